@@ -1,0 +1,101 @@
+"""The processes of a run: each on its core, each with an end of its own, all ended when the run ends.
+
+A child ends when its standard input does, which happens even if the controller is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+__all__ = ["ROOT", "Child", "ChildFailed", "can_pin", "end_in_time", "pin"]
+
+ROOT = Path(__file__).resolve().parent.parent
+LIFETIME = 1200
+"""Seconds after which a child is ended by the system, whatever it does."""
+FAREWELL = 5.0
+
+
+class ChildFailed(Exception):
+    """A child did not answer: it ended, or took too long."""
+
+
+def can_pin() -> bool:
+    """Whether server and contenders can have a core each."""
+    return hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) >= 2
+
+
+def pin(place: int) -> None:
+    """Keep this process on one core: place 0 is the server's, place 1 the contenders'."""
+    if can_pin():
+        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[place]})
+
+
+def end_in_time() -> None:
+    """See to it that this process ends even if it hangs."""
+    signal.alarm(LIFETIME)
+
+
+class Child:
+    """A Python process that answers lines of JSON with lines of JSON."""
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self.name = " ".join([module, *arguments])
+        # In a session of its own, Ctrl-C reaches the controller alone, which then ends its children in order.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+
+    def read(self, timeout: float) -> dict[str, Any]:
+        """The next line that the child says."""
+        assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], timeout)
+        if not ready:
+            raise ChildFailed(f"{self.name} did not answer within {timeout:g} s")
+        line = self._process.stdout.readline()
+        if not line:
+            raise ChildFailed(f"{self.name} ended")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def ask(self, question: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """Say something and wait for the answer."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(question).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise ChildFailed(f"{self.name} ended") from None
+        return self.read(timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        if kind is not None:
+            process.kill()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        try:
+            process.wait(FAREWELL)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()

@@ -1,0 +1,51 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+from bukalapak_async.models import Login
+from nusantara.client import Resource
+from nusantara.errors import AuthFailed, InvalidParameter
+from nusantara.request import CallClass, post
+from nusantara.secret import HiddenText, Secret, reveal
+
+if TYPE_CHECKING:
+    from bukalapak_async.client import AsyncBukalapak
+
+__all__ = ["Account"]
+
+
+class Account(Resource):
+    """Getting the token that all other calls need."""
+
+    _client: AsyncBukalapak
+
+    async def authenticate(self, login: str, password: Secret | str) -> Login:
+        """Exchange a user name or e-mail address and its password for a user id and a token.
+
+        ``POST /v1/authenticate.json`` - repeatable
+
+        Works on a client without credentials; those of the client, if any, are not sent.
+
+        Raises:
+            AuthFailed: The pair is wrong.
+
+        Reference: "Authenticate" (not among the messages).
+        """
+        if not login or ":" in login:
+            raise InvalidParameter("login", "must be given and cannot hold a colon (RFC 7617 section 2)")
+        if not reveal(password):
+            raise InvalidParameter("password", "must be given")
+        pair = b64encode(f"{login}:{reveal(password)}".encode()).decode("ascii")
+        request = post(
+            self._client._path("/authenticate.json"),
+            headers=(("Authorization", HiddenText(f"Basic {pair}")),),
+            call_class=CallClass.REPEATABLE,
+        )
+        answer = await self._client._send(request, Login)
+        # A failed login of version v1 names its user "null", in letters.
+        if answer.user_id == "null":
+            raise AuthFailed(answer.message or "the login failed")
+        return answer

@@ -1,0 +1,113 @@
+"""The Bukalapak client."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
+
+from nusantara.auth import BasicAuth
+from nusantara.client import AsyncClient, Settings, api_error, from_environment
+from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidParameter
+from nusantara.request import Request
+from nusantara.response import Response
+from nusantara.secret import Secret
+
+if TYPE_CHECKING:
+    from bukalapak_async.account import Account
+    from bukalapak_async.messages import Messages
+
+__all__ = ["ApiVersion", "AsyncBukalapak"]
+
+ApiVersion = Literal["v1", "v2"]
+
+BASE_URL = "https://api.bukalapak.com"
+
+
+class AsyncBukalapak(AsyncClient):
+    """Messages of one Bukalapak user.
+
+    Args:
+        user_id: Numeric id of the user, as text or number.
+        token: API token of the user, from :meth:`Account.authenticate <bukalapak_async.account.Account.authenticate>`
+            or the "API secret" page of the account. Without both only ``account.authenticate`` can be called.
+        api_version: ``"v1"``, which the reference describes, or ``"v2"``, which has more fields and filters.
+        base_url: Another place than https://api.bukalapak.com, such as a sandbox.
+        settings: See :class:`nusantara.client.Settings`.
+    """
+
+    vendor = "bukalapak"
+
+    def __init__(
+        self,
+        user_id: str | int | None = None,
+        token: Secret | str | None = None,
+        *,
+        api_version: ApiVersion = "v1",
+        base_url: str | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        if api_version not in get_args(ApiVersion):
+            raise InvalidParameter("api_version", f"must be one of {', '.join(get_args(ApiVersion))}")
+        if (user_id is None) != (token is None):
+            raise InvalidParameter("token" if token is None else "user_id", "is missing: the two go together")
+        signer = _Anonymous() if user_id is None or token is None else BasicAuth(str(user_id), token)
+        super().__init__(base_url or BASE_URL, signer, settings)
+        self.api_version: ApiVersion = api_version
+
+    @classmethod
+    def from_env(cls, *, api_version: ApiVersion = "v1", **settings: Unpack[Settings]) -> Self:
+        """A client from ``BUKALAPAK_USER_ID``, ``BUKALAPAK_TOKEN`` and, if set, ``BUKALAPAK_BASE_URL``."""
+        return cls(
+            from_environment("BUKALAPAK_USER_ID", "user_id"),
+            from_environment("BUKALAPAK_TOKEN", "token"),
+            api_version=api_version,
+            base_url=os.environ.get("BUKALAPAK_BASE_URL") or None,
+            **settings,
+        )
+
+    @cached_property
+    def account(self) -> Account:
+        """Signing in."""
+        from bukalapak_async.account import Account
+
+        return Account(self)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages between users."""
+        from bukalapak_async.messages import Messages
+
+        return Messages(self)
+
+    def _path(self, path: str) -> str:
+        """Template of a path below the API version."""
+        return f"/{self.api_version}{path}"
+
+    def _judge(self, request: Request, response: Response) -> None:
+        """The body's ``status`` decides. Which HTTP status goes with a refusal is not documented."""
+        if not 200 <= response.status < 300:
+            raise self._refusal(response)
+        document = response.json()
+        if isinstance(document, dict) and document.get("status") == "ERROR":
+            message, _ = self._explain(document)
+            # Only authenticate.json has this key, and only a failed login leaves it without a number.
+            failed_login = document.get("user_id", 0) in (None, "null")
+            raise api_error(response, message, kind=AuthFailed if failed_login else ApiError, details=document)
+
+    def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
+        message = document.get("message") if isinstance(document, dict) else None
+        return (message if isinstance(message, str) else None), None
+
+
+class _Anonymous:
+    """Stands in for credentials that were not given."""
+
+    def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
+        if any(name == "Authorization" for name, _ in request.headers):
+            return {}
+        raise ConfigurationError(
+            "this call needs a user id and a token",
+            hint="give both to the client, or get them with account.authenticate(login, password)",
+        )

@@ -1,0 +1,68 @@
+"""How a call proves who is asking. A signer only computes headers; it never sees the network.
+
+Credentials belong to the client's base URL: every request is relative to it and redirects are not followed, so there
+is no other host that they could reach.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Protocol
+
+from nusantara.errors import InvalidParameter
+from nusantara.request import Request
+from nusantara.secret import HiddenText, Secret, reveal
+
+__all__ = ["BasicAuth", "HeaderAuth", "NoAuth", "Signer"]
+
+
+class Signer(Protocol):
+    """What a client asks for the credentials' headers, anew for every attempt."""
+
+    def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
+        """Headers to add. ``base_url + request.target`` is, byte for byte, the URL that is sent."""
+        ...
+
+
+class NoAuth:
+    """No credentials."""
+
+    def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
+        return {}
+
+    def __repr__(self) -> str:
+        return "NoAuth()"
+
+
+class BasicAuth:
+    """HTTP Basic (RFC 7617), sent without waiting to be asked. UTF-8."""
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, user: str, password: Secret | str) -> None:
+        if ":" in user:
+            raise InvalidParameter("user", "a user name for HTTP Basic cannot hold a colon (RFC 7617 section 2)")
+        pair = b64encode(f"{user}:{reveal(password)}".encode())
+        self._headers = {"Authorization": HiddenText(f"Basic {pair.decode('ascii')}")}
+
+    def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
+        return self._headers
+
+    def __repr__(self) -> str:
+        return "BasicAuth(***)"
+
+
+class HeaderAuth:
+    """Fixed headers that hold credentials."""
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, headers: Mapping[str, Secret | str]) -> None:
+        self._headers = {name: HiddenText(reveal(value)) for name, value in headers.items()}
+
+    def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
+        return self._headers
+
+    def __repr__(self) -> str:
+        return f"HeaderAuth({', '.join(self._headers)})"

@@ -1,0 +1,149 @@
+"""Where the command has credentials from: the environment, a sandbox, or a person who is asked."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import attrs
+
+from nusantara.cli.parser import UsageError
+from nusantara.client import AsyncClient
+from nusantara.errors import ConfigurationError
+
+__all__ = [
+    "MissingCredentials",
+    "ask",
+    "base_url_variable",
+    "make_client",
+    "missing_credentials",
+    "names_credential",
+    "refuse_credential",
+    "use_sandbox",
+]
+
+
+@attrs.frozen(slots=True)
+class Credential:
+    """One credential that ``from_env()`` of a vendor's client reads."""
+
+    name: str
+    needed: bool = True
+    secret: bool = True
+
+
+CREDENTIALS = {
+    "kaskus": (
+        Credential("consumer_key", secret=False),
+        Credential("consumer_secret"),
+        Credential("token", needed=False),
+        Credential("token_secret", needed=False),
+    ),
+    "bukalapak": (Credential("user_id", secret=False), Credential("token")),
+    "qiscus": (Credential("app_id", secret=False), Credential("secret_key")),
+}
+
+_LIKE_A_CREDENTIAL = re.compile(
+    r"--([a-z-]+-)?(token|secret|password|passwd|passphrase|credentials?|api-?key|secret-key|consumer-key|app-id|user-id)"
+).fullmatch
+
+
+class MissingCredentials(ConfigurationError):
+    """The environment has no credentials for a call that needs them."""
+
+
+def names_credential(option: str) -> bool:
+    """Whether an option that nothing takes was probably meant to give a credential."""
+    return _LIKE_A_CREDENTIAL(option.lower().replace("_", "-")) is not None
+
+
+def refuse_credential(option: str, vendor: str | None) -> NoReturn:
+    """Raise for a credential on the command line."""
+    variables = ", ".join(_variable(vendor, each) for each in CREDENTIALS[vendor]) if vendor in CREDENTIALS else ""
+    raise UsageError(
+        f"{option}: credentials are never given as arguments, where process lists and the shell's history show them",
+        hint=f"set {variables or 'the environment variables of the vendor'}, or run it in a terminal to be asked",
+    )
+
+
+def base_url_variable(vendor: str) -> str:
+    """The environment variable that says where the vendor is."""
+    return f"{vendor}_BASE_URL".upper()
+
+
+def use_sandbox(vendor: str, facts: Mapping[str, Any]) -> None:
+    """Have ``from_env()`` find the sandbox and its credentials."""
+    os.environ[base_url_variable(vendor)] = facts["base_url"]
+    for each in CREDENTIALS[vendor]:
+        os.environ[_variable(vendor, each)] = facts[vendor][each.name]
+
+
+def make_client(cls: type[Any], vendor: str, settings: dict[str, Any]) -> AsyncClient:
+    """A client with what the environment has; without credentials, where the vendor's client can do without.
+
+    Raises:
+        MissingCredentials: There are none, and the client cannot be made without.
+    """
+    try:
+        client: AsyncClient = cls.from_env(**settings)
+    except ConfigurationError as error:
+        missing = missing_credentials(vendor)
+        if missing is None:
+            raise
+        if len(_missing(vendor)) < _needed(vendor) or not _can_do_without(cls):
+            raise missing from error
+        client = cls(base_url=os.environ.get(base_url_variable(vendor)) or None, **settings)
+    return client
+
+
+def missing_credentials(vendor: str) -> MissingCredentials | None:
+    """The error that says what to set; None if nothing is missing."""
+    variables = " and ".join(_variable(vendor, each) for each in _missing(vendor))
+    if not variables:
+        return None
+    return MissingCredentials(
+        f"this call needs credentials: set {variables} in the environment",
+        hint="with --sandbox it needs no account",
+    )
+
+
+def ask(vendor: str) -> bool:
+    """Ask the person at the terminal for what is missing; False if nobody is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    import getpass
+
+    for each in _missing(vendor):
+        prompt = f"{vendor} {each.name}"
+        if each.secret:
+            value = getpass.getpass(f"{prompt} (not shown): ")
+        else:
+            sys.stderr.write(f"{prompt}: ")
+            sys.stderr.flush()
+            value = sys.stdin.readline().strip()
+        if not value:
+            return False
+        os.environ[_variable(vendor, each)] = value
+    return True
+
+
+def _can_do_without(cls: type[Any]) -> bool:
+    kinds = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    parameters = inspect.signature(cls).parameters.values()
+    return all(each.default is not each.empty or each.kind in kinds for each in parameters)
+
+
+def _needed(vendor: str) -> int:
+    return sum(each.needed for each in CREDENTIALS[vendor])
+
+
+def _missing(vendor: str) -> list[Credential]:
+    return [each for each in CREDENTIALS[vendor] if each.needed and not os.environ.get(_variable(vendor, each))]
+
+
+def _variable(vendor: str | None, credential: Credential) -> str:
+    return f"{vendor}_{credential.name}".upper()

@@ -1,0 +1,48 @@
+"""``nusantara operations [VENDOR] [--json]``"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from nusantara.cli.parser import Parser, UsageError, did_you_mean
+from nusantara.cli.text import table
+from nusantara.operations import CLIENTS, operations
+
+__all__ = ["run"]
+
+
+def run(argv: Sequence[str]) -> int:
+    """List every operation; the exit code."""
+    parser = Parser(
+        prog="nusantara operations",
+        description="Lists every operation: its name as called, the call it makes, and what a repeat would do.",
+        epilog="""\
+safe: reads only. repeatable: a second arrival changes nothing more. keyed: a repeat is recognised.
+unrepeatable: a second arrival would send, buy or create again, so it is never repeated on its own.""",
+    )
+    parser.add_argument("vendor", nargs="?", metavar="VENDOR", help=f"one of {', '.join(CLIENTS)}; by default all")
+    parser.add_argument("--json", action="store_true", help="one JSON list")
+    arguments = parser.parse_args(argv)
+    vendor: str | None = arguments.vendor
+    if vendor is not None:
+        check_vendor(vendor)
+    found = operations(vendor)
+    if arguments.json:
+        documents = [operation.document() for operation in found]
+        sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
+    elif found:
+        rows = [[each.vendor, each.name, each.method, each.path, each.call_class, each.summary] for each in found]
+        sys.stdout.write(table(rows))
+    else:
+        sys.stderr.write("no operations in this version\n")
+    return 0
+
+
+def check_vendor(vendor: str) -> None:
+    """Raise if there is no such vendor."""
+    if vendor not in CLIENTS:
+        raise UsageError(
+            f"there is no vendor {vendor!r}", hint=did_you_mean(vendor, CLIENTS) or f"there are {', '.join(CLIENTS)}"
+        )

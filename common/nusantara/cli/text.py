@@ -1,0 +1,18 @@
+"""Text for terminals."""
+
+from __future__ import annotations
+
+__all__ = ["one_line", "table"]
+
+
+def one_line(text: str) -> str:
+    """The text in one line. What a vendor sent may hold control characters that would drive the terminal."""
+    text = " ".join(text.split())
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def table(rows: list[list[str]], *, width: int | None = None) -> str:
+    """Columns side by side, each as wide as its widest cell; lines are cut at ``width``."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "".join(f"{line if width is None or len(line) <= width else line[: width - 3] + '...'}\n" for line in lines)

@@ -1,0 +1,611 @@
+"""The way of a call, the same for every vendor.
+
+In this order: the loop and the client are checked, the rate limit is waited for, a connection slot is taken, the
+request is signed, sent and read, the answer is judged, and only then turned into a result. An attempt that fails goes
+to :mod:`nusantara.retry`, which pays from the budget and comes back for another one, signed anew. One timeout spans it
+all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, overload
+from urllib.parse import urlsplit
+
+from nusantara import __version__, codec
+from nusantara.errors import (
+    ApiError,
+    Attempt,
+    AuthFailed,
+    BadRequest,
+    BadResponse,
+    ConfigurationError,
+    Forbidden,
+    InvalidParameter,
+    NoAnswer,
+    NotFound,
+    NusantaraError,
+    OutcomeUnknown,
+    Phase,
+    RateLimited,
+    Sent,
+    ServerError,
+    Timeout,
+)
+from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
+from nusantara.request import CallClass, Params, Request, build
+from nusantara.response import Response, excerpt_of, html_title
+from nusantara.retry import Budget, may_repeat, parse_retry_after, retry
+from nusantara.secret import HiddenText
+
+if TYPE_CHECKING:
+    import ssl
+
+    import aiohttp
+
+    from nusantara.auth import Signer
+    from nusantara.hooks import Hooks
+    from nusantara.limits import RateLimit
+    from nusantara.session import Session
+    from nusantara.upload import File
+
+__all__ = ["AsyncClient", "Resource", "Settings"]
+
+T = TypeVar("T")
+
+Lookup = Callable[[], Awaitable[T | None]]
+"""Looks for what a keyed call may have created."""
+
+ERROR_BODY = 8 * 1024
+
+
+class _Shared:
+    """What a client and its copies made by ``with_options`` have in common."""
+
+    __slots__ = ("budget", "hooks", "log", "rate_limit", "session", "signer")
+
+    def __init__(
+        self, vendor: str, session: Session, signer: Signer, hooks: Hooks | None, rate_limit: RateLimit | None
+    ) -> None:
+        self.session = session
+        self.signer = signer
+        self.hooks = hooks
+        self.rate_limit = rate_limit
+        self.budget = Budget()
+        self.log = logging.getLogger(f"nusantara.{vendor}")
+
+
+class Settings(TypedDict, total=False):
+    """Keyword settings that every client takes, all of them optional."""
+
+    timeout: Timeouts | float | None
+    """Seconds for a whole call (60), None for no bound on the whole, or :class:`~nusantara.options.Timeouts`."""
+    max_attempts: int
+    """Tries of a call in all (3). What could do harm twice is never repeated."""
+    headers: Mapping[str, str]
+    """Extra headers for every call."""
+    max_connections: int
+    """Calls in flight at once (100); more of them queue."""
+    proxy: str | None
+    """Proxy URL; by default what ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none."""
+    ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None
+    """File of trusted certificates (PEM), or a context of your own."""
+    session: aiohttp.ClientSession | None
+    """Your own aiohttp session: used as it is, never closed."""
+    hooks: Hooks | None
+    """Functions to call around each attempt."""
+    rate_limit: RateLimit | None
+    """A limit, to share among the clients of one credential."""
+
+
+class AsyncClient:
+    """Base of the vendors' async clients.
+
+    Making one opens nothing and needs no event loop; the first call opens the connections, in the loop of that call.
+
+    Args:
+        base_url: Where the vendor is, or a sandbox or gateway in its place.
+        signer: Puts the credentials on each attempt.
+        settings: See :class:`Settings`.
+    """
+
+    vendor: str = ""
+    """Name of the vendor in logs and events."""
+
+    def __init__(self, base_url: str, signer: Signer, settings: Settings) -> None:
+        unknown = settings.keys() - Settings.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
+        max_connections = settings.get("max_connections", 100)
+        proxy = settings.get("proxy", NOT_GIVEN)
+        self._base_url = clean_base_url(base_url)
+        self._options = Options.from_environment().merged(
+            timeout=settings.get("timeout", NOT_GIVEN),
+            max_attempts=settings.get("max_attempts"),
+            headers=settings.get("headers"),
+        )
+        if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
+            raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
+        if isinstance(proxy, NotGiven):
+            from nusantara.proxy import environment_proxy
+
+            proxy = environment_proxy(self._base_url)
+        from nusantara.session import Connections, Session
+
+        connections = Connections(
+            max_connections=max_connections,
+            proxy=proxy,
+            ssl=_ssl_context(settings.get("ca_bundle")),
+            session=settings.get("session"),
+        )
+        opener = Session(self._base_url, connections, owner=type(self).__name__)
+        self._shared = _Shared(self.vendor, opener, signer, settings.get("hooks"), settings.get("rate_limit"))
+        self._headers = self._fixed_headers()
+
+    def _fixed_headers(self) -> dict[str, str]:
+        """Headers of every call; a vendor adds its own. The caller's may hold credentials."""
+        return {
+            "User-Agent": f"nusantara/{__version__}",
+            "Accept-Encoding": "gzip, deflate",
+            **{name: HiddenText(value) for name, value in self._options.headers.items()},
+        }
+
+    @property
+    def base_url(self) -> str:
+        """Where the calls go, without a trailing slash."""
+        return self._base_url
+
+    @property
+    def options(self) -> Options:
+        """The settings of calls made through this object."""
+        return self._options
+
+    @property
+    def closed(self) -> bool:
+        """Whether :meth:`aclose` was called on it or on a copy of it."""
+        return self._shared.session.closed
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
+        max_attempts: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_body: int | None = None,
+        max_retry_after: float | None = None,
+    ) -> Self:
+        """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
+
+        Args:
+            timeout: Seconds for the whole call, None for no bound, or :class:`~nusantara.options.Timeouts`.
+            max_attempts: Tries in all; 1 for exactly one request.
+            headers: Added to those of the client.
+            max_body: Largest answer accepted, in bytes.
+            max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
+        """
+        copy = object.__new__(type(self))
+        # Resource groups are cached in the instance and hold their client, so that they must not be copied.
+        copy.__dict__.update({name: value for name, value in vars(self).items() if not isinstance(value, Resource)})
+        copy._options = self._options.merged(
+            timeout=timeout,
+            max_attempts=max_attempts,
+            headers=headers,
+            max_body=max_body,
+            max_retry_after=max_retry_after,
+        )
+        copy._headers = copy._fixed_headers()
+        return copy
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        form: Params | None = None,
+        json: Any = None,
+        files: Mapping[str, File] | None = None,
+        headers: Mapping[str, str] | None = None,
+        call_class: CallClass | None = None,
+    ) -> Response:
+        """Call what has no method of its own; signed, bounded and retried like the rest.
+
+        Args:
+            method: HTTP verb.
+            path: Path below the base URL, already encoded, without a query.
+            call_class: Whether it may be repeated: by default GET and HEAD are safe, all else is unrepeatable.
+
+        Raises:
+            ApiError: The vendor refused, by HTTP status or in the way it documents.
+        """
+        if not path.startswith("/") or any(char in path for char in "?#\r\n\0 {}"):
+            raise InvalidParameter("path", "must start with a slash and hold no query, fragment, space or brace")
+        method = method.upper()
+        if not method.isalpha() or not method.isascii():
+            raise InvalidParameter("method", f"{method!r} is not an HTTP verb")
+        if call_class is None:
+            call_class = CallClass.SAFE if method in ("GET", "HEAD") else CallClass.UNREPEATABLE
+        checked = Options(headers=headers or {}).headers
+        request = build(
+            method,
+            path,
+            (),
+            call_class,
+            params=params,
+            form=form,
+            json=json,
+            files=files,
+            headers=tuple(checked.items()),
+        )
+        return await self._exchange(request)
+
+    async def aclose(self) -> None:
+        """Close all connections, of this client and of its copies. Running calls get five seconds; calling twice is
+        fine."""
+        await self._shared.session.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *details: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._base_url}{' closed' if self.closed else ''}>"
+
+    # --- For the vendors
+
+    async def _send(self, request: Request, into: type[T]) -> T:
+        """Make a call and turn its JSON answer into ``into``."""
+        return self._structure(request, await self._exchange(request), into)
+
+    def _structure(self, request: Request, response: Response, into: type[T]) -> T:
+        try:
+            return codec.structure(response.json(), into)
+        except BadResponse as error:
+            error.method, error.template, error.sent = request.method, request.template, Sent.YES
+            error.status = response.status
+            error.request_id = _request_id(response)
+            raise
+
+    async def _send_keyed(self, request: Request, into: type[T], lookup: Lookup[T]) -> T:
+        """Make a call that creates something under a key of ours.
+
+        After a lost answer ``lookup`` says whether the thing is there already; only if not, it is sent again. So it is
+        created once, whatever the server does with a repeated key.
+        """
+        answer = await self._exchange(request, lookup)
+        return self._structure(request, answer, into) if isinstance(answer, Response) else answer
+
+    def _judge(self, request: Request, response: Response) -> None:
+        """Raise if the answer says no. A vendor that answers 200 to failures looks into the body here."""
+        if not 200 <= response.status < 300:
+            raise self._refusal(response)
+
+    def _refusal(self, response: Response) -> ApiError:
+        """The error for an answer with a status that is not 2xx."""
+        message: str | None = None
+        code: str | int | None = None
+        details: Any = None
+        title = html_title(response.body)
+        if title is not None:
+            message = f"an HTML page came: {title!r}" if title else "an HTML page came"
+        else:
+            try:
+                details = response.json()
+            except BadResponse:
+                message = excerpt_of(response.body) or None
+            else:
+                message, code = self._explain(details)
+        return api_error(response, message, code=code, details=details)
+
+    def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
+        """The vendor's message and error code in an error document."""
+        return None, None
+
+    # --- The way of a call
+
+    @overload
+    async def _exchange(self, request: Request) -> Response: ...
+    @overload
+    async def _exchange(self, request: Request, lookup: Lookup[T]) -> Response | T: ...
+    async def _exchange(self, request: Request, lookup: Lookup[Any] | None = None) -> Any:
+        call = _Call(self, request)
+        failure: NusantaraError
+        try:
+            async with asyncio.timeout(self._options.timeout.total) as scope:
+                try:
+                    response = await call.attempt()
+                except NusantaraError as error:
+                    await call.failed(error)
+                    response = await call.recover(error, scope.when(), lookup)
+                else:
+                    self._shared.budget.pay(1)
+                return response
+        except NusantaraError as error:
+            failure = error
+        except TimeoutError:
+            failure = Timeout(Phase.TOTAL, f"not done within {self._options.timeout.total:g} s")
+            failure.sent = call.sent_now
+            await call.failed(failure)
+        final = call.final(failure)
+        raise final from (failure.__cause__ if final is failure else failure)
+
+
+class _Call:
+    """One call through all of its attempts."""
+
+    __slots__ = ("_client", "_exchange", "_failures", "_number", "_request", "_started")
+
+    def __init__(self, client: AsyncClient, request: Request) -> None:
+        self._client = client
+        self._request = request
+        self._number = 0
+        self._failures: list[Attempt] = []
+        self._exchange: Any = None
+        self._started = 0.0
+
+    @property
+    def sent_now(self) -> Sent:
+        """Whether the attempt under way has reached the network."""
+        return Sent.NO if self._exchange is None else self._exchange.sent
+
+    async def attempt(self) -> Response:
+        """One try, from the rate limit to the judgement."""
+        client, request = self._client, self._request
+        shared, options = client._shared, client._options
+        self._number += 1
+        self._exchange = None
+        self._started = time.perf_counter()
+        opened = shared.session.open()
+        if shared.rate_limit is not None:
+            await shared.rate_limit.wait(request.template)
+        slots = opened.slots
+        if not slots.take_now():
+            await slots.take(options.timeout.pool)
+        try:
+            if shared.hooks is not None and shared.hooks.before:
+                await self._tell(shared.hooks.before)
+            headers = {**client._headers, **shared.signer.sign(request, client._base_url)}
+            if request.content_type is not None:
+                headers["Content-Type"] = request.content_type
+            if request.headers:
+                headers.update(request.headers)
+            self._exchange = shared.session.begin(request)
+            response = await shared.session.exchange(opened, self._exchange, headers, options)
+        finally:
+            slots.release()
+        client._judge(request, response)
+        if shared.hooks is not None and shared.hooks.after:
+            await self._tell(shared.hooks.after, response)
+        if shared.log.isEnabledFor(logging.DEBUG):
+            self._log(logging.DEBUG, f"answered {response.status}", status=response.status, size=len(response.body))
+        return response
+
+    async def failed(self, error: NusantaraError) -> None:
+        """Write an attempt down and tell who wants to know."""
+        self._failures.append(
+            Attempt(
+                number=self._number,
+                reason=error.message,
+                sent=error.sent,
+                elapsed=time.perf_counter() - self._started,
+                status=error.status,
+            )
+        )
+        self._log(logging.INFO, f"failed: {type(error).__name__}: {error.message}", status=error.status)
+        shared = self._client._shared
+        if shared.rate_limit is not None and isinstance(error, RateLimited) and error.retry_after:
+            shared.rate_limit.pause(self._request.template, error.retry_after)
+        if shared.hooks is not None and shared.hooks.error:
+            await self._tell(shared.hooks.error, error=error)
+
+    async def recover(self, first: NusantaraError, deadline: float | None, lookup: Lookup[Any] | None) -> Any:
+        """Try again as far as the rule, the number of attempts, the time and the budget allow.
+
+        Gives the response, or what ``lookup`` found.
+        """
+        client, request = self._client, self._request
+        options, shared = client._options, client._shared
+        if options.max_attempts == 1 or not may_repeat(request.call_class, first, options.max_retry_after):
+            raise first
+
+        async def again() -> Any:
+            if lookup is not None and any(attempt.sent is not Sent.NO for attempt in self._failures):
+                found = await self._look(lookup)
+                if found is not None:
+                    return found
+            try:
+                return await self.attempt()
+            except NusantaraError as error:
+                await self.failed(error)
+                raise
+
+        try:
+            return await retry(
+                first,
+                again,
+                call_class=request.call_class,
+                max_attempts=options.max_attempts,
+                max_retry_after=options.max_retry_after,
+                seconds_left=float("inf") if deadline is None else deadline - asyncio.get_running_loop().time(),
+                budget=shared.budget,
+            )
+        except NoAnswer as error:
+            if lookup is not None and error.sent is not Sent.NO and not isinstance(error, OutcomeUnknown):
+                found = await self._look(lookup)
+                if found is not None:
+                    return found
+            raise
+
+    async def _look(self, lookup: Lookup[T]) -> T | None:
+        """What was created, if it was. While that cannot be told, nothing may be sent again."""
+        try:
+            return await lookup()
+        except ApiError as error:
+            raise OutcomeUnknown(
+                f"it may or may not have been carried out, and looking for it failed: {error}"
+            ) from error
+
+    def final(self, error: NusantaraError) -> NusantaraError:
+        """The error as the caller sees it: with the history, and named for what it means for this call."""
+        sent = max((attempt.sent for attempt in self._failures), key=_SENT_ORDER.index, default=error.sent)
+        if (
+            isinstance(error, NoAnswer)
+            and not isinstance(error, OutcomeUnknown)
+            and sent is not Sent.NO
+            and self._request.call_class is not CallClass.SAFE
+            and not (isinstance(error, BadResponse) and not error.incomplete)
+        ):
+            unknown = OutcomeUnknown(
+                f"it may or may not have been carried out: {error.message}",
+                hint="look before trying again: a repeat could do it twice"
+                if self._request.call_class is CallClass.UNREPEATABLE
+                else None,
+            )
+            unknown.status, unknown.request_id = error.status, error.request_id
+            self._describe(error, sent)
+            error = unknown
+        self._describe(error, sent)
+        return error
+
+    def _describe(self, error: NusantaraError, sent: Sent) -> None:
+        error.method, error.template = self._request.method, self._request.template
+        error.attempts = tuple(self._failures)
+        error.sent = sent
+
+    async def _tell(
+        self, hooks: tuple[Any, ...], response: Response | None = None, error: NusantaraError | None = None
+    ) -> None:
+        from nusantara.hooks import Event, run_hooks
+
+        over = response is not None or error is not None
+        await run_hooks(
+            hooks,
+            Event(
+                vendor=self._client.vendor,
+                method=self._request.method,
+                template=self._request.template,
+                call_class=self._request.call_class,
+                attempt=self._number,
+                status=response.status if response is not None else error.status if error is not None else None,
+                elapsed=time.perf_counter() - self._started if over else None,
+                size=len(response.body) if response is not None else None,
+                error=error,
+            ),
+        )
+
+    def _log(self, level: int, what: str, *, status: int | None, size: int | None = None) -> None:
+        log = self._client._shared.log
+        if not log.isEnabledFor(level):
+            return
+        elapsed = time.perf_counter() - self._started
+        request = self._request
+        log.log(
+            level,
+            "%s %s %s (attempt %d, %.0f ms)",
+            request.method,
+            request.template,
+            what,
+            self._number,
+            elapsed * 1000,
+            extra={
+                "vendor": self._client.vendor,
+                "method": request.method,
+                "template": request.template,
+                "call_class": str(request.call_class),
+                "attempt": self._number,
+                "status": status,
+                "size": size,
+                "elapsed": elapsed,
+            },
+        )
+
+
+class Resource:
+    """Base of a group of operations, as in ``client.messages``."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client!r}>"
+
+
+_SENT_ORDER = (Sent.NO, Sent.MAYBE, Sent.YES)
+
+_BY_STATUS: dict[int, type[ApiError]] = {401: AuthFailed, 403: Forbidden, 404: NotFound, 429: RateLimited}
+
+
+def api_error(
+    response: Response,
+    message: str | None,
+    *,
+    kind: type[ApiError] | None = None,
+    code: str | int | None = None,
+    details: Any = None,
+) -> ApiError:
+    """An :class:`~nusantara.errors.ApiError` of the kind that the status says, unless told otherwise."""
+    status = response.status
+    if kind is None:
+        kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else BadRequest if status >= 400 else ApiError)
+    error = kind(message or f"the server answered {status}")
+    error.status = status
+    error.code = code
+    error.details = details
+    error.body = response.body[:ERROR_BODY]
+    error.request_id = _request_id(response)
+    error.retry_after = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
+    return error
+
+
+def _request_id(response: Response) -> str | None:
+    value = response.headers.get("X-Request-Id")
+    return None if value is None else excerpt_of(value.encode("utf-8", "backslashreplace"), 100)
+
+
+def clean_base_url(url: str) -> str:
+    """Check a base URL and drop its trailing slashes, so that every spelling gives the same paths."""
+    if not isinstance(url, str):
+        raise InvalidParameter("base_url", f"must be text, not {type(url).__name__}")
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as error:
+        raise InvalidParameter("base_url", f"is not a URL: {error}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidParameter("base_url", "must look like https://host or https://host/prefix")
+    if parts.username or parts.password:
+        raise InvalidParameter("base_url", "must not hold credentials; give them to the client")
+    if parts.query or parts.fragment or any(char in url for char in "\r\n\0"):
+        raise InvalidParameter("base_url", "must not hold a query, a fragment or control characters")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    authority = host if port is None else f"{host}:{port}"
+    return f"{parts.scheme}://{authority}{parts.path.rstrip('/')}"
+
+
+def from_environment(variable: str, parameter: str) -> str:
+    """The value of a required environment variable."""
+    value = os.environ.get(variable)
+    if not value:
+        raise ConfigurationError(
+            f"the environment variable {variable} is not set", hint=f"set it, or give {parameter} to the client"
+        )
+    return value
+
+
+def _ssl_context(ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None) -> ssl.SSLContext | None:
+    if ca_bundle is None:
+        return None
+    import ssl
+
+    if isinstance(ca_bundle, ssl.SSLContext):
+        return ca_bundle
+    try:
+        return ssl.create_default_context(cafile=os.fspath(ca_bundle))
+    except (OSError, ssl.SSLError) as error:
+        raise InvalidParameter("ca_bundle", f"cannot be read as certificates: {error.strerror or error}") from None

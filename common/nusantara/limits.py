@@ -1,0 +1,113 @@
+"""Limits on our own side: how many calls at once, how many a second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from nusantara.errors import InvalidParameter, Phase, Timeout
+
+__all__ = ["RateLimit", "Slots"]
+
+
+class Slots:
+    """The calls that may be in flight at once; later ones queue, first come first served.
+
+    This, and not aiohttp's connector, holds the limit on connections: so that a wait for a free connection is told
+    from a slow connect, has a bound of its own, and can say how many others wait.
+    """
+
+    __slots__ = ("_free", "_waiters", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._free = limit
+        self._waiters: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def in_use(self) -> int:
+        return self.limit - self._free
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiters)
+
+    def take_now(self) -> bool:
+        """Take a slot if one is free and nobody waits for it."""
+        if self._free and not self._waiters:
+            self._free -= 1
+            return True
+        return False
+
+    async def take(self, timeout: float | None) -> None:
+        """Take a slot, waiting at most ``timeout`` seconds for it."""
+        if self.take_now():
+            return
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiters.append(turn)
+        timer = None if timeout is None else loop.call_later(timeout, self._give_up, turn, timeout)
+        try:
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self.release()  # Handed over in the same moment as the cancellation: it goes to the next in line.
+            else:
+                self._waiters.remove(turn)
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def release(self) -> None:
+        while self._waiters:
+            turn = self._waiters.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+    def _give_up(self, turn: asyncio.Future[None], timeout: float) -> None:
+        if not turn.done():
+            turn.set_exception(
+                Timeout(
+                    Phase.POOL,
+                    f"no free connection within {timeout:g} s: {self.in_use} of {self.limit} in use, "
+                    f"{self.waiting - 1} others waiting",
+                    hint="raise max_connections, or make fewer calls at once",
+                )
+            )
+
+
+class RateLimit:
+    """At most ``calls`` calls in any ``per`` seconds, spread evenly after a first burst.
+
+    One object may serve several clients that share a credential, on one event loop. Waiting counts towards the call's
+    total timeout. After a 429 with Retry-After the calls of the same operation wait that long.
+    """
+
+    __slots__ = ("_burst", "_interval", "_next", "_resume")
+
+    def __init__(self, calls: int, per: float = 1.0) -> None:
+        if calls < 1:
+            raise InvalidParameter("calls", "must be at least 1")
+        if per <= 0:
+            raise InvalidParameter("per", "must be above 0")
+        # GCRA lets burst + per / interval calls pass in any window of `per` seconds; this pair makes that `calls`.
+        self._burst = (calls + 1) // 2
+        self._interval = per / max(calls - self._burst, 1) if calls > 1 else per
+        self._next = 0.0
+        self._resume: dict[str, float] = {}
+
+    async def wait(self, operation: str) -> None:
+        """Return when the next call of this operation may leave."""
+        now = asyncio.get_running_loop().time()
+        earliest = max(self._next - self._interval * (self._burst - 1), now)
+        self._next = max(self._next, now) + self._interval
+        delay = max(earliest, self._resume.get(operation, 0.0)) - now
+        if delay > 0:
+            await asyncio.sleep(delay)
+
+    def pause(self, operation: str, seconds: float) -> None:
+        """Hold back the calls of one operation, as a server asked."""
+        self._resume[operation] = asyncio.get_running_loop().time() + seconds

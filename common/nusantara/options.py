@@ -1,0 +1,133 @@
+"""Settings of a client and of a single call. Call beats client, client beats environment."""
+
+from __future__ import annotations
+
+import enum
+import math
+import os
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from nusantara.errors import ConfigurationError, InvalidParameter
+
+__all__ = ["NOT_GIVEN", "NotGiven", "Options", "Timeouts"]
+
+
+class NotGiven(enum.Enum):
+    """The type of :data:`NOT_GIVEN`, which tells "left out" from ``None`` where ``None`` means something."""
+
+    NOT_GIVEN = "NOT_GIVEN"
+
+    def __repr__(self) -> str:
+        return "NOT_GIVEN"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+
+
+def _seconds(_: object, field: attrs.Attribute[float], value: float | None) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
+        raise InvalidParameter(f"timeout.{field.name}", f"must be a number of seconds above 0 or None, not {value!r}")
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Timeouts:
+    """Seconds that each phase of a call may take; ``None`` leaves a phase unbounded.
+
+    Every phase but ``total`` counts anew for each attempt. ``total`` bounds the whole call: waiting for a free
+    connection, all attempts, and the pauses between them.
+    """
+
+    pool: float | None = attrs.field(default=10.0, validator=_seconds)
+    """Wait for a free connection."""
+    connect: float | None = attrs.field(default=5.0, validator=_seconds)
+    """Name look-up, TCP and TLS."""
+    first_byte: float | None = attrs.field(default=30.0, validator=_seconds)
+    """From the last byte of the request to the end of the answer's headers."""
+    idle_read: float | None = attrs.field(default=15.0, validator=_seconds)
+    """Silence while the body arrives."""
+    idle_write: float | None = attrs.field(default=15.0, validator=_seconds)
+    """Silence while a large request body leaves."""
+    total: float | None = attrs.field(default=60.0, validator=_seconds)
+    """Everything."""
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
+
+
+def _headers(_: object, __: object, headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME(name):
+            raise InvalidParameter("headers", f"{name!r} is not a header name")
+        if not isinstance(value, str) or not _HEADER_VALUE(value):
+            raise InvalidParameter(f"headers[{name!r}]", "holds a line break, a control character or no text")
+
+
+def _attempts(_: object, __: object, value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidParameter("max_attempts", f"must be a whole number from 1, not {value!r}")
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Options:
+    """What may differ from call to call."""
+
+    timeout: Timeouts = Timeouts()
+    max_attempts: int = attrs.field(default=3, validator=_attempts)
+    """Tries in all, the first included. 1 switches retries off, aiohttp's own hidden one too."""
+    headers: Mapping[str, str] = attrs.field(factory=dict, validator=_headers, repr=lambda headers: repr([*headers]))
+    """Extra headers. Their values may be credentials, so no repr shows them."""
+    max_body: int = 16 * 1024 * 1024
+    """Largest answer accepted, in bytes after decompression."""
+    max_retry_after: float = 60.0
+    """Longest wait asked for by a server that is obeyed; beyond it the call fails at once and says the wait."""
+
+    def merged(
+        self,
+        *,
+        timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
+        max_attempts: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_body: int | None = None,
+        max_retry_after: float | None = None,
+    ) -> Options:
+        """A copy with some settings replaced; a bare number as ``timeout`` is the total, headers are added."""
+        if isinstance(timeout, NotGiven):
+            timeouts = self.timeout
+        elif isinstance(timeout, Timeouts):
+            timeouts = timeout
+        else:
+            timeouts = attrs.evolve(self.timeout, total=timeout)
+        return Options(
+            timeout=timeouts,
+            max_attempts=self.max_attempts if max_attempts is None else max_attempts,
+            headers={**self.headers, **headers} if headers else self.headers,
+            max_body=self.max_body if max_body is None else max_body,
+            max_retry_after=self.max_retry_after if max_retry_after is None else max_retry_after,
+        )
+
+    @classmethod
+    def from_environment(cls) -> Options:
+        """Defaults, as changed by ``NUSANTARA_TIMEOUT`` (seconds in all) and ``NUSANTARA_MAX_ATTEMPTS``."""
+        options = cls()
+        if text := os.environ.get("NUSANTARA_TIMEOUT"):
+            options = options.merged(timeout=_number("NUSANTARA_TIMEOUT", text))
+        if text := os.environ.get("NUSANTARA_MAX_ATTEMPTS"):
+            options = options.merged(max_attempts=int(_number("NUSANTARA_MAX_ATTEMPTS", text)))
+        return options
+
+
+def _number(variable: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise ConfigurationError(f"the environment variable {variable} is {text!r}, not a number above 0")
+    return number

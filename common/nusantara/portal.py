@@ -1,0 +1,455 @@
+"""The event loop behind the synchronous clients: one daemon thread per process, started by the first call.
+
+    portal = shared()
+    room = portal.run(async_client.rooms.get, room_id)      # any thread, also one whose own loop is running
+
+What a caller can rely on:
+
+- A coroutine's result comes back as it is, an exception it *returns* included; what it raises is raised, a
+  cancellation too.
+- Ctrl-C, or anything else raised in the waiting thread, cancels the coroutine, waits at most a second for its clean-up
+  and goes on; a second Ctrl-C goes on at once.
+- The caller's context variables are visible in the coroutine. What it sets stays there.
+- A forked child starts its own loop with its first call. The parent's sockets are out of its reach.
+- When the interpreter exits, what still runs is cancelled and what is still open is closed, in about a second.
+- A loop that dies takes no caller with it: calls in flight, or else the next call, raise
+  :exc:`~nusantara.errors.NoAnswer` with the cause, and then a new loop serves.
+
+The loop is asyncio's own; the environment variable ``NUSANTARA_LOOP=uvloop`` selects uvloop, which is faster.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import os
+import selectors
+import sys
+import threading
+import warnings
+import weakref
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+
+from nusantara.errors import ClosedClient, ConfigurationError, MissingExtra, NoAnswer, NusantaraError, Sent, WrongLoop
+
+__all__ = ["BlockingCallWarning", "Portal", "Resident", "replace_shared", "shared"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+INTERRUPT_GRACE = 1.0
+"""Seconds an interrupted call may take to clean up."""
+EXIT_GRACE = 0.5
+"""Seconds that each step of the closing of a loop may take."""
+
+# A lock that is waited for without a timeout cannot be interrupted by Ctrl-C on Windows.
+_WAIT_STEP = 0.1 if sys.platform == "win32" else -1
+
+
+class BlockingCallWarning(RuntimeWarning):
+    """A synchronous call was made in a thread whose event loop is running: until it returns, that loop stands still.
+
+    Shown once per line of code, and never in IPython or Jupyter, where the loop belongs to the shell. To forbid such
+    calls: ``warnings.simplefilter("error", BlockingCallWarning)``.
+    """
+
+
+class Resident(Protocol):
+    """Something whose connections live on a portal's loop."""
+
+    async def aclose(self) -> None:
+        """Close it; called if it is still there when the loop ends."""
+        ...
+
+
+class Portal:
+    """Runs coroutines for threads that have no event loop of their own to run them on.
+
+    All clients share one (:func:`shared`). Making a portal starts nothing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+        self._residents: weakref.WeakSet[Resident] = weakref.WeakSet()
+        self._closed = False
+        _portals.add(self)
+
+    def run(self, fn: Callable[P, Coroutine[Any, Any, T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a coroutine function in the loop and wait for what comes of it.
+
+        Raises:
+            WrongLoop: Called in the loop itself, which would wait for ever.
+            ClosedClient: The portal is closed, or the interpreter is exiting.
+        """
+        worker = self._worker
+        if worker is None or worker.ended:
+            worker = self._start()
+        if threading.get_ident() == worker.ident:
+            raise WrongLoop(
+                f"{_name_of(fn)} was called in the event loop of the sync clients, which would wait for itself",
+                hint=f"in a coroutine or a hook, await {_path_of(fn)} of the async client instead",
+            )
+        if asyncio._get_running_loop() is not None:
+            _warn_blocking(fn)
+        call = _Call(worker, fn, args, kwargs)
+        try:
+            call.hand_over()
+            while not call.lock.acquire(timeout=_WAIT_STEP):
+                pass
+        except BaseException:
+            call.abandon()
+            raise
+        error = call.error
+        if error is None:
+            return call.value
+        if _exit.begun:
+            _refuse_at_exit()
+        try:
+            raise error
+        finally:
+            # The error's traceback holds this frame: without this, each error is a reference cycle.
+            del call, error
+
+    def adopt(self, resident: Resident) -> None:
+        """Close this at the end of the loop, if it still exists then."""
+        with self._lock:
+            self._residents.add(resident)
+
+    def close(self) -> None:
+        """End the loop and its thread. Calls in flight, and all later ones, raise ClosedClient. For tests."""
+        with self._lock:
+            self._closed = True
+            worker, residents = self._worker, list(self._residents)
+        if worker is not None and not worker.ended:
+            worker.stop(residents)
+
+    def _start(self) -> _Worker:
+        if _exit.begun or sys.is_finalizing():
+            _refuse_at_exit()
+        with self._lock:
+            worker = self._worker
+            if worker is not None and not worker.ended:
+                return worker
+            if self._closed:
+                raise _closed_portal(None, Sent.NO)
+            if worker is not None and worker.cause is not None:
+                self._worker = None
+                if not worker.mourned:
+                    raise worker.last_words(worker, Sent.NO)
+            worker = self._worker = _Worker()
+            try:
+                worker.thread.start()
+            except BaseException:
+                self._worker = None
+                worker.loop.call_soon_threadsafe(worker.loop.stop)
+                raise
+            return worker
+
+    def _leave(self) -> None:
+        """End the loop because the interpreter exits."""
+        worker = self._worker
+        if worker is None or worker.ended:
+            return
+        # Only daemon threads can be waiting now. They end with the process; woken up, they would print tracebacks.
+        worker.calls.clear()
+        worker.stop(list(self._residents))
+
+    def _reset_in_child(self) -> None:
+        worker, self._worker = self._worker, None
+        self._lock = threading.Lock()
+        if worker is not None:
+            worker.disown()
+
+
+class _Worker:
+    """One event loop in one thread, from start to end."""
+
+    def __init__(self) -> None:
+        self.loop, self.selector = _new_loop()
+        # In debug mode asyncio reports callbacks that take long. The first call imports aiohttp, which does.
+        self.loop.slow_callback_duration = float("inf")
+        self.calls: set[_Call[Any]] = set()
+        """Calls that nobody has answered. Removing one from here gives the right, once, to answer it."""
+        self.ident: int | None = None
+        self.ended = False
+        self.cause: BaseException | None = None
+        """What killed the loop."""
+        self.mourned = False
+        """Whether some call has raised the cause."""
+        self.last_words: Callable[[_Worker, Sent], NusantaraError] = _died
+        """Makes the error for calls that this loop does not answer any more."""
+        self.thread = threading.Thread(target=self._serve, name="nusantara-loop", daemon=True)
+
+    def stop(self, residents: list[Resident]) -> None:
+        """Fail all calls, close the residents, end the thread; in at most two seconds."""
+        self.last_words = _closed_portal
+        self.ended = True
+        self._fail_calls()
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(lambda: self.loop.create_task(self._farewell(residents)))
+        self.thread.join(3 * EXIT_GRACE)
+
+    def disown(self) -> None:
+        """In a forked child: this loop and its sockets are the parent's.
+
+        Every descriptor of the loop gives way to the null device, under the same number. So the parent's connections
+        end when the parent closes them, and nothing here, not even a destructor, can reach them or the parent's
+        selector. (uvloop does not tell its descriptors; there they stay open and unused.)
+        """
+        _disowned.append(self)
+        self.ended = True
+        if self.selector is not None:
+            descriptors = [key.fd for key in self.selector.get_map().values()]
+            if hasattr(self.selector, "fileno"):
+                descriptors.append(self.selector.fileno())
+            null = os.open(os.devnull, os.O_RDWR)
+            for descriptor in descriptors:
+                os.dup2(null, descriptor, inheritable=False)
+            os.close(null)
+        # A signal handler may have forked in the middle of a call of this very thread.
+        self.last_words = _forked
+        self._fail_calls()
+
+    def _serve(self) -> None:
+        self.ident = threading.get_ident()
+        try:
+            self.loop.run_forever()
+        except BaseException as error:
+            self.cause = error
+        self.ended = True
+        self._fail_calls()
+        # Whatever still goes wrong in an ending loop has nobody left to be told.
+        with contextlib.suppress(BaseException):
+            self.loop.run_until_complete(_cancel_all())
+        self.loop.close()
+
+    def _fail_calls(self) -> None:
+        for call in list(self.calls):
+            call.answer(error=self.last_words(self, Sent.MAYBE))
+
+    async def _farewell(self, residents: list[Resident]) -> None:
+        try:
+            await _cancel_all()
+            closing = [asyncio.ensure_future(resident.aclose()) for resident in residents]
+            if closing:
+                done, _ = await asyncio.wait(closing, timeout=EXIT_GRACE)
+                for task in done:
+                    task.cancelled() or task.exception()
+        finally:
+            self.loop.stop()
+
+
+class _Call(Generic[T]):
+    """One coroutine on its way: made and waited for in the caller's thread, run in the loop's."""
+
+    __slots__ = ("args", "error", "fn", "kwargs", "lock", "task", "value", "worker")
+
+    value: T
+
+    def __init__(
+        self, worker: _Worker, fn: Callable[..., Coroutine[Any, Any, T]], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self.worker = worker
+        self.fn = fn
+        self.args = args
+        self.kwargs = kwargs
+        self.task: asyncio.Task[None] | None = None
+        self.error: BaseException | None = None
+        self.lock = threading.Lock()
+        """Held until the call is answered."""
+        self.lock.acquire()
+
+    def hand_over(self) -> None:
+        worker = self.worker
+        worker.calls.add(self)
+        try:
+            worker.loop.call_soon_threadsafe(self._start)
+        except RuntimeError:  # The loop is closed.
+            self.answer(error=worker.last_words(worker, Sent.NO))
+        if worker.ended:
+            # It ended in this moment; if that was before the call was added, nobody else will answer.
+            self.answer(error=worker.last_words(worker, Sent.MAYBE))
+
+    def abandon(self) -> None:
+        """Give up waiting: cancel the coroutine and let it clean up for a moment."""
+        if self not in self.worker.calls:
+            return
+        try:
+            self.worker.loop.call_soon_threadsafe(self._cancel)
+        except RuntimeError:
+            return
+        self.lock.acquire(timeout=INTERRUPT_GRACE)
+
+    def answer(self, value: Any = None, error: BaseException | None = None) -> None:
+        """End the wait; only the first answer counts."""
+        try:
+            self.worker.calls.remove(self)
+        except KeyError:
+            return
+        self.value = value
+        self.error = error
+        self.lock.release()
+
+    def _start(self) -> None:
+        if self in self.worker.calls:
+            self.task = self.worker.loop.create_task(self._drive())
+
+    async def _drive(self) -> None:
+        # Everything is caught, SystemExit too: raised further, it would end the loop for all other callers.
+        try:
+            value = await self.fn(*self.args, **self.kwargs)
+        except BaseException as error:
+            self.answer(error=_without_first_frame(error))
+        else:
+            self.answer(value)
+
+    def _cancel(self) -> None:
+        if self.task is None:
+            self.answer(error=asyncio.CancelledError())
+            return
+        # A task that is cancelled before its first step never enters _drive.
+        self.task.add_done_callback(lambda _: self.answer(error=asyncio.CancelledError()))
+        self.task.cancel()
+
+
+def _without_first_frame(error: BaseException) -> BaseException:
+    frames = error.__traceback__
+    return error.with_traceback(None if frames is None else frames.tb_next)
+
+
+async def _cancel_all() -> None:
+    """Cancel every other task of this loop and give them a moment to end."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=EXIT_GRACE)
+
+
+def _new_loop() -> tuple[asyncio.AbstractEventLoop, selectors.BaseSelector | None]:
+    choice = os.environ.get("NUSANTARA_LOOP", "")
+    if choice == "uvloop":
+        try:
+            import uvloop
+        except ImportError:
+            raise MissingExtra(
+                "NUSANTARA_LOOP asks for uvloop, which is not installed", hint="pip install 'nusantara[speed]'"
+            ) from None
+        return uvloop.new_event_loop(), None
+    if choice not in ("", "asyncio"):
+        raise ConfigurationError(f"NUSANTARA_LOOP is {choice!r}", hint="it may be 'asyncio' or 'uvloop'")
+    if sys.platform == "win32":
+        return asyncio.new_event_loop(), None
+    selector = selectors.DefaultSelector()
+    return asyncio.SelectorEventLoop(selector), selector
+
+
+# --- Calls from inside an event loop
+
+
+def _name_of(fn: Callable[..., object]) -> str:
+    return getattr(fn, "__qualname__", repr(fn))
+
+
+def _path_of(fn: Callable[..., object]) -> str:
+    return f"{getattr(fn, '__module__', '')}.{_name_of(fn)}".lstrip(".")
+
+
+def _warn_blocking(fn: Callable[..., object]) -> None:
+    if _in_ipython():
+        return
+    # The generated methods live in <package>.sync: the line to name is the first one outside of them and of the core.
+    package = getattr(fn, "__module__", "").partition(".")[0]
+    own = ("nusantara.", f"{package}.sync.")
+    frame = sys._getframe(2)
+    while frame.f_back is not None and f"{frame.f_globals.get('__name__')}.".startswith(own):
+        frame = frame.f_back
+    warnings.warn_explicit(
+        f"this call of {_name_of(fn)} stops the event loop of its thread until it returns; "
+        f"in async code, await {_path_of(fn)} of the async client",
+        BlockingCallWarning,
+        frame.f_code.co_filename,
+        frame.f_lineno,
+        module=frame.f_globals.get("__name__"),
+        registry=frame.f_globals.setdefault("__warningregistry__", {}),
+    )
+
+
+def _in_ipython() -> bool:
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and ipython.get_ipython() is not None
+
+
+# --- Exit and fork
+
+
+class _Exit:
+    """Whether the interpreter has begun to exit."""
+
+    begun = False
+
+
+_exit = _Exit()
+_portals: weakref.WeakSet[Portal] = weakref.WeakSet()
+_disowned: list[_Worker] = []
+"""Loops of parent processes. They are never let go, since their destructors would complain."""
+
+
+def _refuse_at_exit() -> None:
+    if threading.current_thread().daemon and not sys.is_finalizing():
+        # This thread ends with the process, in a moment. An error would only be printed in the middle of the exit.
+        threading.Event().wait()
+    raise ClosedClient("the interpreter is exiting, so no call can be made")
+
+
+def _died(worker: _Worker, sent: Sent) -> NusantaraError:
+    worker.mourned = True
+    error = NoAnswer("the event loop of the sync clients died", hint="the next call starts a new one")
+    error.sent = sent
+    error.__cause__ = worker.cause
+    return error
+
+
+def _closed_portal(_: _Worker | None, sent: Sent) -> NusantaraError:
+    error = ClosedClient("the event loop of the sync clients is closed")
+    error.sent = sent
+    return error
+
+
+def _forked(_: _Worker, sent: Sent) -> NusantaraError:
+    error = NoAnswer("the process was forked during this call; its answer goes to the parent")
+    error.sent = sent
+    return error
+
+
+def _at_exit() -> None:
+    _exit.begun = True
+    for portal in list(_portals):
+        portal._leave()
+
+
+def _in_child() -> None:
+    for portal in list(_portals):
+        portal._reset_in_child()
+
+
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)
+
+_shared = Portal()
+
+
+def shared() -> Portal:
+    """The portal of this process, which clients use unless given another."""
+    return _shared
+
+
+def replace_shared(portal: Portal) -> Portal:
+    """Have clients made from now on use another portal; returns the one before. For tests."""
+    global _shared
+    before, _shared = _shared, portal
+    return before

@@ -1,0 +1,134 @@
+"""What came in, call by call."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from typing import Any
+
+import attrs
+
+from nusantara.sandbox.call import Pairs, RawHeaders
+
+__all__ = ["Entry", "RecordedRequest", "RequestLog"]
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class RecordedRequest:
+    """One request that reached the sandbox, and what became of it."""
+
+    number: int
+    """Counts the requests since the last reset, from 1, in the order in which their headers arrived."""
+    method: str
+    path: str
+    """The request target as sent, query included, not decoded."""
+    query: Pairs
+    """The query, decoded, in order."""
+    headers: RawHeaders = attrs.field(repr=False)
+    """Names and values as sent, in order; credentials included, which is why they are not in the repr."""
+    body: bytes = attrs.field(repr=False)
+    """As sent. Empty where the sandbox did not read it."""
+    vendor: str | None
+    """``None`` for a path that belongs to no vendor."""
+    operation: str | None
+    """``None`` for a path that the vendor does not have."""
+    status: int | None = None
+    """HTTP status that went into the answer; ``None`` where none did, or not yet."""
+    executed: bool = False
+    """Whether the vendor's side carried it out. A refusal counts as carried out, a fault before it does not."""
+    fault: str | None = None
+    """Kind of the fault that struck, besides latency."""
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, in whatever case."""
+        wanted = name.lower().encode()
+        return next((v.decode("utf-8", "surrogateescape") for k, v in self.headers if k.lower() == wanted), None)
+
+    def document(self) -> dict[str, Any]:
+        """The record as JSON; a body that is not UTF-8 stands under ``body_base64``."""
+        try:
+            body = {"body": self.body.decode()}
+        except UnicodeDecodeError:
+            body = {"body_base64": base64.b64encode(self.body).decode()}
+        return {
+            "number": self.number,
+            "method": self.method,
+            "path": self.path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
+            "query": [list(pair) for pair in self.query],
+            "headers": [[k.decode("latin-1"), v.decode("latin-1")] for k, v in self.headers],
+            **body,
+            "vendor": self.vendor,
+            "operation": self.operation,
+            "status": self.status,
+            "executed": self.executed,
+            "fault": self.fault,
+        }
+
+
+class Entry:
+    """The record of one request while more is being learnt about it."""
+
+    def __init__(self, record: RecordedRequest, records: dict[int, RecordedRequest], lock: threading.Lock) -> None:
+        self.record = record
+        self._records = records
+        self._lock = lock
+
+    def update(self, **known: Any) -> None:
+        """Note what is now known."""
+        self.record = attrs.evolve(self.record, **known)
+        with self._lock:
+            if self.record.number in self._records:
+                self._records[self.record.number] = self.record
+
+
+class RequestLog:
+    """What came in since the last reset. Of the records, the oldest go beyond ``limit``."""
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._records: dict[int, RecordedRequest] = {}
+        self._requests = 0
+        self._connections = 0
+
+    @property
+    def connections(self) -> int:
+        """Connections accepted."""
+        return self._connections
+
+    def add_connection(self) -> None:
+        """Count one more."""
+        with self._lock:
+            self._connections += 1
+
+    def add(
+        self, *, method: str, target: str, query: Pairs, headers: RawHeaders, vendor: str | None, operation: str | None
+    ) -> Entry:
+        """Begin the record of a request whose headers have arrived."""
+        with self._lock:
+            self._requests += 1
+            record = RecordedRequest(
+                number=self._requests,
+                method=method,
+                path=target,
+                query=query,
+                headers=headers,
+                body=b"",
+                vendor=vendor,
+                operation=operation,
+            )
+            self._records[record.number] = record
+            if len(self._records) > self._limit:
+                del self._records[next(iter(self._records))]
+            return Entry(record, self._records, self._lock)
+
+    def snapshot(self) -> list[RecordedRequest]:
+        """A copy that later requests do not change, oldest first."""
+        with self._lock:
+            return list(self._records.values())
+
+    def reset(self) -> None:
+        """Forget everything. A request that is still on its way leaves no trace."""
+        with self._lock:
+            self._records = {}
+            self._requests = self._connections = 0

@@ -1,0 +1,59 @@
+"""Credentials that do not show."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+__all__ = ["HiddenText", "Secret", "reveal"]
+
+MASK = "***"
+
+
+class Secret:
+    """A credential. ``repr``, ``str`` and formatting show ``***``; only :meth:`reveal` gives the text.
+
+    Two secrets are equal if their texts are. A secret cannot be pickled: move credentials between processes through
+    the environment or a store made for it.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The credential itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK!r})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __eq__(self, other: object) -> bool:
+        return self._text == other._text if isinstance(other, Secret) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret cannot be pickled; hand credentials over through the environment")
+
+
+class HiddenText(str):
+    """Text that is sent as it is but whose ``repr`` is masked.
+
+    Header values that hold a credential are of this type, so that a traceback printed with its local variables, ours
+    or aiohttp's, does not show them.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+
+def reveal(value: Secret | str) -> str:
+    """The text of a credential that may have come wrapped or bare."""
+    return value.reveal() if isinstance(value, Secret) else value

@@ -1,0 +1,570 @@
+"""Where bytes travel: one request in, one whole answer out, every failure named. The only module that talks to aiohttp.
+
+What is switched off in aiohttp, and why:
+
+- its hidden repeat of GET, PUT, DELETE and others after a dropped connection: a user who asks for one attempt gets one;
+- redirects: they would carry credentials or bodies to another place;
+- cookies: they would tie the calls of different users of one client together;
+- ``trust_env``: it reads netrc, and costs more than a whole request each time. :mod:`nusantara.proxy` finds proxies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import ssl as ssl_module
+import sys
+import warnings
+import weakref
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import attrs
+from yarl import URL
+
+from nusantara.errors import (
+    BadResponse,
+    ClosedClient,
+    ConnectFailed,
+    ConnectionLost,
+    NoAnswer,
+    NusantaraError,
+    Phase,
+    Sent,
+    Timeout,
+    TooLarge,
+    UnsafeRedirect,
+    WrongLoop,
+)
+from nusantara.limits import Slots
+from nusantara.options import Options
+from nusantara.request import CallClass, Request
+from nusantara.response import Response, excerpt_of
+
+if TYPE_CHECKING:
+    from aiohttp import ClientHandlerType
+
+__all__ = ["Connections", "Exchange", "Session"]
+
+KEEP_ALIVE = 15.0
+KEEP_ALIVE_UNREPEATABLE = 2.0
+MAX_HEADER_BLOCK = 64 * 1024
+LARGE_BODY = 64 * 1024
+RATIO_CHECKED_FROM = 1024 * 1024
+MAX_RATIO = 200
+CLOSING_GRACE = 5.0
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Connections:
+    """How a client reaches the network. Shared by all copies of it that ``with_options`` makes."""
+
+    max_connections: int = 100
+    """Calls in flight at once; more of them queue."""
+    proxy: str | None = attrs.field(default=None, repr=False)
+    """Proxy URL; may hold credentials, which go to the proxy only."""
+    ssl: ssl_module.SSLContext | None = None
+    """Verifies the server; None for the system's authorities (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count)."""
+    session: aiohttp.ClientSession | None = attrs.field(default=None, repr=False)
+    """The caller's own aiohttp session. It is never closed here; its connector, cookies and default headers apply."""
+
+
+class Exchange:
+    """One attempt in the making: what is known of it if it fails."""
+
+    __slots__ = ("connected", "request", "transport")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.connected = False
+        """Whether a connection was handed to the request, so that bytes may have left."""
+        self.transport: asyncio.Transport | None = None
+
+    @property
+    def sent(self) -> Sent:
+        return Sent.MAYBE if self.connected else Sent.NO
+
+    async def __call__(self, request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
+        """Run as aiohttp's innermost middleware: the place where its hidden repeat can be kept from happening.
+
+        aiohttp repeats on exactly the two exception types below when they reach its request loop. Raised as our own
+        error they pass through it.
+        """
+        try:
+            return await handler(request)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+            if isinstance(error, (aiohttp.ServerTimeoutError, aiohttp.ClientSSLError)):
+                raise
+            raise ConnectionLost(_lost_text(error)) from None
+
+
+_current: ContextVar[Exchange | None] = ContextVar("nusantara_exchange", default=None)
+
+
+class _Connector(aiohttp.TCPConnector):
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
+        connection = await super().connect(req, traces, timeout)
+        exchange = _current.get()
+        if exchange is not None:
+            exchange.connected = True
+            exchange.transport = connection.transport
+        return connection
+
+
+class _Opened:
+    """The sessions of one event loop in one process."""
+
+    __slots__ = ("__weakref__", "_fresh", "_main", "_settings", "loop", "owned", "pid", "slots")
+
+    def __init__(self, settings: Connections) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.pid = os.getpid()
+        self.slots = Slots(settings.max_connections)
+        self._settings = settings
+        self.owned = settings.session is None
+        self._main = settings.session or self._make(KEEP_ALIVE)
+        self._fresh = settings.session
+
+    def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
+        """Unrepeatable calls get a pool of their own.
+
+        A connection that has been idle may be closed by the server just when a request is written to it. A safe call
+        is then repeated unseen; an unrepeatable one cannot be, so it only ever meets young connections.
+        """
+        if call_class is not CallClass.UNREPEATABLE:
+            return self._main
+        if self._fresh is None:
+            self._fresh = self._make(KEEP_ALIVE_UNREPEATABLE)
+        return self._fresh
+
+    def _make(self, keep_alive: float) -> aiohttp.ClientSession:
+        connector = _Connector(
+            limit=0,  # nusantara.limits.Slots holds the limit.
+            keepalive_timeout=keep_alive,
+            ssl=self._settings.ssl if self._settings.ssl is not None else True,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(loop=self.loop),
+            trust_env=False,
+            max_line_size=MAX_HEADER_BLOCK,
+            max_field_size=MAX_HEADER_BLOCK,
+        )
+
+    @property
+    def sessions(self) -> list[aiohttp.ClientSession]:
+        if not self.owned:
+            return []
+        return [session for session in (self._main, self._fresh) if session is not None]
+
+    def drop(self) -> None:
+        """Close every socket at once, from a place that cannot wait."""
+        for session in self.sessions:
+            connector = session.connector
+            session.detach()
+            if connector is None:
+                continue
+            if self.loop.is_closed():
+                _collect(connector)
+            else:
+                # The base class closes at once and returns what could be awaited; asking for its iterator tells it
+                # that nobody will.
+                aiohttp.BaseConnector.close(connector, abort_ssl=True).__await__()
+
+    def forget(self) -> None:
+        """In a forked child: never touch the parent's sockets or its loop again, not even by a destructor.
+
+        The loop's selector is shared with the parent, so that unregistering a socket here would deafen the parent.
+        """
+        import ctypes
+
+        for session in self.sessions:
+            connector = session.connector
+            session.detach()
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(connector))
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.loop))
+
+
+def _collect(connector: aiohttp.BaseConnector) -> None:
+    """Close the sockets of a loop that is closed: its transports can only be collected."""
+    import gc
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        with contextlib.suppress(RuntimeError):
+            aiohttp.BaseConnector.close(connector).__await__()
+        del connector
+        gc.collect()
+
+
+_all_opened: weakref.WeakSet[_Opened] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for opened in list(_all_opened):
+        opened.forget()
+    _all_opened.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
+
+
+class Session:
+    """Sends requests to one base URL. Opened by its first call, in the event loop of that call."""
+
+    def __init__(self, base_url: str, connections: Connections, *, owner: str) -> None:
+        self.base_url = base_url
+        self._connections = connections
+        self._proxy = connections.proxy
+        self._opened: _Opened | None = None
+        self._closed = False
+        self._owner = owner
+        self._made_at = _caller()
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    @property
+    def slots(self) -> Slots | None:
+        """The limit on calls in flight, once the session is open."""
+        return None if self._opened is None else self._opened.slots
+
+    def open(self) -> _Opened:
+        """The sessions of the running loop, made on first use."""
+        if self._closed:
+            raise ClosedClient(f"{self._owner} is closed", hint="make a new client; a closed one stays closed")
+        opened = self._opened
+        loop = asyncio.get_running_loop()
+        if opened is not None:
+            if opened.loop is loop:
+                return opened
+            if opened.pid == os.getpid():
+                if not opened.loop.is_closed():
+                    raise WrongLoop(
+                        f"this {self._owner} belongs to another event loop, which is still open",
+                        hint="make one client per loop, or use the sync client, which any thread may call",
+                    )
+                self._warn_unclosed()
+                opened.drop()
+        opened = self._opened = _Opened(self._connections)
+        if opened.owned:
+            _all_opened.add(opened)
+        return opened
+
+    def begin(self, request: Request) -> Exchange:
+        """A record of one attempt."""
+        return Exchange(request)
+
+    async def exchange(
+        self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], options: Options
+    ) -> Response:
+        """Send one attempt and read its whole answer. The caller holds a slot."""
+        request = exchange.request
+        timeouts = options.timeout
+        # With the caller's own session we cannot see when a connection is made: from here on, bytes may have left.
+        exchange.connected = not opened.owned
+        _current.set(exchange)
+        body: Any = request.body
+        pace: _Pace | None = None
+        if body is not None and len(body) > LARGE_BODY and timeouts.idle_write is not None:
+            pace = _Pace(timeouts.idle_write)
+            headers = {**headers, "Content-Length": str(len(body))}
+            body = pace.chunks(body)
+        elif request.files:
+            from nusantara.upload import multipart
+
+            body = await multipart(request)
+        try:
+            if pace is None:
+                return await self._exchange(opened, exchange, headers, body, options)
+            async with pace:
+                return await self._exchange(opened, exchange, headers, body, options)
+        except (NusantaraError, aiohttp.ClientError, OSError, UnicodeError, RuntimeError) as error:
+            failure = self._named(error, timeouts.connect)
+            if failure is None:
+                raise
+            if not isinstance(failure, ConnectFailed):
+                failure.sent = max(failure.sent, exchange.sent, key=_SENT_ORDER.index)
+            # The frames of aiohttp hold whole requests in their variables: they do not belong in a user's traceback.
+            raise failure.with_traceback(None) from None
+        finally:
+            if pace is not None and not pace.done and exchange.transport is not None:
+                exchange.transport.abort()  # An ordinary close would first wait for the rest of the body to leave.
+
+    async def _exchange(
+        self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
+    ) -> Response:
+        request = exchange.request
+        timeouts = options.timeout
+        answer = await opened.session_for(request.call_class).request(
+            request.method,
+            URL(self.base_url + request.target, encoded=True),
+            data=body,
+            headers=headers,
+            timeout=_aiohttp_timeout(timeouts.connect, timeouts.first_byte),
+            allow_redirects=False,
+            proxy=self._proxy,
+            auto_decompress=False,
+            middlewares=(exchange,),
+        )
+        try:
+            connection = answer.connection
+            if connection is not None and connection.protocol is not None:  # None once the body is here already.
+                connection.protocol.read_timeout = timeouts.idle_read
+                connection.protocol.start_timeout()
+            status = answer.status
+            if status in REDIRECTS:
+                raise _redirect(answer)
+            try:
+                content = await _read(answer, options.max_body)
+            except aiohttp.SocketTimeoutError:
+                raise Timeout(Phase.IDLE_READ, f"the body stalled for {timeouts.idle_read:g} s") from None
+            except BadResponse as error:
+                error.status = status
+                raise
+            return Response(status, answer.headers, content)
+        except BaseException:
+            answer.close()
+            raise
+        finally:
+            answer.release()
+
+    def _named(self, error: Exception, connect: float | None) -> NusantaraError | None:
+        if self._closed and isinstance(error, (ConnectionLost, aiohttp.ClientError, RuntimeError)):
+            return ClosedClient(f"{self._owner} was closed during the call")
+        return error if isinstance(error, NusantaraError) else translate(error, connect)
+
+    async def aclose(self) -> None:
+        """Refuse new calls, give running ones five seconds, close everything. May be called again."""
+        self._closed = True
+        opened, self._opened = self._opened, None
+        if opened is None or not opened.owned or opened.pid != os.getpid():
+            return
+        if opened.loop is not asyncio.get_running_loop():
+            if opened.loop.is_closed():
+                opened.drop()
+                return
+            self._opened = opened
+            raise WrongLoop(f"this {self._owner} belongs to another event loop", hint="close it where it was used")
+        deadline = opened.loop.time() + CLOSING_GRACE
+        try:
+            while opened.slots.in_use and opened.loop.time() < deadline:
+                await asyncio.sleep(0.01)
+        finally:
+            await asyncio.shield(asyncio.gather(*(session.close() for session in opened.sessions)))
+            _all_opened.discard(opened)
+
+    def __del__(self, _finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
+        opened = getattr(self, "_opened", None)
+        if opened is None or not opened.owned or opened.pid != os.getpid() or _finalizing():
+            return
+        self._warn_unclosed()
+        if opened.loop.is_closed() or _running_loop() is opened.loop:
+            opened.drop()
+        else:
+            with contextlib.suppress(RuntimeError):
+                opened.loop.call_soon_threadsafe(opened.drop)
+
+    def _warn_unclosed(self) -> None:
+        warnings.warn(
+            f"{self._owner} made at {self._made_at} was never closed: use it in a with block or close it",
+            ResourceWarning,
+            stacklevel=2,
+            source=self,
+        )
+
+
+_SENT_ORDER = (Sent.NO, Sent.MAYBE, Sent.YES)
+_timeouts: dict[tuple[float | None, float | None], aiohttp.ClientTimeout] = {}
+
+
+def _aiohttp_timeout(connect: float | None, first_byte: float | None) -> aiohttp.ClientTimeout:
+    """Made once per pair. ``total`` is ours: it spans attempts. The threshold stops rounding to whole seconds."""
+    timeout = _timeouts.get((connect, first_byte))
+    if timeout is None:
+        if len(_timeouts) > 256:
+            _timeouts.clear()
+        timeout = _timeouts[connect, first_byte] = aiohttp.ClientTimeout(
+            total=None, connect=connect, sock_read=first_byte, ceil_threshold=86_400
+        )
+    return timeout
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _caller() -> str:
+    """File and line of the first frame outside this library, for the warning about an unclosed client."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").split(".")[0] in _OWN_PACKAGES:
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+_OWN_PACKAGES = frozenset({"nusantara", "kaskus_async", "bukalapak_async", "qiscus_async"})
+
+
+# --- Bodies
+
+
+async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:
+    """The whole body, decompressed, within the cap."""
+    encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+    length = answer.content_length
+    if length is not None and length > cap:
+        raise TooLarge(f"the body announces {length} bytes, more than the cap of {cap}")
+    if encoding in ("", "identity"):
+        if length is not None:
+            return await answer.read()  # The parser lets no more than the announced length through.
+        return await _collect_body(answer.content.iter_any(), cap)
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise BadResponse(f"the body is encoded as {excerpt_of(encoding.encode(), 40)!r}, which was not asked for")
+    return await _collect_body(_inflate(answer.content.iter_any(), encoding), cap)
+
+
+async def _collect_body(chunks: AsyncIterator[bytes], cap: int) -> bytes:
+    pieces = bytearray()
+    async for chunk in chunks:
+        pieces += chunk
+        if len(pieces) > cap:
+            raise TooLarge(f"the body is larger than the cap of {cap} bytes")
+    return bytes(pieces)
+
+
+async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
+    """Decompress in bounded steps, so that a small answer cannot fill the memory."""
+    inflater: Any = None
+    taken = given = 0
+    async for chunk in chunks:
+        taken += len(chunk)
+        if inflater is None:
+            # "deflate" is zlib by RFC 9110, but some servers send the bare stream: the first byte tells them apart.
+            bare = encoding == "deflate" and chunk[0] & 0x0F != 8
+            inflater = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
+        while chunk and not inflater.eof:
+            try:
+                piece = inflater.decompress(chunk, 256 * 1024)
+            except zlib.error as error:
+                raise BadResponse(f"the body is not the {encoding} it is said to be: {error}") from None
+            given += len(piece)
+            if given > RATIO_CHECKED_FROM and given > taken * MAX_RATIO:
+                raise TooLarge(f"the body inflates more than {MAX_RATIO} times: {taken} bytes to over {given}")
+            yield piece
+            chunk = inflater.unconsumed_tail
+    if inflater is not None and not inflater.eof:
+        raise _incomplete(f"the {encoding} body ends in the middle")
+
+
+class _Pace:
+    """Stops a call whose large body no longer leaves. aiohttp has no timeout for writing."""
+
+    CHUNK = 64 * 1024
+
+    def __init__(self, idle: float) -> None:
+        self._idle = idle
+        self._scope = asyncio.timeout(None)
+        self.done = False
+        """Whether the whole body was taken."""
+
+    async def chunks(self, body: bytes) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        for start in range(0, len(body), self.CHUNK):
+            self._scope.reschedule(loop.time() + self._idle)
+            yield body[start : start + self.CHUNK]
+        self._scope.reschedule(None)
+        self.done = True
+
+    async def __aenter__(self) -> None:
+        await self._scope.__aenter__()
+
+    async def __aexit__(self, *details: Any) -> None:
+        try:
+            await self._scope.__aexit__(*details)
+        except TimeoutError:
+            raise Timeout(Phase.IDLE_WRITE, f"the server took nothing of the body for {self._idle:g} s") from None
+
+
+# --- What went wrong
+
+
+def translate(error: Exception, connect: float | None) -> NoAnswer | None:
+    """Our name for a failure of aiohttp, the system or TLS; None for what is not one."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return Timeout(Phase.CONNECT, f"no connection within {connect:g} s")
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return Timeout(Phase.FIRST_BYTE, "the server did not begin to answer in time")
+    if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl_module.SSLError)):
+        return _permanent(
+            f"TLS failed: {_reason(error)}",
+            "if the server's authority is private, give its certificates as ca_bundle= or in SSL_CERT_FILE",
+        )
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return _permanent(f"the proxy refused the connection with status {error.status}", "check the proxy setting")
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return ConnectFailed(f"the proxy cannot be reached: {_reason(error)}", hint="check the proxy setting")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return ConnectFailed(
+            f"the host name does not resolve: {_reason(error)}", hint="check the base URL and the network"
+        )
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return ConnectFailed(f"no connection: {_reason(error)}", hint="check the base URL and the network")
+    if isinstance(error, (aiohttp.InvalidURL, UnicodeError)):
+        return _permanent("the base URL cannot be connected to", "check base_url")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return _incomplete("the body was cut short or broken on its way")
+    if isinstance(error, aiohttp.ClientResponseError):
+        return _incomplete(f"what came is not a valid HTTP answer: {excerpt_of(error.message.encode(), 64)}")
+    if isinstance(error, (aiohttp.ClientError, OSError)):
+        return ConnectionLost(_lost_text(error))
+    return None
+
+
+def _permanent(message: str, hint: str) -> ConnectFailed:
+    error = ConnectFailed(message, hint=hint)
+    error.permanent = True
+    return error
+
+
+def _incomplete(message: str) -> BadResponse:
+    error = BadResponse(message)
+    error.incomplete = True
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    text = getattr(inner, "verify_message", None) or getattr(inner, "strerror", None) or str(inner)
+    return excerpt_of(str(text).encode(), 120)
+
+
+def _lost_text(error: BaseException) -> str:
+    if isinstance(error, ConnectionResetError) or "reset" in str(error).lower():
+        return "the connection was reset before the whole answer came"
+    return "the server closed the connection before the whole answer came"
+
+
+def _redirect(answer: aiohttp.ClientResponse) -> UnsafeRedirect:
+    location = answer.headers.get("Location", "")
+    try:
+        host = URL(location).host or "the same host"
+    except ValueError:
+        host = "an unreadable address"
+    error = UnsafeRedirect(
+        f"the server redirects to {excerpt_of(host.encode(), 100)} (status {answer.status})",
+        hint="redirects of API calls are not followed; is base_url right?",
+    )
+    error.status = answer.status
+    return error

@@ -1,0 +1,101 @@
+"""Limits on our own side."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+from nusantara.errors import InvalidParameter, Phase, Timeout
+from nusantara.limits import RateLimit, Slots
+
+
+async def test_slots_are_handed_on_in_order() -> None:
+    slots = Slots(1)
+    order: list[int] = []
+
+    async def use(number: int) -> None:
+        await slots.take(None)
+        order.append(number)
+        await asyncio.sleep(0)
+        slots.release()
+
+    await asyncio.gather(*(use(number) for number in range(5)))
+    assert order == [0, 1, 2, 3, 4]
+    assert (slots.in_use, slots.waiting) == (0, 0)
+
+
+async def test_a_newcomer_does_not_overtake_who_waits() -> None:
+    slots = Slots(1)
+    assert slots.take_now()
+    waiting = asyncio.create_task(slots.take(None))
+    await asyncio.sleep(0)
+    assert not slots.take_now()
+    slots.release()
+    assert not slots.take_now()
+    await waiting
+    slots.release()
+    assert slots.take_now()
+
+
+async def test_a_wait_without_end_is_a_timeout_of_its_own_phase() -> None:
+    slots = Slots(2)
+    assert slots.take_now()
+    assert slots.take_now()
+    with pytest.raises(Timeout, match="2 of 2 in use, 0 others waiting") as caught:
+        await slots.take(0.01)
+    assert caught.value.phase is Phase.POOL
+    assert (slots.in_use, slots.waiting) == (2, 0)
+
+
+async def test_random_cancellations_leave_all_slots_free() -> None:
+    slots = Slots(3)
+    chance = random.Random(7)
+
+    async def use() -> None:
+        await slots.take(0.005 if chance.random() < 0.2 else None)
+        try:
+            await asyncio.sleep(chance.random() * 0.002)
+        finally:
+            slots.release()
+
+    for _ in range(20):
+        tasks = [asyncio.create_task(use()) for _ in range(30)]
+        for task in tasks:
+            if chance.random() < 0.5:
+                asyncio.get_running_loop().call_later(chance.random() * 0.005, task.cancel)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert (slots.in_use, slots.waiting) == (0, 0)
+
+
+async def test_a_rate_limit_holds_in_every_window() -> None:
+    limit = RateLimit(20, per=0.2)
+    times: list[float] = []
+
+    async def call() -> None:
+        await limit.wait("/x")
+        times.append(asyncio.get_running_loop().time())
+
+    await asyncio.gather(*(call() for _ in range(60)))
+    times.sort()
+    # Timers fire up to the clock's resolution early, hence the slightly narrower window.
+    most = max(sum(start <= time < start + 0.195 for time in times) for start in times)
+    assert most <= 20
+    assert times[-1] - times[0] >= 0.2
+
+
+async def test_a_pause_holds_one_operation_only() -> None:
+    limit = RateLimit(100)
+    limit.pause("/slow", 0.1)
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    await limit.wait("/other")
+    assert loop.time() - start < 0.05
+    await limit.wait("/slow")
+    assert loop.time() - start >= 0.095
+
+
+@pytest.mark.parametrize(("calls", "per", "name"), [(0, 1.0, "calls"), (1, 0.0, "per")])
+def test_senseless_rates_are_refused(calls: int, per: float, name: str) -> None:
+    with pytest.raises(InvalidParameter, match=name):
+        RateLimit(calls, per)

@@ -1,0 +1,136 @@
+"""A loopback server that answers with exactly the bytes it is told to, and counts what reached it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+from typing import Any, Self
+
+import attrs
+
+
+@attrs.define
+class Received:
+    """One request as it came over the wire."""
+
+    head: bytes
+    body: bytes
+    connection: int
+
+    @property
+    def method(self) -> str:
+        return self.head.split(b" ", 1)[0].decode()
+
+    @property
+    def target(self) -> str:
+        return self.head.split(b" ", 2)[1].decode()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        lines = self.head.decode("latin-1").split("\r\n")[1:]
+        return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+
+
+class Wire:
+    """The server's end of one connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.number = number
+
+    async def receive(self) -> Received:
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        length = 0
+        chunked = False
+        for line in head.lower().split(b"\r\n"):
+            if line.startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+            chunked = chunked or (line.startswith(b"transfer-encoding:") and b"chunked" in line)
+        body = b""
+        if chunked:
+            while size := int((await self.reader.readline()).strip() or b"0", 16):
+                body += await self.reader.readexactly(size)
+                await self.reader.readline()
+            await self.reader.readline()
+        elif length:
+            body = await self.reader.readexactly(length)
+        return Received(head[:-4], body, self.number)
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def answer(self, status: int = 200, body: bytes | Any = b"{}", **headers: str) -> None:
+        if not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        lines = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        lines.update({name.replace("_", "-"): value for name, value in headers.items()})
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        await self.send(f"HTTP/1.1 {status} Status\r\n{head}\r\n".encode() + body)
+
+    def reset(self) -> None:
+        """End the connection with RST instead of FIN."""
+        raw: socket.socket = self.writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
+
+Script = Callable[[Wire, Received], Awaitable[Any]]
+"""Called for every request; a truthy result ends the connection."""
+
+
+class RawServer:
+    """Runs ``script`` for every request of every connection."""
+
+    def __init__(self, script: Script, *, ssl: Any = None) -> None:
+        self.script = script
+        self.requests: list[Received] = []
+        self.connections = 0
+        self._ssl = ssl
+        self._wires: set[Wire] = set()
+
+    @property
+    def open_connections(self) -> int:
+        return len(self._wires)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        wire = Wire(reader, writer, self.connections)
+        self._wires.add(wire)
+        try:
+            while True:
+                request = await wire.receive()
+                self.requests.append(request)
+                if await self.script(wire, request):
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self._wires.discard(wire)
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._ssl)
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.base_url = f"{'https' if self._ssl else 'http'}://127.0.0.1:{self.port}"
+        return self
+
+    async def __aexit__(self, *details: object) -> None:
+        self._server.close()
+        for wire in list(self._wires):
+            wire.writer.transport.abort()
+        await self._server.wait_closed()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
