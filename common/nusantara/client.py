@@ -265,12 +265,16 @@ class AsyncClient:
 
     def _structure(self, request: Request, response: Response, into: type[T]) -> T:
         try:
-            return codec.structure(response.json(), into)
+            return self._decode(response, into)
         except BadResponse as error:
             error.method, error.template, error.sent = request.method, request.template, Sent.YES
             error.status = response.status
             error.request_id = _request_id(response)
             raise
+
+    def _decode(self, response: Response, into: type[T]) -> T:
+        """The result in an answer; JSON unless a vendor overrides it."""
+        return codec.structure(response.json(), into)
 
     async def _send_keyed(self, request: Request, into: type[T], lookup: Lookup[T]) -> T:
         """Make a call that creates something under a key of ours.

@@ -53,8 +53,12 @@ def _run(arguments: list[str]) -> int:
         usage="nusantara [-h] [--version] COMMAND ...",
         description="KASKUS, Bukalapak and Qiscus from the command line.",
         epilog="\n".join(
-            ["commands:", *(f"  {name:<12}{summary}" for name, summary in COMMANDS.items())]
-            + ["", "'nusantara COMMAND --help' tells more about each."]
+            [
+                "commands:",
+                *(f"  {name:<12}{summary}" for name, summary in COMMANDS.items()),
+                "",
+                "'nusantara COMMAND --help' tells more about each.",
+            ]
         ),
     )
     parser.add_argument("--version", action="version", version=f"nusantara {__version__}")

@@ -14,7 +14,7 @@ from nusantara.cli.values import can_be_given, convert, convert_list, expected, 
 from nusantara.errors import InvalidParameter
 from nusantara.operations import Operation
 
-__all__ = ["add_parameters", "description", "option_name", "refuse_plain", "secret_options", "values"]
+__all__ = ["add_parameters", "description", "option_name", "placeholders", "refuse_plain", "secret_options", "values"]
 
 _ROLE = re.compile(r":\w+(?::\w+)*:`(?:[^`<]*<)?(~?)([^`>]+)>?`")
 
@@ -67,6 +67,12 @@ def add_parameters(parser: Parser, operation: Operation) -> None:
 def option_name(parameter: str) -> str:
     """``per_page`` is ``--per-page``."""
     return f"--{parameter.replace('_', '-')}"
+
+
+def placeholders(operation: Operation) -> list[str]:
+    """The positional arguments, as a usage line shows them."""
+    positional = [each for each in operation.parameters() if _is_positional(each)]
+    return [each.name if each.default is each.empty else f"[{each.name}]" for each in positional]
 
 
 def secret_options(operation: Operation) -> set[str]:

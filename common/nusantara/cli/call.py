@@ -10,7 +10,7 @@ import operator
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from nusantara.cli import arguments, credentials, output
 from nusantara.cli.exits import EXIT_CODES
@@ -50,24 +50,26 @@ def run(argv: Sequence[str]) -> int:
     head.add_argument("vendor", metavar="VENDOR", help=", ".join(CLIENTS))
     head.add_argument("name", metavar="NAME", nargs="?", help="name of the operation, such as messages.inbox")
     head.add_argument("rest", metavar="ARGUMENTS", nargs=argparse.REMAINDER, help="what the operation takes")
-    _add_options(head, set())
+    _add_options(head, set(), paged=True)
     namespace, unknown = head.parse_known_args(argv)
     if unknown:
-        _refuse(head, unknown, None)
+        _refuse(head, unknown, namespace.vendor, set())
     check_vendor(namespace.vendor)
     operation = _find(namespace.vendor, namespace.name)
 
     parser = _operation_parser(operation)
     _, unknown = parser.parse_known_args(namespace.rest, namespace)
     if unknown:
-        _refuse(parser, unknown, operation)
+        _refuse(parser, unknown, operation.vendor, arguments.secret_options(operation))
     _check(operation, namespace)
     return _run(operation, arguments.values(operation, namespace), namespace)
 
 
 def _operation_parser(operation: Operation) -> Parser:
+    prog = f"nusantara call {operation.vendor} {operation.name}"
     parser = Parser(
-        prog=f"nusantara call {operation.vendor} {operation.name}",
+        prog=prog,
+        usage=" ".join([prog, *arguments.placeholders(operation), "[OPTIONS]"]),
         description=arguments.description(operation),
         epilog="'nusantara call --help' tells of credentials, output and exit codes.",
     )
@@ -83,11 +85,11 @@ def _operation_parser(operation: Operation) -> Parser:
                 default=argparse.SUPPRESS,
                 help=f"{expected(each.annotation)} (default: {each.default})",
             )
-    _add_options(parser, taken)
+    _add_options(parser, taken, paged=operation.paged)
     return parser
 
 
-def _add_options(parser: Parser, taken: set[str]) -> None:
+def _add_options(parser: Parser, taken: set[str], *, paged: bool) -> None:
     """The options of the command itself, but for those whose names the operation needs."""
     group = parser.add_argument_group("options of the command")
 
@@ -97,13 +99,19 @@ def _add_options(parser: Parser, taken: set[str]) -> None:
 
     add("--sandbox", action="store_true", help="call a sandbox, started for this call; needs no account")
     add("--json", action="store_true", help="JSON on a terminal, too")
-    add("--all", action="store_true", help="all pages, each item as one line of JSON")
-    add("--limit", type=int, metavar="N", help="at most N items, over as many pages as they need")
-    add("--page", metavar="TOKEN", help="start at the page of this token")
+    if paged:
+        add("--all", action="store_true", help="all pages, each item as one line of JSON")
+        add("--limit", type=int, metavar="N", help="at most N items, over as many pages as they need")
+        add("--page", metavar="TOKEN", help="start at the page of this token")
     add("--show-secrets", action="store_true", help="credentials in JSON as they are")
     add("--base-url", metavar="URL", help="another place than the vendor's, such as a running sandbox")
     add("--timeout", type=float, metavar="SECONDS", help="for the whole call (default: 60)")
-    add("--attempts", type=int, metavar="N", help="tries in all (default: 3); what could do harm twice is never repeated")
+    add(
+        "--attempts",
+        type=int,
+        metavar="N",
+        help="tries in all (default: 3); what could do harm twice is never repeated",
+    )
 
 
 def _find(vendor: str, name: str | None) -> Operation:
@@ -118,12 +126,12 @@ def _find(vendor: str, name: str | None) -> Operation:
     return found[name]
 
 
-def _refuse(parser: Parser, unknown: list[str], operation: Operation | None) -> None:
-    vendor = operation.vendor if operation is not None else None
+def _refuse(parser: Parser, unknown: list[str], vendor: str, secrets: set[str]) -> NoReturn:
+    """Raise for arguments that nothing takes; ``secrets`` are the options that name sources of credentials."""
     for argument in unknown:
-        if credentials.names_credential(argument.partition("=")[0]):
-            credentials.refuse_credential(argument.partition("=")[0], vendor)
-    secrets = arguments.secret_options(operation) if operation is not None else set()
+        option = argument.partition("=")[0]
+        if credentials.names_credential(option):
+            credentials.refuse_credential(option, vendor)
     if secrets and not any(argument.startswith("-") for argument in unknown):
         arguments.refuse_plain(min(secrets))
     parser.refuse(unknown)

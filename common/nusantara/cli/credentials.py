@@ -61,9 +61,9 @@ def names_credential(option: str) -> bool:
     return _LIKE_A_CREDENTIAL(option.lower().replace("_", "-")) is not None
 
 
-def refuse_credential(option: str, vendor: str | None) -> NoReturn:
+def refuse_credential(option: str, vendor: str) -> NoReturn:
     """Raise for a credential on the command line."""
-    variables = ", ".join(_variable(vendor, each) for each in CREDENTIALS[vendor]) if vendor in CREDENTIALS else ""
+    variables = ", ".join(_variable(vendor, each) for each in CREDENTIALS.get(vendor, ()))
     raise UsageError(
         f"{option}: credentials are never given as arguments, where process lists and the shell's history show them",
         hint=f"set {variables or 'the environment variables of the vendor'}, or run it in a terminal to be asked",
@@ -145,5 +145,5 @@ def _missing(vendor: str) -> list[Credential]:
     return [each for each in CREDENTIALS[vendor] if each.needed and not os.environ.get(_variable(vendor, each))]
 
 
-def _variable(vendor: str | None, credential: Credential) -> str:
+def _variable(vendor: str, credential: Credential) -> str:
     return f"{vendor}_{credential.name}".upper()

@@ -68,6 +68,8 @@ def report(error: BaseException) -> int:
     lines = [f"error: {one_line(_message(error))}"]
     if hint := getattr(error, "hint", None):
         lines.append(f"hint: {one_line(hint)}")
+    if (seconds := getattr(error, "retry_after", None)) is not None:
+        lines.append(f"note: the server asks to wait {seconds:g} s")
     lines += [f"note: {one_line(note)}" for note in getattr(error, "__notes__", ())]
     sys.stderr.write("\n".join(lines) + "\n")
     return exit_code(error)

@@ -10,7 +10,7 @@ from nusantara.cli.parser import Parser, UsageError, did_you_mean
 from nusantara.cli.text import table
 from nusantara.operations import CLIENTS, operations
 
-__all__ = ["run"]
+__all__ = ["check_vendor", "run"]
 
 
 def run(argv: Sequence[str]) -> int:
@@ -31,7 +31,7 @@ unrepeatable: a second arrival would send, buy or create again, so it is never r
     found = operations(vendor)
     if arguments.json:
         documents = [operation.document() for operation in found]
-        sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(documents, indent=2) + "\n")
     elif found:
         rows = [[each.vendor, each.name, each.method, each.path, each.call_class, each.summary] for each in found]
         sys.stdout.write(table(rows))

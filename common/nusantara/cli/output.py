@@ -24,14 +24,20 @@ SHORTEST_SECRET = 6
 
 def write_json(value: Any, *, show_secrets: bool) -> None:
     """One JSON document."""
-    sys.stdout.write(json.dumps(_document(value, show_secrets), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(_document(value, show_secrets), indent=2, ensure_ascii=_ascii_only()) + "\n")
 
 
 def write_json_lines(values: Sequence[Any], *, show_secrets: bool) -> None:
     """A JSON document for each value, in a line of its own."""
     for value in values:
-        sys.stdout.write(json.dumps(_document(value, show_secrets), ensure_ascii=False, separators=(",", ":")) + "\n")
+        document = _document(value, show_secrets)
+        sys.stdout.write(json.dumps(document, separators=(",", ":"), ensure_ascii=_ascii_only()) + "\n")
     sys.stdout.flush()
+
+
+def _ascii_only() -> bool:
+    # What the stream cannot encode would become an escape that JSON does not have.
+    return not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def write_table(value: Any) -> None:

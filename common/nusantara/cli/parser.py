@@ -52,5 +52,5 @@ def did_you_mean(given: str, known: Iterable[str]) -> str | None:
     known = list(known)
     # Whoever leaves out the group, or has it wrong, means the last part.
     same_end = [name for name in known if name.rpartition(".")[2] == given.rpartition(".")[2]]
-    near = same_end or difflib.get_close_matches(given, known, n=3, cutoff=0.6)
+    near = same_end or difflib.get_close_matches(given, known, n=1)
     return f"did you mean {' or '.join(near)}?" if near else None

@@ -19,7 +19,9 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--port", type=int, default=0, metavar="N", help="port to listen on; 0, the default, takes a free one"
     )
-    parser.add_argument("--json", action="store_true", help="print how to connect as one JSON object, on the first line")
+    parser.add_argument(
+        "--json", action="store_true", help="print how to connect as one JSON object, on the first line"
+    )
     arguments = parser.parse_args(argv)
     if not 0 <= arguments.port <= 65535:
         raise UsageError(f"--port must be from 0 to 65535, not {arguments.port}")

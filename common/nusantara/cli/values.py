@@ -53,7 +53,16 @@ def expected(annotation: Any) -> str:
     """What the text has to be, in a few words."""
     if (item := _item(annotation)) is not None:
         return f"a list of: {expected(item)}"
-    return " or ".join(dict.fromkeys(name for member in _members(annotation) if (name := _name(member))))
+    members = _members(annotation)
+    enums = [member for member in members if _is_enum(member)]
+    names = [name for member in members if (name := _name(member))]
+    if len(enums) > 1:
+        # The same name may stand in several of them.
+        names = [
+            *map(_qualified, enums),
+            *(name for member in members if not _is_enum(member) and (name := _name(member))),
+        ]
+    return " or ".join(dict.fromkeys(names))
 
 
 def convert(parameter: str, annotation: Any, text: str) -> Any:
@@ -204,6 +213,10 @@ def _is_json(member: Any) -> bool:
     if member is Any or origin in _JSON_TYPES or typing.is_typeddict(origin):
         return True
     return isinstance(origin, type) and issubclass(origin, Model)
+
+
+def _qualified(member: type[enum.Enum]) -> str:
+    return f"{member.__name__}.{'|'.join(each.name.lower() for each in member)}"
 
 
 def _name(member: Any) -> str | None:

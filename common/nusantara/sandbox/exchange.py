@@ -158,7 +158,7 @@ def _split_target(request: web.BaseRequest) -> tuple[str, str]:
 def _replaced(fault: Fault | None, right: Answer | None) -> Answer:
     if fault is not None and fault.kind is FaultKind.STATUS:
         return Answer(fault.status, fault.headers, fault.body)
-    answer = right or Answer(500, ())
+    assert right is not None
     for name, value in fault.headers if fault is not None else ():
-        answer = answer.with_header(name, value)
-    return answer
+        right = right.with_header(name, value)
+    return right

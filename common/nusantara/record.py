@@ -1,0 +1,76 @@
+"""Answers whose shape nobody has documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["Record"]
+
+
+class Record(Mapping[str, Any]):
+    """An answer as it came, read-only: ``record["name"]`` or ``record.name``.
+
+    Objects inside are records too. Nothing is converted: numbers may be text, and what came as XML is text throughout.
+
+    Attributes:
+        document: The whole answer, whatever it is.
+    """
+
+    __slots__ = ("document",)
+
+    document: Any
+
+    def __init__(self, document: Any) -> None:
+        object.__setattr__(self, "document", document)
+
+    @property
+    def elements(self) -> list[Any]:
+        """The elements of an answer that is a list; empty for any other."""
+        return [_wrap(item) for item in self.document] if isinstance(self.document, list) else []
+
+    def __getitem__(self, key: str) -> Any:
+        if not isinstance(self.document, dict):
+            raise KeyError(key)
+        return _wrap(self.document[key])
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"the answer has no {name!r}; it has {', '.join(map(repr, self)) or 'no keys'}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a record is read-only")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.document) if isinstance(self.document, dict) else iter(())
+
+    def __len__(self) -> int:
+        return len(self.document) if isinstance(self.document, dict) else 0
+
+    def __bool__(self) -> bool:
+        return bool(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return self.document == (other.document if isinstance(other, Record) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Record({self.document!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Record, (self.document,)
+
+    def to_dict(self) -> Any:
+        """The whole answer as it came."""
+        return self.document
+
+
+def _wrap(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Record(value)
+    if isinstance(value, list):
+        return [_wrap(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""What KASKUS answers, where its shape is known, one module per group of operations."""

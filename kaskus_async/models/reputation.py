@@ -1,0 +1,42 @@
+"""Answers of the reputation operations."""
+
+from __future__ import annotations
+
+from nusantara.model import LooseInt, LooseStr, Model, UnixTime, field, model
+
+from kaskus_async.models.common import Author
+
+__all__ = ["Reputation", "ReputationGiver", "ReputationList"]
+
+
+@model
+class ReputationGiver(Author):
+    """Who gave reputation."""
+
+    userid: LooseInt | None = None
+    username: str | None = None
+
+
+@model
+class Reputation(Model):
+    """One reputation received."""
+
+    id: LooseStr = field(key="reputationid")
+    post_id: str | None = None
+    user_id: LooseInt | None = None
+    reputation: LooseInt | None = None
+    """Points; negative for bad."""
+    reason: str | None = None
+    dateline: UnixTime | None = None
+    post_title: str | None = None
+    thread_title: str | None = None
+    thread_id: str | None = None
+    giver: ReputationGiver | None = field(default=None, key="from")
+
+
+@model
+class ReputationList(Model):
+    """The reputation of the signed-in user."""
+
+    total_reputation: LooseInt | None = None
+    list_reputation: list[Reputation] = field(factory=list)
