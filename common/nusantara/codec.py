@@ -248,10 +248,7 @@ def _reader(into: Any) -> _Read:
         if _is_model(into):
             read: Callable[..., Any] = _converter().get_structure_hook(into)
         else:
-            source = _Source(str(into), "value")
-            source.read(_shape(into), "value")
-            source.line("return value")
-            read = source.function()
+            read = _shape_reader(str(into), _shape(into))
         _readers[into] = read
         return read
 
@@ -264,11 +261,18 @@ def _converter() -> cattrs.Converter:
 
             made = cattrs.Converter(unstruct_collection_overrides={tuple: list})
             made.register_structure_hook_factory(_is_model, _model_reader)
-            made.register_unstructure_hook_factory(_is_no_container, _writer)
+            made.register_unstructure_hook_factory(_is_written_here, _writer)
             # cattrs looks at the class before it asks factories, and would let enums of strings through as they are.
             made.register_unstructure_hook(str, unstructure)
             _made_converter = made
         return _made_converter
+
+
+def _shape_reader(title: str, shape: _Shape) -> _Read:
+    source = _Source(title, "value")
+    source.read(shape, "value")
+    source.line("return value")
+    return source.function()
 
 
 def _is_model(into: Any) -> bool:
@@ -378,6 +382,11 @@ class _Part:
         return bool(value == (self.factory() if self.factory else self.default))
 
 
+def _own_types(cls: type[Model]) -> dict[str, Any]:
+    """Classes defined in the body of a model. Its other attributes are fields, and do not hide what they are named."""
+    return {name: item for base in cls.__mro__[::-1] for name, item in vars(base).items() if isinstance(item, type)}
+
+
 _FACTORY: Final[Any] = attrs.Factory
 
 
@@ -385,7 +394,7 @@ def _parts(cls: type[Model]) -> tuple[_Part, ...]:
     if "__attrs_attrs__" not in cls.__dict__:
         raise TypeError(f"{cls.__qualname__} lacks the decorator @model")
     try:
-        annotations = typing.get_type_hints(cls, include_extras=True)
+        annotations = typing.get_type_hints(cls, localns=_own_types(cls), include_extras=True)
     except NameError as error:
         raise TypeError(f"{cls.__qualname__}: {error}; types of fields must be found in their module") from error
     parts = []
@@ -451,6 +460,9 @@ class _Source:
             if shape.step:
                 shape.step(self, variable, shape.expected)
             return
+        if self._depth > _DEEPEST:
+            self.line(f"{variable} = {self.bind(_shape_reader(self._title, shape), 'read')}({variable})")
+            return
         refuse = f"raise Mismatch({shape.expected!r}, {variable})"
         steps = [(kind, step) for kind, step in shape.cases.items() if step]
         kept = [kind for kind, step in shape.cases.items() if not step]
@@ -481,6 +493,10 @@ class _Source:
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
         read: Callable[..., Any] = self.names["read"]
         return read
+
+
+_DEEPEST: Final = 12
+"""Indentation above which a further function is written: Python has a limit of 20 nested blocks."""
 
 
 def _is_not(variable: str, kind: type) -> str:
@@ -709,7 +725,7 @@ def _via_step(via: Via) -> _Step:
     return step
 
 
-_BAD_VALUE: Final = (ValueError, TypeError, ArithmeticError, LookupError)
+_BAD_VALUE: Final = (ValueError, TypeError, AttributeError, ArithmeticError, LookupError)
 """What functions raise that were written for good values only."""
 
 
@@ -968,23 +984,28 @@ def _written_fields(cls: type[Model]) -> tuple[_WrittenField, ...]:
     return fields
 
 
-def _is_no_container(annotation: Any) -> bool:
-    return get_origin(annotation) not in _CONTAINERS
+def _is_written_here(annotation: Any) -> bool:
+    """Everything but lists, tuples and dicts with a :class:`Via` inside, for which cattrs knows what to do."""
+    return get_origin(annotation) not in (list, tuple, dict) or not _holds_via(annotation)
 
 
-_CONTAINERS: Final = (list, tuple, dict)
+def _holds_via(annotation: Any) -> bool:
+    annotation = _bare(annotation)
+    return get_origin(annotation) is Annotated or any(map(_holds_via, get_args(annotation)))
 
 
 def _writer(annotation: Any) -> Callable[[Any], Any]:
-    """Make the function that writes the values of a type. cattrs itself knows what to do for containers."""
+    """Make the function that writes the values of a type."""
     annotation = _bare(annotation)
+    if not _is_written_here(annotation):
+        return _converter().get_unstructure_hook(annotation)
     if get_origin(annotation) is Annotated:
         return _via(annotation).dump
     if get_origin(annotation) not in (Union, types.UnionType):
-        return unstructure if _is_no_container(annotation) else _converter().get_unstructure_hook(annotation)
+        return unstructure
     members = [_bare(member) for member in get_args(annotation)]
-    dumps = [_via(member).dump for member in members if get_origin(member) is Annotated]
-    if dumps:
-        return lambda value: None if value is None else dumps[0](value)
+    vias = [_via(member) for member in members if get_origin(member) is Annotated]
+    if vias:
+        return lambda value: None if value is None else vias[0].dump(value)
     hooks = {get_origin(member): _converter().get_unstructure_hook(member) for member in members}
     return lambda value: hooks.get(type(value), unstructure)(value)

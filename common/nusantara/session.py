@@ -121,7 +121,7 @@ class _Connector(aiohttp.TCPConnector):
 class _Opened:
     """The sessions of one event loop in one process."""
 
-    __slots__ = ("__weakref__", "_fresh", "_main", "_settings", "loop", "owned", "pid", "slots")
+    __slots__ = ("__weakref__", "_fresh", "_guard", "_main", "_settings", "loop", "owned", "pid", "slots")
 
     def __init__(self, settings: Connections) -> None:
         self.loop = asyncio.get_running_loop()
@@ -131,6 +131,22 @@ class _Opened:
         self.owned = settings.session is None
         self._main = settings.session or self._make(KEEP_ALIVE)
         self._fresh = settings.session
+        self._guard = self._close_with_loop()
+        # Its first step, which awaits nothing, makes it known to the loop.
+        next(self._guard.__anext__().__await__(), None)
+
+    async def _close_with_loop(self) -> AsyncIterator[None]:
+        """A loop that ends, as that of ``asyncio.run``, closes its asynchronous generators, and so these sessions."""
+        sessions = weakref.WeakMethod(self.close_sessions)
+        try:
+            yield
+        finally:
+            close = sessions()
+            if close is not None:
+                await close()
+
+    async def close_sessions(self) -> None:
+        await asyncio.gather(*(session.close() for session in self.sessions))
 
     def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
         """Unrepeatable calls get a pool of their own.
@@ -169,11 +185,7 @@ class _Opened:
         for session in self.sessions:
             connector = session.connector
             session.detach()
-            if connector is None:
-                continue
-            if self.loop.is_closed():
-                _collect(connector)
-            else:
+            if connector is not None and not self.loop.is_closed():
                 # The base class closes at once and returns what could be awaited; asking for its iterator tells it
                 # that nobody will.
                 aiohttp.BaseConnector.close(connector, abort_ssl=True).__await__()
@@ -189,19 +201,8 @@ class _Opened:
             connector = session.connector
             session.detach()
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(connector))
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.loop))
-
-
-def _collect(connector: aiohttp.BaseConnector) -> None:
-    """Close the sockets of a loop that is closed: its transports can only be collected."""
-    import gc
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        with contextlib.suppress(RuntimeError):
-            aiohttp.BaseConnector.close(connector).__await__()
-        del connector
-        gc.collect()
+        for kept in (self, self._guard, self.loop):
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
 
 
 _all_opened: weakref.WeakSet[_Opened] = weakref.WeakSet()
@@ -253,7 +254,6 @@ class Session:
                         f"this {self._owner} belongs to another event loop, which is still open",
                         hint="make one client per loop, or use the sync client, which any thread may call",
                     )
-                self._warn_unclosed()
                 opened.drop()
         opened = self._opened = _Opened(self._connections)
         if opened.owned:
@@ -360,27 +360,24 @@ class Session:
             while opened.slots.in_use and opened.loop.time() < deadline:
                 await asyncio.sleep(0.01)
         finally:
-            await asyncio.shield(asyncio.gather(*(session.close() for session in opened.sessions)))
+            await asyncio.shield(opened.close_sessions())
             _all_opened.discard(opened)
 
     def __del__(self, _finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
         opened = getattr(self, "_opened", None)
         if opened is None or not opened.owned or opened.pid != os.getpid() or _finalizing():
             return
-        self._warn_unclosed()
-        if opened.loop.is_closed() or _running_loop() is opened.loop:
-            opened.drop()
-        else:
-            with contextlib.suppress(RuntimeError):
-                opened.loop.call_soon_threadsafe(opened.drop)
-
-    def _warn_unclosed(self) -> None:
         warnings.warn(
             f"{self._owner} made at {self._made_at} was never closed: use it in a with block or close it",
             ResourceWarning,
             stacklevel=2,
             source=self,
         )
+        if opened.loop.is_closed() or _running_loop() is opened.loop:
+            opened.drop()
+        else:
+            with contextlib.suppress(RuntimeError):
+                opened.loop.call_soon_threadsafe(opened.drop)
 
 
 _SENT_ORDER = (Sent.NO, Sent.MAYBE, Sent.YES)

@@ -160,22 +160,23 @@ def joined(text: str) -> str:
     """Source of one expression on one line, without comments and without the commas that had spread it."""
     if "\n" not in text:
         return text
-    pieces: list[str] = []
-    end = (1, 0)
-    for token in tokenize.generate_tokens(io.StringIO(f"({text})").readline):
-        if token.type in (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.ENDMARKER):
-            continue
-        if token.start[0] == end[0]:
-            pieces.append(" " * (token.start[1] - end[1]))
-        elif pieces[-1][-1:] not in "([{":
-            pieces.append(" ")
-        if token.string in (")", "]", "}"):
-            while pieces[-1].isspace():
-                pieces.pop()
-            if pieces[-1] == ",":
-                pieces.pop()
-        pieces.append(token.string)
-        end = token.end
+    layout = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.ENDMARKER)
+    tokens = tokenize.generate_tokens(io.StringIO(f"({text})").readline)
+    words = [token for token in tokens if token.type not in layout]
+    pieces = ["("]
+    for before, word in itertools.pairwise(words):
+        if before.end[0] == word.start[0]:
+            gap = word.start[1] - before.end[1]
+        else:
+            gap = int(before.string not in "([{" and word.string not in ")]}")
+        pieces += [" " * gap, word.string]
+    meaning = ast.dump(ast.parse("".join(pieces)))
+    for index in range(len(pieces) - 3, 0, -1):
+        # The comma of a tuple of one stays: without it the meaning is another.
+        if pieces[index] == "," and pieces[index + 2] in ")]}":
+            shorter = [*pieces[:index], *pieces[index + 1 :]]
+            if ast.dump(ast.parse("".join(shorter))) == meaning:
+                pieces = shorter
     return "".join(pieces)[1:-1]
 
 
@@ -334,7 +335,10 @@ def function_members(source: Source, node: Function) -> Iterator[Member]:
 def kind_of(source: Source, node: Function) -> Kind:
     kind = Kind.METHOD
     for decorator in node.decorator_list:
-        value = source.value_of(decorator) if isinstance(decorator, (ast.Name, ast.Attribute)) else None
+        value: object = None
+        if isinstance(decorator, (ast.Name, ast.Attribute)):
+            with contextlib.suppress(Problem):
+                value = source.value_of(decorator)
         if value is typing.overload:
             raise source.problem(decorator, f"{node.name!r} is overloaded, which cannot be forwarded with its types")
         if value in DECORATORS:
@@ -620,7 +624,7 @@ class Writer:
         """The sync return type, and the call to wrap the result in: its opening and its first arguments."""
         source = member.source
         if isinstance(node, ast.Name) and source.value_of(node) is typing.Self:
-            self._import(source, node, runtime=True)
+            self._import(source, node)
             if member.kind is Kind.STATICMETHOD:
                 raise member.problem("a static method that returns Self has no rule")
             return "Self", ["cls._around(" if member.kind is Kind.CLASSMETHOD else "self._copy("]
@@ -673,7 +677,7 @@ class Writer:
                 if isinstance(inner, (ast.Lambda, ast.comprehension, ast.NamedExpr, ast.Await)):
                     raise source.problem(argument, f"the default value of {argument.arg!r} has no rule")
             for name in named(default):
-                self._import(source, name, runtime=True)
+                self._import(source, name)
             text += f" = {source.segment(default)}"
         if len(text) + 9 > WIDTH:
             raise source.problem(argument, f"parameter {argument.arg!r} is too long for one line; give its type a name")
@@ -698,18 +702,16 @@ class Writer:
                 raise source.problem(name, f"{text} has a rule only as the type of a property")
             if awaited_part(value) is not None:
                 raise source.problem(name, f"{text} can be used by async code only")
-            self._import(source, name, runtime=False)
+            self._import(source, name)
             self._hidden.add(text.partition(".")[0])
         return source.segment(node)
 
-    def _import(self, source: Source, node: ast.Name | ast.Attribute, *, runtime: bool) -> None:
+    def _import(self, source: Source, node: ast.Name | ast.Attribute) -> None:
         source.value_of(node)
         name = ast.unparse(node).partition(".")[0]
         binding = source.bindings.get(name)
         if binding is None:
             return  # A builtin.
-        if binding.checking and runtime:
-            raise source.problem(node, f"{name!r} is needed at run time but imported for type checkers only")
         self._need(source, node, name, binding.module, binding.attribute, checking=binding.checking)
 
     def _need(

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from support.flavours import FLAVOURS, Flavour
+
 from bukalapak_async import AsyncBukalapak, Bukalapak
 from nusantara.sandbox import Sandbox
-from support.flavours import FLAVOURS, Flavour
 
 
 @pytest.fixture(params=FLAVOURS)

@@ -7,6 +7,10 @@ from typing import Any
 
 import attrs
 import pytest
+from support.documents import lost, read_document
+from support.flavours import Flavour
+from support.raw import RawServer, Received, Wire
+
 from bukalapak_async.models import (
     ConversationPage,
     Deleted,
@@ -18,9 +22,6 @@ from bukalapak_async.models import (
 )
 from nusantara.codec import structure
 from nusantara.errors import ApiError
-from support.documents import lost, read_document
-from support.flavours import Flavour
-from support.raw import RawServer, Received, Wire
 
 DOCUMENTS = Path(__file__).parent / "documents"
 KINDS: dict[str, Any] = {

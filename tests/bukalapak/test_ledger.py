@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from nusantara.operations import operations
 from support.flavours import Flavour
 from support.raw import RawServer, Received, Wire
+
+from nusantara.operations import operations
 
 LEDGER = {entry["name"]: entry for entry in json.loads((Path(__file__).parent / "ledger.json").read_text())}
 

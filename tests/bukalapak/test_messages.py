@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from support.flavours import Flavour
+from support.raw import RawServer, Received, Wire
+
 from bukalapak_async import BANKS, CategoryV1, CategoryV2, Conversation, Message
 from nusantara.errors import (
     ApiError,
@@ -19,8 +22,6 @@ from nusantara.errors import (
     ServerError,
 )
 from nusantara.sandbox import Fault, Sandbox
-from support.flavours import Flavour
-from support.raw import RawServer, Received, Wire
 
 Bukalapak = Flavour[Any]
 
@@ -164,7 +165,7 @@ async def test_a_wrong_password_is_an_authentication_error(
 
 
 async def test_without_credentials_the_error_says_how_to_get_them(open_bukalapak: Callable[..., Bukalapak]) -> None:
-    with pytest.raises(ConfigurationError, match="account.authenticate"):
+    with pytest.raises(ConfigurationError, match=r"account\.authenticate"):
         await open_bukalapak(None, None)(lambda b: b.messages.get("a" * 24))
 
 

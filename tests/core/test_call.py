@@ -14,6 +14,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from support.raw import RawServer, Received, Script, Wire, free_port
+
 from nusantara.auth import BasicAuth, HeaderAuth
 from nusantara.client import AsyncClient, Settings, clean_base_url
 from nusantara.errors import (
@@ -41,7 +43,6 @@ from nusantara.hooks import Event, Hooks
 from nusantara.options import Timeouts
 from nusantara.request import CallClass
 from nusantara.secret import Secret
-from support.raw import RawServer, Received, Script, Wire, free_port
 
 SECRET = "kunci-rahasia-1945"
 
@@ -559,7 +560,7 @@ async def test_netrc_and_proxy_variables_do_not_change_a_loopback_call(
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login evil password evil\n")
     monkeypatch.setenv("NETRC", str(netrc))
-    server, client = await served(answer_ok)
+    server, _ = await served(answer_ok)
     async with AsyncClient(server.base_url, HeaderAuth({"X-Key": "k"}), Settings()) as bare:
         await bare.request("GET", "/")
     assert "authorization" not in server.requests[0].headers

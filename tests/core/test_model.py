@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import enum
 import os
 import pickle
 import subprocess
@@ -54,9 +55,12 @@ class Tree(Model):
 
 @model
 class Shadowing(Model):
+    class Kind(enum.Enum):
+        GOOD = "good"
+
     date: date
     str: str
-    id: int
+    kind: Kind
 
 
 class Greets:
@@ -127,9 +131,9 @@ class TestReading:
         read = structure({"name": "a", "children": [{"name": "b", "parent": {"name": "c"}}]}, Tree)
         assert read == Tree(name="a", children=[Tree(name="b", parent=Tree(name="c"))])
 
-    def test_field_names_may_shadow_types(self) -> None:
-        read = structure({"date": "2014-01-02", "str": "x", "id": 1}, Shadowing)
-        assert (read.date, read.str, read.id) == (date(2014, 1, 2), "x", 1)
+    def test_field_names_may_shadow_types_and_types_be_defined_inside(self) -> None:
+        read = structure({"date": "2014-01-02", "str": "x", "kind": "good"}, Shadowing)
+        assert (read.date, read.str, read.kind) == (date(2014, 1, 2), "x", Shadowing.Kind.GOOD)
 
     def test_model_with_a_plain_class_among_its_bases_is_read(self) -> None:
         document = {"name": "a", "at": "2020-01-01T00:00:00Z", "more": 1}
@@ -359,11 +363,13 @@ class TestVia:
             structure({"even": value}, Custom)
         assert (caught.value.path, caught.value.expected, caught.value.found) == ("even", "an even number", found)
 
-    def test_any_complaint_of_load_counts(self) -> None:
+    def test_annotations_may_hold_functions(self) -> None:
         assert structure({"even": 2, "delta": 3}, Custom).delta == timedelta(days=3)
-        for value in ("x", 10**20, []):
-            with pytest.raises(DecodeError, match=r"^delta: expected a value of the documented form"):
-                structure({"even": 2, "delta": value}, Custom)
+
+    @pytest.mark.parametrize("value", ["x", 10**20, []])
+    def test_any_complaint_of_load_counts(self, value: Any) -> None:
+        with pytest.raises(DecodeError, match=r"^delta: expected a value of the documented form"):
+            structure({"even": 2, "delta": value}, Custom)
 
     def test_dump_is_used_for_changed_values(self) -> None:
         read = structure({"even": 2}, Custom)

@@ -1,4 +1,4 @@
-"""A server on the loopback interface, scripts in child processes that talk to it, and a vendor package made up for tests."""
+"""A server on the loopback interface, scripts in child processes that talk to it, and a made-up vendor package."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """Answers in a thread of its own.
 
-    ``/hold?seconds=`` takes its time and notes a caller that goes away; ``/gone`` is 404; all else answers with its query.
+    ``/hold?seconds=`` takes its time and notes a caller that goes away; ``/gone`` is 404; the rest gives its query.
     """
 
     def __init__(self) -> None:
@@ -323,7 +323,7 @@ TOY = {
                 """Write one."""
                 params: Params = {"text": text, "tags": list(tags), "colour": colour, "order": order}
                 answer = await self._client.request("POST", "/notes", params=params)
-                return tuple(sorted(answer.json().items()))[0]
+                return tuple(str(part) for part in sorted(answer.json().items()))
 
             def all(self, *, size: int = DEFAULT_SIZE, order: Order = "new", limit: int = 5) -> Pager[int]:
                 """List the numbers of all notes."""

@@ -123,7 +123,7 @@ def test_imports_are_those_that_signatures_need(toy_root: Path) -> None:
 
 def test_marked_and_private_members_are_left_out(toy_root: Path) -> None:
     text = sync_text(toy_root, "client.py")
-    assert "events" not in text
+    assert "def events" not in text
     assert "_fetch" not in text
     assert "aclose" not in text.replace(":meth:`aclose`", "")
 
@@ -257,7 +257,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     def make(source: str, *, imports: str = "") -> str:
         name = f"made_{tmp_path.name.replace('-', '_')}_{len(made)}"
-        head = f"from __future__ import annotations\n\n{textwrap.dedent(imports)}\nfrom nusantara.client import Resource\n\n"
+        head = f"from __future__ import annotations\n{imports}\nfrom nusantara.client import Resource\n\n"
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").write_text("")
         (tmp_path / name / "part.py").write_text(head + textwrap.dedent(source))
@@ -386,7 +386,6 @@ REFUSED = {
     "quoted annotation": ("async def f(self, x: 'int') -> int: ...", "quoted annotation"),
     "unbound name": ("async def f(self, x: Nowhere) -> int: ...", "'Nowhere' is not bound"),
     "lambda": ("async def f(self, x: object = lambda: 1) -> int: ...", "default value of 'x'"),
-    "checking default": ("async def f(self, x: object = Decimal(1)) -> int: ...", "type checkers only"),
     "coroutine with a pager": ("async def f(self) -> Pager[int]: ...", "Pager has a rule only"),
     "pager in a list": ("def f(self) -> list[Pager[int]]: ...", "Pager has a rule only"),
     "pager as parameter": ("async def f(self, x: Pager[int]) -> None: ...", "Pager has a rule only"),
@@ -405,10 +404,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self, overload
+from typing import Self, overload
 from nusantara.pagination import Pager
-if TYPE_CHECKING:
-    from decimal import Decimal
 Callback = Callable[[int], Awaitable[None] | None]
 """
 
@@ -480,7 +477,7 @@ def spread(text: str) -> str:
 def test_joining_lines_keeps_the_meaning(text: str) -> None:
     result = syncgen.joined(spread(text))
     assert "\n" not in result
-    assert ast.dump(ast.parse(result)) == ast.dump(ast.parse(text))
+    assert ast.dump(ast.parse(f"({result})")) == ast.dump(ast.parse(f"({spread(text)})"))
 
 
 words = st.integers(1, 40).map(lambda length: "a" * length)

@@ -10,7 +10,7 @@ import operator
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from nusantara.cli import arguments, credentials, output
 from nusantara.cli.exits import EXIT_CODES
@@ -53,14 +53,19 @@ def run(argv: Sequence[str]) -> int:
     _add_options(head, set(), paged=True)
     namespace, unknown = head.parse_known_args(argv)
     if unknown:
-        _refuse(head, unknown, namespace.vendor, set())
+        _refuse_credentials(head, unknown, namespace.vendor)
+        head.refuse(unknown)
     check_vendor(namespace.vendor)
     operation = _find(namespace.vendor, namespace.name)
 
     parser = _operation_parser(operation)
+    _refuse_credentials(parser, namespace.rest, operation.vendor)
     _, unknown = parser.parse_known_args(namespace.rest, namespace)
     if unknown:
-        _refuse(parser, unknown, operation.vendor, arguments.secret_options(operation))
+        secrets = arguments.secret_options(operation)
+        if secrets and not any(argument.startswith("-") for argument in unknown):
+            arguments.refuse_plain(min(secrets))
+        parser.refuse(unknown)
     _check(operation, namespace)
     return _run(operation, arguments.values(operation, namespace), namespace)
 
@@ -126,15 +131,14 @@ def _find(vendor: str, name: str | None) -> Operation:
     return found[name]
 
 
-def _refuse(parser: Parser, unknown: list[str], vendor: str, secrets: set[str]) -> NoReturn:
-    """Raise for arguments that nothing takes; ``secrets`` are the options that name sources of credentials."""
-    for argument in unknown:
+def _refuse_credentials(parser: Parser, given: Sequence[str], vendor: str) -> None:
+    """Raise for an option that means a credential and that nothing takes."""
+    for argument in given:
+        if argument == "--":
+            return
         option = argument.partition("=")[0]
-        if credentials.names_credential(option):
+        if credentials.names_credential(option) and option not in parser.option_names:
             credentials.refuse_credential(option, vendor)
-    if secrets and not any(argument.startswith("-") for argument in unknown):
-        arguments.refuse_plain(min(secrets))
-    parser.refuse(unknown)
 
 
 def _check(operation: Operation, namespace: argparse.Namespace) -> None:

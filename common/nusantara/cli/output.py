@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -18,6 +18,8 @@ from nusantara.secret import MASK, Secret
 
 __all__ = ["write_json", "write_json_lines", "write_table"]
 
+WIDEST_CELL = 40
+"""Characters of a cell in a list."""
 SHORTEST_SECRET = 6
 """Shorter credentials are masked only where they are a whole value, not within other text."""
 
@@ -43,40 +45,54 @@ def _ascii_only() -> bool:
 def write_table(value: Any) -> None:
     """A list as a table with a line for each item, anything else as a table of its fields. Secrets are masked."""
     if not isinstance(value, list):
-        _write(["field", "value"], [[name, cell] for name, cell in _cells(value).items()], whole=True)
+        _draw(None, [[name, _cell(part)] for name, part in _parts(value).items()])
         return
-    items = [_cells(item) for item in value]
+    items = [{name: _brief(part) for name, part in _parts(item).items()} for item in value]
     columns = list(dict.fromkeys(name for item in items for name in item))
     if not columns:
         sys.stdout.write("nothing\n")
         return
-    _write(columns, [[item.get(name, "") for name in columns] for item in items], whole=False)
+    rows = [[item.get(name, "") for name in columns] for item in items]
+    shown = _fitting(columns, rows, shutil.get_terminal_size().columns)
+    _draw([columns[index] for index in shown], [[row[index] for index in shown] for row in rows])
+    if hidden := [name for index, name in enumerate(columns) if index not in shown]:
+        sys.stdout.write(f"not shown: {', '.join(hidden)} (--json shows all)\n")
 
 
-def _write(columns: list[str], rows: list[list[str]], *, whole: bool) -> None:
-    """Show rows; ``whole`` wraps long cells instead of cutting them."""
+def _draw(columns: list[str] | None, rows: list[list[str]]) -> None:
+    """Rows under column titles, if there are any; with lines and colours where rich is installed."""
     try:
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
     except ImportError:
-        width = None if whole else shutil.get_terminal_size().columns
-        sys.stdout.write(table(rows if whole else [columns, *rows], width=width))
+        sys.stdout.write(table(rows if columns is None else [columns, *rows]))
         return
-    console = Console(file=sys.stdout)
-    shown = columns if whole else columns[: max(console.width // 12, 1)]
-    drawn = Table(show_header=not whole, header_style="bold")
-    for name in shown:
-        drawn.add_column(name, overflow="fold" if whole else "ellipsis", no_wrap=not whole)
+    drawn = Table(show_header=columns is not None, header_style="bold")
+    for name in columns or ("", ""):
+        drawn.add_column(name, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row[: len(shown)]))
-    console.print(drawn)
-    if hidden := columns[len(shown) :]:
-        console.print(Text(f"not shown: {', '.join(hidden)} (--json shows all)"), style="dim")
+        drawn.add_row(*map(Text, row))
+    Console(file=sys.stdout).print(drawn)
 
 
-def _cells(value: Any) -> dict[str, str]:
-    """Name and text of each field that has a value."""
+def _fitting(columns: list[str], rows: list[list[str]], width: int) -> list[int]:
+    """The columns that fit into the width, as many as possible of those that tell the rows apart."""
+    by_column = list(zip(*rows, strict=True))
+    alike = [len(rows) > 1 and len(set(cells)) == 1 for cells in by_column]
+    shown: list[int] = []
+    for index in sorted(range(len(columns)), key=alike.__getitem__):
+        needed = max(map(len, (columns[index], *by_column[index]))) + 3
+        if needed < width or not shown:
+            shown.append(index)
+            width -= needed
+        elif alike[index]:
+            break
+    return sorted(shown)
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    """Name and value of each field that has one."""
     if isinstance(value, Model):
         fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value)) if field.name != "raw"}
         secrets = _secrets(value)
@@ -85,7 +101,15 @@ def _cells(value: Any) -> dict[str, str]:
         fields = {str(name): part for name, part in value.items()}
     else:
         fields = {"result": value}
-    return {name: _cell(part) for name, part in fields.items() if part is not None}
+    return {name: part for name, part in fields.items() if part is not None}
+
+
+def _brief(value: Any) -> str:
+    """A value in a list: short, so that more columns fit."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    text = _cell(value)
+    return text if len(text) <= WIDEST_CELL else f"{text[: WIDEST_CELL - 3]}..."
 
 
 def _cell(value: Any) -> str:
@@ -95,9 +119,7 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, enum.Enum):
         return value.name.lower()
-    if isinstance(value, date):
-        return str(value)
-    if isinstance(value, (int, float, Secret)):
+    if isinstance(value, (date, int, float, Secret)):
         return str(value)
     return one_line(json.dumps(_document(value, show_secrets=False), ensure_ascii=False))
 
@@ -122,9 +144,9 @@ def _document(value: Any, show_secrets: bool) -> Any:
     return str(value)
 
 
-def _secrets(value: Any) -> set[str]:
-    """The texts of all credentials within a result."""
-    return set(filter(None, _find_secrets(value)))
+def _secrets(value: Any) -> list[str]:
+    """The texts of all credentials within a result, longest first, since one may be part of another."""
+    return sorted(filter(None, set(_find_secrets(value))), key=len, reverse=True)
 
 
 def _find_secrets(value: Any) -> Iterator[str]:
@@ -142,7 +164,7 @@ def _find_secrets(value: Any) -> Iterator[str]:
             yield from _find_secrets(part)
 
 
-def _masked(document: Any, secrets: set[str]) -> Any:
+def _masked(document: Any, secrets: list[str]) -> Any:
     """A document without these texts, wherever the vendor put them."""
     if not secrets:
         return document

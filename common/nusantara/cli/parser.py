@@ -28,6 +28,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"see {self.prog} --help")
 
+    @property
+    def option_names(self) -> frozenset[str]:
+        """All options that it takes, as written."""
+        return frozenset(self._option_string_actions)
+
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
@@ -41,7 +46,7 @@ class Parser(argparse.ArgumentParser):
                 option = argument.partition("=")[0]
                 raise UsageError(
                     f"there is no option {option}" if option.startswith("--") else "there is no such short option",
-                    hint=did_you_mean(option, self._option_string_actions)
+                    hint=did_you_mean(option, self.option_names)
                     or f"see {self.prog} --help; write -- before a value that begins with a dash",
                 )
         raise UsageError("there are more arguments than it takes", hint=f"see {self.prog} --help")

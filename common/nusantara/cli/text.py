@@ -11,8 +11,8 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
-def table(rows: list[list[str]], *, width: int | None = None) -> str:
-    """Columns side by side, each as wide as its widest cell; lines are cut at ``width``."""
+def table(rows: list[list[str]]) -> str:
+    """Columns side by side, each as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "".join(f"{line if width is None or len(line) <= width else line[: width - 3] + '...'}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines)
