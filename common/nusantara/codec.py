@@ -93,6 +93,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_TOO_DEEP: Final = f"it is nested deeper than {MAX_DEPTH}"
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE_PAIR: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -137,7 +138,7 @@ def _parse_with_json(body: bytes) -> Any:
         except _Refused as error:
             problem = str(error)
         except RecursionError:
-            problem = "it is nested too deep"
+            problem = _TOO_DEEP
         else:
             if "\\" not in text or not _has_lone_surrogate(text):
                 return value
@@ -197,7 +198,7 @@ def _check_depth(value: Any, openers: int) -> None:
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise _not_usable(f"it is nested deeper than {MAX_DEPTH}")
+            raise _not_usable(_TOO_DEEP)
         openers -= len(level)
         if depth + openers <= MAX_DEPTH:
             return
@@ -236,8 +237,8 @@ def structure(document: Any, into: Any) -> Any:
 
 
 _readers: Final[dict[Any, _Read]] = {}
-_unfinished: Final[dict[type[Model], list[tuple[dict[str, Any], str]]]] = {}
-"""The models whose functions are being made, each with the places in other functions where it has to go."""
+_unfinished: Final[set[type[Model]]] = set()
+"""The models whose functions are being made."""
 _making: Final = threading.RLock()
 """Reentrant, because making the function of a model makes those of the models in it."""
 _made_converter: cattrs.Converter | None = None
@@ -262,8 +263,6 @@ def _converter() -> cattrs.Converter:
             made = cattrs.Converter(unstruct_collection_overrides={tuple: list})
             made.register_structure_hook_factory(_is_model, _model_reader)
             made.register_unstructure_hook_factory(_is_written_here, _writer)
-            # cattrs looks at the class before it asks factories, and would let enums of strings through as they are.
-            made.register_unstructure_hook(str, unstructure)
             _made_converter = made
         return _made_converter
 
@@ -282,14 +281,11 @@ def _is_model(into: Any) -> bool:
 def _model_reader(cls: type[Model]) -> Callable[..., Any]:
     """Make the function that reads a model."""
     with _making:
-        _unfinished[cls] = []
+        _unfinished.add(cls)
         try:
-            read = _model_source(cls).function()
+            return _model_source(cls).function()
         finally:
-            places = _unfinished.pop(cls)
-        for names, name in places:
-            names[name] = read
-        return read
+            _unfinished.remove(cls)
 
 
 def _model_source(cls: type[Model]) -> _Source:
@@ -461,7 +457,7 @@ class _Source:
                 shape.step(self, variable, shape.expected)
             return
         if self._depth > _DEEPEST:
-            self.line(f"{variable} = {self.bind(_shape_reader(self._title, shape), 'read')}({variable})")
+            self.line(f"{variable} = {self.bind(_shape_reader(f'part of {self._title}', shape), 'read')}({variable})")
             return
         refuse = f"raise Mismatch({shape.expected!r}, {variable})"
         steps = [(kind, step) for kind, step in shape.cases.items() if step]
@@ -559,10 +555,10 @@ def _shape(annotation: Any, nullable: bool = False) -> _Shape:
         return _literal_shape(arguments)
     if origin in (Union, types.UnionType):
         return _union_shape(arguments)
-    if origin is list or (origin is tuple and arguments[1:] == (...,)):
+    if (origin is list and arguments) or (origin is tuple and arguments[1:] == (...,)):
         item = _shape(arguments[0])
         return _Shape("a list", {list: _list_step(item, origin)}, exact=item.exact)
-    if origin is dict and arguments[0] is str:
+    if origin is dict and arguments[:1] == (str,):
         item = _shape(arguments[1])
         return _Shape("an object", {dict: _dict_step(item)}, exact=item.exact)
     raise TypeError(f"{annotation} cannot be read from JSON; nusantara.codec lists the types that can")
@@ -701,14 +697,16 @@ def _choice_step(values: frozenset[Any]) -> _Step:
 
 def _model_step(cls: type[Model]) -> _Step:
     def step(source: _Source, variable: str, expected: str) -> None:
-        if cls in _unfinished:
-            name = source.bind(lambda document: (_readers.get(cls) or _reader(cls))(document), "read")
-            _unfinished[cls].append((source.names, name))
-        else:
-            name = source.bind(_converter().get_structure_hook(cls), "read")
-        source.line(f"{variable} = {name}({variable})")
+        # A model that contains itself looks its function up at each use.
+        unfinished = cls in _unfinished
+        read = functools.partial(_read_late, cls) if unfinished else _converter().get_structure_hook(cls)
+        source.line(f"{variable} = {source.bind(read, 'read')}({variable})")
 
     return step
+
+
+def _read_late(cls: type[Model], document: Any) -> Any:
+    return (_readers.get(cls) or _reader(cls))(document)
 
 
 def _via_step(via: Via) -> _Step:
@@ -847,8 +845,6 @@ def dumps(value: Any) -> bytes:
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
-
-
 _LARGEST: Final = 10**MAX_DIGITS - 1
 
 
@@ -976,7 +972,7 @@ def _written_fields(cls: type[Model]) -> tuple[_WrittenField, ...]:
             fields = _written[cls] = tuple(
                 _WrittenField(
                     part=part,
-                    write=_converter().get_unstructure_hook(part.annotation),
+                    write=_writer(part.annotation),
                     read=None if part.shape.exact else _reader(part.annotation),
                 )
                 for part in _parts(cls)
@@ -1007,5 +1003,5 @@ def _writer(annotation: Any) -> Callable[[Any], Any]:
     vias = [_via(member) for member in members if get_origin(member) is Annotated]
     if vias:
         return lambda value: None if value is None else vias[0].dump(value)
-    hooks = {get_origin(member): _converter().get_unstructure_hook(member) for member in members}
+    hooks = {get_origin(member): _writer(member) for member in members}
     return lambda value: hooks.get(type(value), unstructure)(value)

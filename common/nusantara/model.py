@@ -36,7 +36,6 @@ __all__ = [
     "UnixTime",
     "Via",
     "field",
-    "field_keys",
     "model",
 ]
 

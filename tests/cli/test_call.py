@@ -168,7 +168,13 @@ def test_help_of_an_operation_has_its_docstring_and_its_parameters(command: Comm
     result = command("call", "bukalapak", "messages.create", "--help")
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith("usage: nusantara call bukalapak messages.create receiver_id text [OPTIONS]\n")
-    for text in ("Send a message.", "POST /v1/messages.json", "BBCode. No length limit", "--product-id TEXT", "v1 or v2"):
+    for text in (
+        "Send a message.",
+        "POST /v1/messages.json",
+        "BBCode. No length limit",
+        "--product-id TEXT",
+        "v1 or v2",
+    ):
         assert text in result.out
     assert ":class:" not in result.out
     assert not sandbox.requests
@@ -282,7 +288,16 @@ def test_a_login_works_without_credentials_and_its_token_is_masked(command: Comm
 
 def test_both_tokens_of_version_2_are_masked(command: Command, sandbox: Sandbox) -> None:
     bukalapak = sandbox.facts["bukalapak"]
-    login = ("call", "bukalapak", "account.authenticate", bukalapak["username"], "--api-version", "v2", "--password", "-")
+    login = (
+        "call",
+        "bukalapak",
+        "account.authenticate",
+        bukalapak["username"],
+        "--api-version",
+        "v2",
+        "--password",
+        "-",
+    )
     masked = command(*login, stdin=bukalapak["password"]).document
     plain = command(*login, "--show-secrets", stdin=bukalapak["password"]).document
     assert {name for name in plain if plain[name] != masked[name]} == {"token", "omnikey"}
@@ -297,7 +312,7 @@ def test_a_terminal_gets_a_table(command: Command) -> None:
     assert "partner_name" in result.out
     assert "│ Laras Widuri" in result.out
     assert "Cakra Wibawa" in result.out
-    assert "not shown: user_id" in result.out
+    assert "not shown: user_name" in result.out
     assert "more: --page 2, or --all" in result.out
     assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", result.out).splitlines())) <= 120
 

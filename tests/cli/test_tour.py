@@ -81,7 +81,12 @@ def test_it_is_quick(tour: str) -> None:
 
 def test_one_vendor_whatever_the_environment_says() -> None:
     odd = Command(
-        {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "NUSANTARA_MAX_ATTEMPTS": "1", "NUSANTARA_TIMEOUT": "0.001"}
+        {
+            "HTTP_PROXY": "http://127.0.0.1:9",
+            "NO_PROXY": "",
+            "NUSANTARA_MAX_ATTEMPTS": "1",
+            "NUSANTARA_TIMEOUT": "0.001",
+        }
     )
     result = odd("tour", "--vendor", "bukalapak")
     assert (result.code, result.err) == (0, "")

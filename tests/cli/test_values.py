@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from datetime import UTC, date, datetime, timedelta, timezone
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nusantara import codec
 from nusantara.cli.output import write_json, write_json_lines, write_table
 from nusantara.cli.parser import did_you_mean
 from nusantara.cli.text import one_line
@@ -176,38 +179,35 @@ def test_any_text_is_a_value_or_an_invalid_parameter(annotation: Any, text: str)
 TEXTS = st.text(min_size=6).filter(lambda text: "*" not in text)
 
 
+class Stream(StringIO):
+    encoding = "utf-8"
+
+
 @given(TEXTS, st.lists(TEXTS), st.text())
 def test_no_secret_is_in_any_output(token: str, others: list[str], around: str) -> None:
-    from contextlib import redirect_stdout
-    from io import StringIO
-
-    class Stream(StringIO):
-        encoding = "utf-8"
-
-    document = {"token": token, "others": others, "note": f"{around}{token}", "link": [{"at": f"?t={token}"}]}
-    holder = Holder(token=Secret(token), others=[Secret(text) for text in others], note=document["note"], raw=document)
-    outputs = []
-    for write in (
-        lambda: write_json(holder, show_secrets=False),
-        lambda: write_json_lines([holder], show_secrets=False),
-        lambda: write_json({"in": [holder]}, show_secrets=False),
-    ):
-        with redirect_stdout(Stream()) as stream:
-            write()
-        outputs.append(json.loads(stream.getvalue()))
-    for output in outputs:
-        for leaf in leaves(output):
+    holder = codec.structure(
+        {"token": token, "others": others, "note": f"{around}{token}", "link": [{"at": f"?t={token}"}]}, Holder
+    )
+    with redirect_stdout(Stream()) as stream:
+        write_json_lines([holder, {"in": [holder]}, holder.token], show_secrets=False)
+    for line in stream.getvalue().splitlines():
+        for leaf in leaves(json.loads(line)):
             assert not any(secret in leaf for secret in (token, *others))
 
 
 def test_tables_mask_secrets_too(capsys: pytest.CaptureFixture[str]) -> None:
-    document = {"token": "hunter2-hunter2", "note": "", "again": "hunter2-hunter2"}
-    holder = Holder(token=Secret("hunter2-hunter2"), raw=document)
+    holder = codec.structure({"token": "hunter2-hunter2", "note": "", "again": "hunter2-hunter2"}, Holder)
     for shown in (holder, [holder, holder], {"holder": holder}):
         write_table(shown)
         out = capsys.readouterr().out
         assert "hunter2" not in out
         assert "***" in out
+
+
+def test_a_call_without_a_result_says_that_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    write_table(None)
+    write_json(None, show_secrets=False)
+    assert capsys.readouterr().out == "done\nnull\n"
 
 
 def test_json_shows_secrets_if_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -466,6 +466,7 @@ def test_call_under_asyncio_run_works(server: Server, start: Start, finish: Fini
         import warnings
         from nusantara.portal import BlockingCallWarning
         async def main():
+            asyncio.get_running_loop().slow_callback_duration = 60
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("default")
                 for _ in range(3):

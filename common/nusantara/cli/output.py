@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from nusantara.secret import MASK, Secret
 
 __all__ = ["write_json", "write_json_lines", "write_table"]
 
+_LEFT_BY_JSON = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""Line ends and control characters that JSON allows, but that break lines and drive terminals."""
 WIDEST_CELL = 40
 """Characters of a cell in a list."""
 SHORTEST_SECRET = 6
@@ -26,24 +29,28 @@ SHORTEST_SECRET = 6
 
 def write_json(value: Any, *, show_secrets: bool) -> None:
     """One JSON document."""
-    sys.stdout.write(json.dumps(_document(value, show_secrets), indent=2, ensure_ascii=_ascii_only()) + "\n")
+    sys.stdout.write(_json_text(value, show_secrets, indent=2))
 
 
 def write_json_lines(values: Sequence[Any], *, show_secrets: bool) -> None:
     """A JSON document for each value, in a line of its own."""
     for value in values:
-        document = _document(value, show_secrets)
-        sys.stdout.write(json.dumps(document, separators=(",", ":"), ensure_ascii=_ascii_only()) + "\n")
+        sys.stdout.write(_json_text(value, show_secrets, separators=(",", ":")))
     sys.stdout.flush()
 
 
-def _ascii_only() -> bool:
+def _json_text(value: Any, show_secrets: bool, **style: Any) -> str:
     # What the stream cannot encode would become an escape that JSON does not have.
-    return not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    text = json.dumps(_document(value, show_secrets), ensure_ascii=ascii_only, **style)
+    return _LEFT_BY_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def write_table(value: Any) -> None:
     """A list as a table with a line for each item, anything else as a table of its fields. Secrets are masked."""
+    if value is None:
+        sys.stdout.write("done\n")
+        return
     if not isinstance(value, list):
         _draw(None, [[name, _cell(part)] for name, part in _parts(value).items()])
         return

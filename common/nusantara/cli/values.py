@@ -160,14 +160,13 @@ def _enum_member(parameter: str, enums: list[type[enum.Enum]], text: str, *, pla
         for name, member in each.__members__.items()
         if wanted in (name.lower(), f"{each.__name__}.{name}".lower())
     ]
-    if len(named) > 1:
-        choices = " or ".join(f"{type(member).__name__}.{member.name}" for member in named)
-        raise InvalidParameter(parameter, f"{text!r} means different things: write {choices}")
-    if named:
-        return named[0]
     valued = [member for each in enums for member in each if str(member.value) == text]
     # A number that several enums know is sent as it is, where the method takes numbers.
-    return valued[0] if len(valued) == 1 or (valued and not plain) else None
+    found = named or ([] if plain and len(valued) > 1 else valued)
+    if len(found) > 1:
+        choices = " or ".join(f"{type(member).__name__}.{member.name}" for member in found)
+        raise InvalidParameter(parameter, f"{text!r} means different things: write {choices}")
+    return found[0] if found else None
 
 
 def _union(annotation: Any) -> list[Any]:

@@ -1,0 +1,165 @@
+"""The Qiscus client."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
+
+from nusantara.auth import HeaderAuth
+from nusantara.client import AsyncClient, Settings, api_error, from_environment
+from nusantara.errors import ApiError, BadRequest, InvalidParameter
+from nusantara.request import Request
+from nusantara.response import Response
+from nusantara.secret import Secret, reveal
+from qiscus_async.errors import ValidationFailed, describe
+
+if TYPE_CHECKING:
+    from qiscus_async.exports import Exports
+    from qiscus_async.imports import Imports
+    from qiscus_async.messages import Messages
+    from qiscus_async.rooms import Rooms
+    from qiscus_async.statistics import Statistics
+    from qiscus_async.users import Users
+
+__all__ = ["AsyncQiscus", "HeaderStyle"]
+
+HeaderStyle = Literal["hyphens", "underscores"]
+
+SHARED_HOST = "https://api.qiscus.com"
+
+_HEADERS: dict[str, tuple[str, str]] = {
+    "hyphens": ("QISCUS-SDK-APP-ID", "QISCUS-SDK-SECRET"),
+    "underscores": ("QISCUS_SDK_APP_ID", "QISCUS_SDK_SECRET"),
+}
+_HOST_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?").fullmatch
+_VISIBLE = re.compile(r"[\x21-\x7e]+").fullmatch
+
+
+class AsyncQiscus(AsyncClient):
+    """Qiscus chat for asyncio: the server-side API, which acts with the power of the whole app.
+
+    Args:
+        app_id: Id of the app, the first part of its host name.
+        secret_key: Secret key of the app, from its dashboard.
+        base_url: Another place than the app's host, such as a sandbox. Wins over ``shared_host``.
+        shared_host: Use https://api.qiscus.com, which serves all apps, instead of ``https://{app_id}.qiscus.com``.
+        header_style: How the names of the two credential headers are spelled. The server takes both; the reference has
+            underscores, but some proxies silently drop headers with underscores, so hyphens are the default.
+        settings: See :class:`nusantara.client.Settings`.
+    """
+
+    vendor = "qiscus"
+
+    def __init__(
+        self,
+        app_id: str,
+        secret_key: Secret | str,
+        *,
+        base_url: str | None = None,
+        shared_host: bool = False,
+        header_style: HeaderStyle = "hyphens",
+        **settings: Unpack[Settings],
+    ) -> None:
+        # It becomes part of the host that the secret is sent to.
+        if not isinstance(app_id, str) or not _HOST_LABEL(app_id):
+            raise InvalidParameter("app_id", "must be letters, digits and hyphens, as in the host name of the app")
+        if header_style not in get_args(HeaderStyle):
+            raise InvalidParameter("header_style", f"must be one of {', '.join(get_args(HeaderStyle))}")
+        if not isinstance(secret_key, (Secret, str)) or not _VISIBLE(reveal(secret_key)):
+            raise InvalidParameter("secret_key", "must be given, without blanks and control characters")
+        id_header, secret_header = _HEADERS[header_style]
+        # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
+        signer = HeaderAuth({id_header: app_id, secret_header: secret_key})
+        host = SHARED_HOST if shared_host else f"https://{app_id}.qiscus.com"
+        super().__init__(base_url or host, signer, settings)
+        self.app_id: str = app_id
+
+    @classmethod
+    def from_env(
+        cls, *, shared_host: bool = False, header_style: HeaderStyle = "hyphens", **settings: Unpack[Settings]
+    ) -> Self:
+        """A client from ``QISCUS_APP_ID``, ``QISCUS_SECRET_KEY`` and, if set, ``QISCUS_BASE_URL``."""
+        return cls(
+            from_environment("QISCUS_APP_ID", "app_id"),
+            from_environment("QISCUS_SECRET_KEY", "secret_key"),
+            base_url=os.environ.get("QISCUS_BASE_URL") or None,
+            shared_host=shared_host,
+            header_style=header_style,
+            **settings,
+        )
+
+    @cached_property
+    def users(self) -> Users:
+        """Users of the app."""
+        from qiscus_async.users import Users
+
+        return Users(self)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Rooms and who is in them."""
+        from qiscus_async.rooms import Rooms
+
+        return Rooms(self)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Comments: posting, reading, searching."""
+        from qiscus_async.messages import Messages
+
+        return Messages(self)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Numbers about the app."""
+        from qiscus_async.statistics import Statistics
+
+        return Statistics(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Backups of the app's data."""
+        from qiscus_async.exports import Exports
+
+        return Exports(self)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Bringing data in."""
+        from qiscus_async.imports import Imports
+
+        return Imports(self)
+
+    def _judge(self, request: Request, response: Response) -> None:
+        """The HTTP status, the body's ``status`` and the presence of ``error`` decide together.
+
+        Public clients go by any one of the three, so an answer that says no in one of them is a refusal.
+        """
+        if 200 <= response.status < 300:
+            document = response.json() if response.body else None
+            if not isinstance(document, dict):
+                return
+            status = document.get("status")
+            failed = type(status) is int and status >= 400
+            if not failed and document.get("error") is None:
+                return
+            if failed:
+                response = Response(status, response.headers, response.body)
+        raise self._refusal(response)
+
+    def _refusal(self, response: Response) -> ApiError:
+        error = super()._refusal(response)
+        found = error.details.get("error") if isinstance(error.details, dict) else None
+        if not isinstance(found, dict):
+            return error
+        kind = type(error)
+        if kind is BadRequest and ("detailed_messages" in found or "errors" in found):
+            kind = ValidationFailed
+        return api_error(response, error.message, kind=kind, code=error.code, details=found)
+
+    def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
+        error = document.get("error", document) if isinstance(document, dict) else None
+        code = error.get("code") if isinstance(error, dict) else None
+        return describe(error), code if type(code) in (str, int) else None

@@ -1,0 +1,72 @@
+"""From Python values to the spelling of Qiscus, with a name for what cannot be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nusantara.codec import dumps
+from nusantara.errors import InvalidParameter
+
+__all__ = ["flag", "given", "options_text", "page_size", "room", "rooms", "text", "users"]
+
+
+def text(parameter: str, value: str) -> str:
+    """Text that must not be empty: the server answers an empty one with a nameless "Validation error"."""
+    if not isinstance(value, str) or not value:
+        raise InvalidParameter(parameter, "must be given, as text")
+    return value
+
+
+def users(parameter: str, values: Sequence[str]) -> list[str]:
+    """User ids, at least one. They need not be e-mail addresses, so only emptiness is checked."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
+        raise InvalidParameter(parameter, "must be a list of user ids")
+    if not values:
+        raise InvalidParameter(parameter, "must hold at least one user id")
+    return [text(f"{parameter}[{index}]", value) for index, value in enumerate(values)]
+
+
+def room(value: int | str, parameter: str = "room_id") -> str:
+    """A room's number or unique id. Sent as text: the older edition says integer, the newer one text, both work."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str) or not value:
+        raise InvalidParameter(parameter, "must be the number or the unique id of a room")
+    return value
+
+
+def rooms(parameter: str, values: Sequence[int | str]) -> list[str]:
+    """Room numbers, as text."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
+        raise InvalidParameter(parameter, "must be a list of rooms")
+    return [room(value, f"{parameter}[{index}]") for index, value in enumerate(values)]
+
+
+def page_size(value: int | None) -> int | None:
+    """Items wanted in a page."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise InvalidParameter("per_page", f"must be a whole number from 1, not {value!r}")
+    return value
+
+
+def flag(value: bool) -> str | None:
+    """A switch in a query, which is left out while it is off, as the server's default is."""
+    return "true" if value else None
+
+
+def options_text(options: Mapping[str, Any] | None) -> str | None:
+    """Options of a room as the JSON text that the server wants even inside a JSON body."""
+    if options is None:
+        return None
+    if not isinstance(options, Mapping):
+        raise InvalidParameter("options", f"must be a mapping, not {type(options).__name__}")
+    try:
+        return dumps(options).decode()
+    except ValueError as error:
+        raise InvalidParameter("options", str(error)) from None
+
+
+def given(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON body without what was not given. A null would be an absent optional too, or an invalid required one."""
+    return {key: value for key, value in document.items() if value is not None}

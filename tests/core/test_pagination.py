@@ -1,0 +1,190 @@
+"""Listings: every item once, nothing sent too early, no way to loop for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nusantara.errors import InvalidParameter, PagingLoop
+from nusantara.pagination import Fetch, Page, Pager, SyncPager, numbered
+from nusantara.portal import Portal
+
+
+class Listing:
+    """Items in pages of a fixed size, with or without a token for the next page."""
+
+    def __init__(self, items: list[Any], size: int, *, tokens: bool = True) -> None:
+        self.items = items
+        self.size = size
+        self.tokens = tokens
+        self.fetched: list[int] = []
+
+    async def page(self, number: int) -> Page[Any]:
+        self.fetched.append(number)
+        start = (number - 1) * self.size
+        more = start + self.size < len(self.items)
+        return Page(
+            items=self.items[start : start + self.size],
+            next=str(number + 1) if self.tokens and more else None,
+            total=len(self.items),
+        )
+
+    def fetch(self) -> Fetch[Any]:
+        return numbered(self.page, per_page=None if self.tokens else self.size)
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    portal = Portal()
+    yield portal
+    portal.close()
+
+
+listings = st.builds(
+    Listing, st.lists(st.integers(), unique=True, max_size=40), st.integers(1, 9), tokens=st.booleans()
+)
+
+
+@given(listings, st.none() | st.integers(0, 50), st.integers(0, 3))
+def test_every_item_comes_once_in_order(listing: Listing, limit: int | None, ahead: int) -> None:
+    async def check() -> None:
+        pager = Pager(listing.fetch(), key=lambda item: item)
+        assert [item async for item in pager] == listing.items
+        assert [item async for item in pager] == listing.items, "a pager can be used again"
+        async with pager.pages(ahead=ahead) as pages:
+            assert [item async for page in pages for item in page.items] == listing.items
+        assert await pager.collect(limit=limit) == listing.items[:limit]
+        first = await pager
+        assert first.items == listing.items[: listing.size]
+        if first.next is not None:
+            rest = [item async for item in pager.starting_at(first.next)]
+            assert rest == listing.items[listing.size :]
+
+    asyncio.run(check())
+
+
+@given(listings, st.none() | st.integers(0, 50))
+def test_the_sync_twin_gives_the_same(portal: Portal, listing: Listing, limit: int | None) -> None:
+    pager = SyncPager(portal, Pager(listing.fetch()))
+    assert list(pager) == listing.items
+    assert [item for page in pager.pages() for item in page.items] == listing.items
+    with pager.pages(ahead=2) as pages:
+        assert [item for page in pages for item in page.items] == listing.items
+    assert pager.collect(limit=limit) == listing.items[:limit]
+    assert pager.first().items == listing.items[: listing.size]
+
+
+async def test_nothing_is_fetched_before_it_is_needed() -> None:
+    listing = Listing(list(range(10)), 3)
+    pager = Pager(listing.fetch())
+    iterator = aiter(pager)
+    assert listing.fetched == []
+    for _ in range(3):
+        await anext(iterator)
+    assert listing.fetched == [1]
+    await anext(iterator)
+    assert listing.fetched == [1, 2]
+    assert await pager.collect(limit=0) == []
+    assert listing.fetched == [1, 2]
+
+
+@given(st.integers(1, 6), st.lists(st.integers(0, 3), min_size=1, max_size=12))
+def test_repeats_are_dropped_when_the_listing_shifts(size: int, arrivals: list[int]) -> None:
+    """New items at the top push old ones onto the next page; no old item is lost and none comes twice."""
+    everything = list(range(100, 0, -1))
+    new = iter(range(1000, 2000))
+    pushes = iter(arrivals)
+
+    async def page(number: int) -> Page[int]:
+        start = (number - 1) * size
+        items = everything[start : start + size]
+        for _ in range(min(next(pushes, 0), size - 1)):
+            everything.insert(0, next(new))
+        return Page(items=items)
+
+    seen = asyncio.run(Pager(numbered(page, per_page=size), key=lambda item: item).collect())
+    assert [item for item in seen if item <= 100] == list(range(100, 0, -1))
+    assert len(seen) == len(set(seen))
+
+
+async def test_a_token_that_comes_again_ends_in_an_error() -> None:
+    async def fetch(token: str | None) -> Page[int]:
+        return Page(items=[1], next={"a": "b", "b": "a"}.get(token or "", "a"))
+
+    with pytest.raises(PagingLoop, match="'a'"):
+        await Pager(fetch).collect()
+
+
+async def test_pages_that_only_repeat_end_in_an_error() -> None:
+    calls = 0
+
+    async def page(number: int) -> Page[int]:
+        nonlocal calls
+        calls += 1
+        return Page(items=[1, 2])
+
+    with pytest.raises(PagingLoop, match="nothing but items already given"):
+        await Pager(numbered(page, per_page=2), key=lambda item: item).collect()
+    assert calls == 3
+
+
+async def test_an_endless_listing_stops_at_the_limit() -> None:
+    listing = Listing(list(range(100_000)), 10)
+    assert len(await Pager(listing.fetch()).collect(limit=25)) == 25
+    assert listing.fetched == [1, 2, 3]
+
+
+async def test_the_memory_for_repeats_does_not_grow() -> None:
+    listing = Listing(list(range(1_000)), 10)
+    pages = Pager(listing.fetch(), key=lambda item: item).pages()
+    while await pages.next_page():
+        assert pages._seen is not None
+        assert sum(len(page) for page in pages._seen._pages) <= 80
+
+
+async def test_an_error_while_fetching_ahead_reaches_the_reader() -> None:
+    async def page(number: int) -> Page[int]:
+        if number == 3:
+            raise LookupError("page 3")
+        return Page(items=[number], next=str(number + 1))
+
+    seen = []
+    with pytest.raises(LookupError, match="page 3"):
+        async for one in Pager(numbered(page)).pages(ahead=5):
+            seen += one.items
+    assert seen == [1, 2]
+
+
+async def test_leaving_early_stops_the_fetching_ahead() -> None:
+    listing = Listing(list(range(1_000)), 1)
+    async with Pager(listing.fetch()).pages(ahead=2) as pages:
+        async for _ in pages:
+            break
+    fetched = len(listing.fetched)
+    assert fetched <= 5
+    await asyncio.sleep(0.01)
+    assert len(listing.fetched) == fetched
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize(
+    ("use", "name"),
+    [
+        (lambda pager: pager.pages(ahead=-1), "ahead"),
+        (lambda pager: asyncio.run(pager.collect(limit=-1)), "limit"),
+        (lambda pager: asyncio.run(pager.starting_at("x1").first()), "token"),
+    ],
+)
+def test_senseless_values_are_refused_by_name(use: Any, name: str) -> None:
+    with pytest.raises(InvalidParameter, match=name):
+        use(Pager(Listing([], 1).fetch()))
+
+
+def test_pagers_say_that_they_have_sent_nothing(portal: Portal) -> None:
+    pager = Pager(Listing([], 1).fetch())
+    assert "nothing is sent" in repr(pager)
+    assert "nothing is sent" in repr(SyncPager(portal, pager))
