@@ -142,11 +142,10 @@ class AsyncQiscus(AsyncClient):
             if not isinstance(document, dict):
                 return
             status = document.get("status")
-            failed = type(status) is int and status >= 400
-            if not failed and document.get("error") is None:
-                return
-            if failed:
+            if isinstance(status, int) and status >= 400:
                 response = Response(status, response.headers, response.body)
+            elif document.get("error") is None:
+                return
         raise self._refusal(response)
 
     def _refusal(self, response: Response) -> ApiError:

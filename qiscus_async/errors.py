@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
-from nusantara.errors import BadRequest, OutcomeUnknown
+from nusantara.errors import BadRequest, NusantaraError, OutcomeUnknown
 
 __all__ = ["CommentOutcomeUnknown", "ValidationFailed", "describe"]
 
@@ -40,12 +40,13 @@ class CommentOutcomeUnknown(OutcomeUnknown):
     """The mark that the comment carries, to look for among the room's comments."""
 
     @classmethod
-    def of(cls, error: OutcomeUnknown, unique_temp_id: str) -> Self:
+    def of(cls, error: NusantaraError, unique_temp_id: str, message: str | None = None) -> Self:
         """The same error, with the mark."""
-        known = cls(error.message, hint=f"look for unique_temp_id {unique_temp_id!r} before posting it again")
-        known.__dict__ |= {name: value for name, value in vars(error).items() if name != "hint"}
-        known.unique_temp_id = unique_temp_id
-        return known
+        made = cls(message or error.message, hint=f"look for unique_temp_id {unique_temp_id!r} before posting it again")
+        made.method, made.template, made.sent = error.method, error.template, error.sent
+        made.attempts, made.status, made.request_id = error.attempts, error.status, error.request_id
+        made.unique_temp_id = unique_temp_id
+        return made
 
 
 def describe(error: object) -> str | None:

@@ -15,7 +15,7 @@ import re
 import time
 from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from nusantara.errors import BadResponse, InvalidParameter, MissingExtra
@@ -133,7 +133,11 @@ class OAuth1(_Signing):
         token_secret: Secret | str | None = None,
     ) -> None:
         super().__init__(consumer_key, consumer_secret, token, token_secret)
-        fixed = [("oauth_version", "1.0"), ("oauth_signature_method", "HMAC-SHA1"), ("oauth_consumer_key", consumer_key)]
+        fixed = [
+            ("oauth_version", "1.0"),
+            ("oauth_signature_method", "HMAC-SHA1"),
+            ("oauth_consumer_key", consumer_key),
+        ]
         if token:
             fixed.append(("oauth_token", token))
         escaped = [(name, percent_encode(value)) for name, value in fixed]
@@ -208,7 +212,7 @@ class OAuthlibSigner(_Signing):
         """The ``Authorization`` header, with a nonce and a time of its own each time."""
         from oauthlib.oauth1 import Client
 
-        client = Client(
+        client: Any = Client(
             self._consumer_key,
             client_secret=self._consumer_secret.reveal(),
             resource_owner_key=self._token,

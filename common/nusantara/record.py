@@ -53,7 +53,7 @@ class Record(Mapping[str, Any]):
         return bool(self.document)
 
     def __eq__(self, other: object) -> bool:
-        return self.document == (other.document if isinstance(other, Record) else other)
+        return bool(self.document == (other.document if isinstance(other, Record) else other))
 
     __hash__ = None  # type: ignore[assignment]
 

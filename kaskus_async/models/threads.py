@@ -24,6 +24,7 @@ __all__ = [
     "MapLocation",
     "Poll",
     "PollQuestion",
+    "PostInThread",
     "Poster",
     "Posters",
     "PreviewContent",
@@ -31,8 +32,8 @@ __all__ = [
     "Resources",
     "SellerReputation",
     "Shipping",
-    "ShippingType",
     "ShippingAddress",
+    "ShippingType",
     "Thread",
     "ThreadInclude",
     "ThreadList",
@@ -272,6 +273,15 @@ class ThreadPage(PageNumbers):
     posts: list[Post] = field(factory=list)
     similar: list[RelatedThread] | None = None
     more_from_seller: list[RelatedThread] | None = None
+
+
+@model
+class PostInThread(Model):
+    """A post, with the thread that it belongs to."""
+
+    thread: Thread | None = None
+    posts: list[Post] = field(factory=list)
+    """The post alone."""
 
 
 @model

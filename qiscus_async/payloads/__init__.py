@@ -1,6 +1,7 @@
 """Typed payloads of all comment types, for posting and for reading.
 
-    await qiscus.messages.post(room.id, "sari", payloads.Card(title="Blus", buttons=[payloads.Button.link("Beli", url)]))
+    buttons = [payloads.Button.link("Beli", url)]
+    await qiscus.messages.post(room.id, "sari", payloads.Card(title="Blus", buttons=buttons))
 
     match comment.payload:
         case payloads.Text(text=text): ...

@@ -43,7 +43,9 @@ def test_pages_are_fetched_as_needed(tour: str) -> None:
 
 
 def test_a_refusal_has_the_words_of_the_vendor(tour: str) -> None:
-    assert "= AuthFailed: POST /v1/authenticate.json: Invalid password" in step(tour, "A wrong password")
+    wrong = step(tour, "A wrong password")
+    assert "   -> POST /v1/authenticate.json <- 401\n" in wrong
+    assert "   = AuthFailed: POST /v1/authenticate.json: Invalid password\n" in wrong
     assert "Gagal membaca message" in step(tour, "Delete it.")
 
 
@@ -113,7 +115,7 @@ def test_a_vendor_that_does_not_exist() -> None:
     )
 
 
-def test_an_interrupted_tour_ends_with_130(tmp_path: object) -> None:
+def test_an_interrupted_tour_ends_with_130() -> None:
     code = """
 import signal, sys, threading, os
 import bukalapak_async.tour as tour

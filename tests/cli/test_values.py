@@ -104,7 +104,7 @@ def test_a_text_becomes_the_value_of_its_type(annotation: Any, text: str, value:
         (Literal["v1", "v2"], "v3", "it: must be v1 or v2, not 'v3'"),
         (Level | Rank, "1", "it: '1' means different things: write Level.LOW or Rank.LOW"),
         (Level | Rank | int, "low", "it: 'low' means different things: write Level.LOW or Rank.LOW"),
-        (Level | Rank, "x", "it: must be Level.low|high or Rank.low|top, not 'x'"),
+        (Level | Rank, "x", "it: must be Level.NAME (low, high) or Rank.NAME (low, top), not 'x'"),
         (dict[str, Any], "[1]", r"it: must be JSON, not '[1]'"),
         (dict[str, Any], "{", "it: is not JSON: "),
         (Pair, '{"left": "1", "right": "x"}', "it: left: expected an integer, found "),

@@ -10,7 +10,7 @@ import socket
 import traceback
 import zlib
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import pytest
@@ -51,7 +51,7 @@ class Client(AsyncClient):
     vendor = "toko"
 
     def __init__(self, base_url: str, **settings: Any) -> None:
-        super().__init__(base_url, BasicAuth("pemakai", Secret(SECRET)), Settings(**settings))
+        super().__init__(base_url, BasicAuth("pemakai", Secret(SECRET)), cast(Settings, settings))
 
 
 @pytest.fixture(autouse=True)
@@ -430,7 +430,7 @@ async def test_compressed_bodies_are_read(served: Any, encoding: str) -> None:
     ids=["announced", "inflated", "not gzip", "cut gzip", "br"],
 )
 async def test_bodies_that_cannot_be_taken(
-    served: Any, body: bytes, headers: dict[str, str], kind: type[BadResponse], text: str
+    served: Any, body: bytes, headers: dict[str, Any], kind: type[BadResponse], text: str
 ) -> None:
     async def send(wire: Wire, request: Received) -> None:
         await wire.answer(body=body, **headers)

@@ -6,6 +6,7 @@ import asyncio
 import random
 
 import pytest
+
 from nusantara.errors import InvalidParameter, Phase, Timeout
 from nusantara.limits import RateLimit, Slots
 

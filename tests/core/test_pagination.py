@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nusantara.errors import InvalidParameter, PagingLoop
 from nusantara.pagination import Fetch, Page, Pager, SyncPager, numbered
 from nusantara.portal import Portal
@@ -153,10 +154,11 @@ async def test_an_error_while_fetching_ahead_reaches_the_reader() -> None:
         return Page(items=[number], next=str(number + 1))
 
     seen = []
+    pages = Pager(numbered(page)).pages(ahead=5)
+    seen += [(await anext(pages)).items, (await anext(pages)).items]
     with pytest.raises(LookupError, match="page 3"):
-        async for one in Pager(numbered(page)).pages(ahead=5):
-            seen += one.items
-    assert seen == [1, 2]
+        await anext(pages)
+    assert seen == [[1], [2]]
 
 
 async def test_leaving_early_stops_the_fetching_ahead() -> None:

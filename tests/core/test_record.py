@@ -4,6 +4,7 @@ import copy
 import pickle
 
 import pytest
+
 from nusantara.record import Record
 
 
@@ -22,7 +23,7 @@ def test_a_record_is_read_only() -> None:
     with pytest.raises(AttributeError, match="read-only"):
         record.a = 2
     with pytest.raises(TypeError):
-        record["a"] = 2  # type: ignore[index]
+        record["a"] = 2
 
 
 def test_a_missing_attribute_names_what_there_is() -> None:

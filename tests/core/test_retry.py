@@ -10,6 +10,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nusantara import retry as retry_module
 from nusantara.errors import (
     ApiError,

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.raw import RawServer, Received, Wire
+
 from nusantara.auth import NoAuth
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import InvalidParameter
 from nusantara.request import CallClass
 from nusantara.upload import File
-from support.raw import RawServer, Received, Wire
 
 CONTENT = bytes(range(256)) * 8192
 
@@ -30,6 +31,10 @@ class OneWay(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         return self._content.readinto(buffer)
+
+
+def one_way(content: bytes) -> Any:
+    return OneWay(content)
 
 
 def parts(request: Received) -> list[Message]:
@@ -80,13 +85,13 @@ async def test_every_attempt_sends_the_whole_file(source: Any, drops: int) -> No
 
 
 async def test_a_one_way_stream_is_sent_once() -> None:
-    server = await upload(File.of(OneWay(CONTENT)))
+    server = await upload(File.of(one_way(CONTENT)))
     assert parts(server.requests[0])[1].get_payload(decode=True) == CONTENT
 
 
 async def test_a_one_way_stream_is_never_sent_empty() -> None:
     with pytest.raises(InvalidParameter, match="cannot be read a second time"):
-        await upload(File.of(OneWay(CONTENT)), drops=1)
+        await upload(File.of(one_way(CONTENT)), drops=1)
 
 
 @pytest.mark.parametrize("source", ["/nowhere/a.png", 7, None])

@@ -215,7 +215,7 @@ def _is_json(member: Any) -> bool:
 
 
 def _qualified(member: type[enum.Enum]) -> str:
-    return f"{member.__name__}.{'|'.join(each.name.lower() for each in member)}"
+    return f"{member.__name__}.NAME ({', '.join(each.name.lower() for each in member)})"
 
 
 def _name(member: Any) -> str | None:

@@ -1,0 +1,402 @@
+"""XML documents as the tree that JSON would give.
+
+The root stands for the document, whatever it is called; an element for a key, and elements of one name for a list. An
+element that has only ``item`` elements in it is a list as well. What an element means is told by the type that is asked
+for, because XML itself does not tell ``5`` from ``"5"``, nor a list of one from its item: :func:`structure_xml`. Without
+a type, all text stays text: :func:`loads_xml`.
+
+Only plain documents are read. A document type, and so any entity of its own, is refused unread; nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import enum
+import re
+import threading
+import types
+import typing
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin, overload
+
+import attrs
+
+from nusantara import codec
+from nusantara.errors import BadResponse, TooLarge
+from nusantara.model import Model, Via, field_keys
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+__all__ = ["MAX_ATTRIBUTES", "MAX_ELEMENTS", "Charset", "find_charset", "loads_xml", "structure_xml"]
+
+T = TypeVar("T")
+
+MAX_ELEMENTS: Final = 200_000
+"""How many elements a document may have; comments and CDATA sections count too."""
+MAX_ATTRIBUTES: Final = 100_000
+"""How many attributes a document may have; what looks like one in its text counts too."""
+
+
+def loads_xml(body: bytes, *, charset: str | None = None) -> Any:
+    """Read an XML document without knowing its types. Every failure is :exc:`~nusantara.errors.BadResponse`.
+
+    An element with neither text nor elements is ``""``. Attributes, of which JSON has none, become keys with an ``@``
+    before their names, and text beside them or beside elements becomes the key ``#text``. Comments and processing
+    instructions are passed over, and so are namespaces.
+
+    Args:
+        charset: The one that HTTP declares, if it does. See :func:`find_charset`.
+    """
+    return _untyped(_root(body, charset), 1)
+
+
+@overload
+def structure_xml(body: bytes, into: type[T], *, charset: str | None = None) -> T: ...
+@overload
+def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any: ...
+def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
+    """Turn an XML document into a model or another type that :mod:`nusantara.codec` can read.
+
+    Text becomes what the type wants: a number, a flag (``1``, ``0``, ``true``, ``false``, and nothing for no) or text. An
+    element that is empty is an empty text, list or object; where the type allows ``None`` but no text, it is ``None``. A
+    list may be spelled as elements that repeat, or as one element with the items in it, whatever those are called.
+    Attributes of elements that become text or lists are passed over. What no type says is read as by :func:`loads_xml`.
+
+    Raises:
+        BadResponse: It is not well-formed XML, or not safe; with line and column.
+        DecodeError: It is not of that type.
+    """
+    plan = _plans.get(into) or _plan(into)
+    root = _root(body, charset)
+    tree = plan.of_root(root) if len(root) else plan.of_text(root.text)
+    return codec.structure(tree, into)
+
+
+# --- Bytes to elements ---
+
+
+@attrs.frozen
+class Charset:
+    """How bytes are to be read as text."""
+
+    name: str
+    guessed: bool
+    """Neither the bytes nor anything else said so: show it to whoever reads the text."""
+
+
+def find_charset(body: bytes, declared: str | None = None) -> Charset:
+    """The charset of a document: what its byte order mark says, else HTTP, else the XML declaration, else UTF-8.
+
+    A document that declares nothing and is not UTF-8 is taken for windows-1252, which is a guess.
+
+    Raises:
+        BadResponse: The declared charset is not one of the usual.
+    """
+    for mark, name in _BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return Charset(name, guessed=False)
+    if declared is None:
+        found = _DECLARED(body)
+        if found is None:
+            return Charset("utf-8", guessed=False) if _is_utf8(body) else Charset("windows-1252", guessed=True)
+        declared = found[1].decode("ascii")
+    try:
+        name = codecs.lookup(declared).name
+    except (LookupError, ValueError):
+        name = ""
+    if name not in _CHARSETS:
+        shown = declared if declared.isprintable() and len(declared) < 40 else "..."
+        raise _not_usable(f"the charset {shown!r} is not supported")
+    return Charset(name, guessed=False)
+
+
+_BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSETS: Final = frozenset(
+    codecs.lookup(name).name
+    for name in ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16", "utf-16-le", "utf-16-be")
+)
+"""No codec of Python's that does other things than read text, such as ``rot13`` or ``zlib``."""
+_DECLARED: Final = re.compile(rb"<\?xml\s[^>?]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']").match
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_utf8(body: bytes, declared: str | None) -> bytes:
+    """The document in UTF-8, checked, without a byte order mark."""
+    charset = find_charset(body, declared)
+    if charset.guessed:
+        raise _not_usable("it declares no charset and is not UTF-8")
+    try:
+        text = body.decode(charset.name)
+    except UnicodeDecodeError as error:
+        problem = f"invalid {charset.name.upper()} at byte {error.start}"
+    else:
+        return body if charset.name == "utf-8" else text.encode("utf-8")
+    raise _not_usable(problem)
+
+
+_DOCTYPE: Final = re.compile(rb"(?>\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL).match
+_LOOKS_LIKE_ATTRIBUTE: Final = re.compile(rb"=\s*+[\"']")
+
+
+def _root(body: bytes, charset: str | None) -> Element:
+    """The root of a document that is well-formed, harmless, and of a bearable size."""
+    from lxml import etree
+
+    document = _as_utf8(body, charset)
+    if not document.strip():
+        raise _not_usable("it is empty")
+    # Looked for before parsing, because what stands in a document type costs time and memory to read.
+    if b"<!DOCTYPE" in document and _DOCTYPE(document):
+        raise _not_usable("it has a document type (DOCTYPE)")
+    if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
+        raise TooLarge(f"the answer is too large: it has more than {MAX_ELEMENTS} elements")
+    if document.count(b"=") > MAX_ATTRIBUTES and len(_LOOKS_LIKE_ATTRIBUTE.findall(document)) > MAX_ATTRIBUTES:
+        raise TooLarge(f"the answer is too large: it has more than {MAX_ATTRIBUTES} attributes")
+    # Made anew each time: a parser is no place to share between threads, and it costs next to nothing. Each setting is
+    # written down, so that no process-wide default parser can change it.
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        no_network=True,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+        strip_cdata=True,
+        collect_ids=False,
+    )
+    problem = "it holds no element"
+    try:
+        root = etree.fromstring(document, parser)
+    except etree.XMLSyntaxError as error:
+        problem = _describe(error)
+    else:
+        if root is not None:
+            if root.getroottree().docinfo.internalDTD is not None:
+                raise _not_usable("it has a document type (DOCTYPE)")
+            if _local(root.tag).lower() == "html":
+                raise _not_usable("it is an HTML page")
+            return root
+    # Raised here, because the exception above may hold pieces of the body.
+    raise _not_usable(problem)
+
+
+def _not_usable(problem: str) -> BadResponse:
+    return BadResponse(f"the answer is not usable XML: {problem}")
+
+
+def _describe(error: Any) -> str:
+    # The parser's own words may quote the body, which may hold a token. The kind of the error quotes nothing.
+    line, column = error.position
+    entry = error.error_log.last_error if error.error_log is not None else None
+    kind = (entry.type_name if entry is not None else "ERR_SYNTAX").removeprefix("ERR_").lower().replace("_", " ")
+    return f"{kind} at line {line}, column {column}"
+
+
+def _local(tag: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+# --- Elements to JSON values, without types ---
+
+_LIST_ITEM: Final = "item"
+
+
+def _untyped(element: Element, depth: int) -> Any:
+    attributes = element.attrib
+    if not len(element):
+        text = element.text or ""
+        if not attributes:
+            return text
+        return {**{f"@{_local(name)}": value for name, value in attributes.items()}, "#text": text}
+    _check_depth(depth)
+    names = [_local(child.tag) for child in element]
+    texts = _texts_between(element)
+    if not attributes and not texts and all(name == _LIST_ITEM for name in names):
+        return [_untyped(child, depth + 1) for child in element]
+    document: dict[str, Any] = {f"@{_local(name)}": value for name, value in attributes.items()}
+    repeated = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
+    for name, child in zip(names, element, strict=True):
+        value = _untyped(child, depth + 1)
+        if name in repeated:
+            document.setdefault(name, []).append(value)
+        else:
+            document[name] = value
+    if texts:
+        document["#text"] = texts
+    return document
+
+
+def _texts_between(element: Element) -> str:
+    """The text of an element that has elements in it too, unless it is white space."""
+    text = element.text or ""
+    for child in element:
+        text += child.tail or ""
+    return "" if text.isspace() else text
+
+
+def _check_depth(depth: int) -> None:
+    if depth > codec.MAX_DEPTH:
+        raise _not_usable(f"it is nested deeper than {codec.MAX_DEPTH}")
+
+
+# --- Elements to JSON values, as types want them ---
+
+_Leaf = Callable[[str], Any]
+"""Turns the text of an element without elements into a JSON value. It does not judge: what is none of the type is left
+as it is, for :func:`nusantara.codec.structure` to refuse in its own words."""
+_Inner = Callable[[Any, int], Any]
+"""Turns an element with elements in it into a JSON value."""
+
+
+@attrs.frozen(eq=False)
+class _Plan:
+    """How the elements of a type are read."""
+
+    leaf: _Leaf | None
+    """``None`` leaves text as it is."""
+    inner: _Inner
+    empty: Any
+    """What an element is that has nothing in it, or ``list`` or ``dict`` for a new one."""
+    item: _Plan | None = None
+    """How the items are read, if it may be a list."""
+    keys: frozenset[str] = frozenset()
+    """Names by which an element in it shows that this is an object."""
+    root: _Inner | None = None
+    """For the root, where that differs from other elements."""
+
+    def read(self, element: Element, depth: int) -> Any:
+        return self.inner(element, depth) if len(element) else self.of_text(element.text)
+
+    def of_text(self, text: str | None) -> Any:
+        if text is None:
+            return self.empty() if self.empty in (list, dict) else self.empty
+        return text if self.leaf is None else self.leaf(text)
+
+    def of_root(self, element: Element) -> Any:
+        return (self.root or self.inner)(element, 1)
+
+
+_plans: Final[dict[Any, _Plan]] = {}
+_making: Final = threading.RLock()
+
+
+def _plan(into: Any) -> _Plan:
+    with _making:
+        return _plans.setdefault(into, _planned(into, {}))
+
+
+def _planned(annotation: Any, under_way: dict[type[Model], _Plan]) -> _Plan:
+    while get_origin(annotation) is Annotated:
+        # A function that reads the value itself knows best, but a hint at what it wants is in its type.
+        by_itself = any(isinstance(part, Via) for part in annotation.__metadata__)
+        annotation = annotation.__origin__
+        if by_itself and annotation not in (bool, int, float) and get_origin(annotation) is not list:
+            return _PLAIN
+    if annotation is None or annotation is types.NoneType:
+        return _Plan(None, _untyped, None)
+    if annotation is bool:
+        return _Plan(_flag, _untyped, False)
+    if annotation is int:
+        return _Plan(_integer, _untyped, "")
+    if annotation is float:
+        return _Plan(_number, _untyped, "")
+    if isinstance(annotation, type):
+        if issubclass(annotation, Model):
+            return _planned_model(annotation, under_way)
+        if issubclass(annotation, enum.Enum):
+            return _planned_choice(member.value for member in annotation)
+        if issubclass(annotation, date):
+            return _Plan(str.strip, _untyped, "")
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return _planned_choice(arguments)
+    if origin in (Union, types.UnionType):
+        return _planned_union(arguments, under_way)
+    if origin is list or origin is tuple:
+        return _planned_list(_planned(arguments[0], under_way))
+    if origin is dict:
+        return _planned_object(_planned(arguments[1], under_way))
+    return _PLAIN
+
+
+_PLAIN: Final = _Plan(None, _untyped, "")
+
+
+# JSON's own spellings, and white space around them.
+_INTEGER = re.compile(r"\s*(-?[0-9]{1,%d})\s*" % codec.MAX_DIGITS).fullmatch
+_NUMBER = re.compile(r"\s*-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?\s*").fullmatch
+_FLAGS: Final = {"1": True, "true": True, "0": False, "false": False, "": False}
+
+
+def _integer(text: str) -> int | str:
+    return int(text) if _INTEGER(text) else text
+
+
+def _number(text: str) -> int | float | str:
+    if _INTEGER(text):
+        return int(text)
+    return float(text) if _NUMBER(text) else text
+
+
+def _flag(text: str) -> bool | str:
+    return _FLAGS.get(text.strip(), text)
+
+
+def _planned_choice(values: Iterable[Any]) -> _Plan:
+    by_text: dict[str, Any] = {}
+    for value in values:
+        by_text.setdefault(str(value).lower() if isinstance(value, bool) else str(value), value)
+    return _Plan(lambda text: by_text.get(text.strip(), text), _untyped, None if None in by_text.values() else "")
+
+
+def _planned_model(cls: type[Model], under_way: dict[type[Model], _Plan]) -> _Plan:
+    if cls in under_way:
+        return under_way[cls]
+    plans: dict[str, tuple[_Leaf | None, _Inner, Any, _Plan]] = {}
+    keys = frozenset(key for attribute in attrs.fields(cls) if attribute.name != "raw" for key in field_keys(attribute))
+    find = plans.get
+
+    def inner(element: Element, depth: int) -> dict[str, Any]:
+        # The hot loop: it runs once for each element of an answer.
+        document: dict[str, Any] = {}
+        depth += 1
+        for child in element:
+            tag = child.tag
+            plan = find(tag)
+            if plan is None:
+                tag = _local(tag)
+                leaf, read, empty, _ = find(tag, unknown)
+            else:
+                leaf, read, empty, _ = plan
+            if len(child) or leaf is _untyped_leaf:
+                document[tag] = read(child, depth)
+            elif (text := child.text) is None:
+                document[tag] = empty() if empty is list or empty is dict else empty
+            else:
+                document[tag] = text if leaf is None else leaf(text)
+        if len(document) != len(element):
+            gather(document, element, depth)
+        _check_depth(depth - 1)
+        return document
+
+    ...
