@@ -88,13 +88,14 @@ _parse: Callable[[bytes], Any] | None = None
 
 _NOT_OPENING: Final = bytes(set(range(256)) - set(b"[{"))
 _DIGITS_AS_0: Final = bytes(ord("0") if byte in b"-0123456789" else ord(" ") for byte in range(256))
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with the mark of UTF-16
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_ENCODINGS: Final = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",  # begins with the mark of UTF-16
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_BYTE_ORDER_MARKS: Final = tuple(_ENCODINGS)
 _TOO_DEEP: Final = f"it is nested deeper than {MAX_DEPTH}"
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE_PAIR: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -126,7 +127,9 @@ def _parse_with_orjson(orjson_loads: Callable[[bytes], Any], body: bytes) -> Any
 
 
 def _parse_with_json(body: bytes) -> Any:
-    mark, encoding = next((known for known in _BYTE_ORDER_MARKS if body.startswith(known[0])), (b"", "utf-8"))
+    mark, encoding = b"", "utf-8"
+    if body.startswith(_BYTE_ORDER_MARKS):
+        mark, encoding = next(item for item in _ENCODINGS.items() if body.startswith(item[0]))
     try:
         text = body[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
@@ -200,7 +203,7 @@ def _check_depth(value: Any, openers: int) -> None:
     level = [value]
     for depth in range(1, MAX_DEPTH):
         openers -= len(level)
-        if depth + openers <= MAX_DEPTH:
+        if depth + openers <= MAX_DEPTH or not level:
             return
         # The fastest way to leave out strings and numbers. It also leaves out dicts with nothing else in them, which
         # matters on the last level only.

@@ -153,8 +153,6 @@ class Portal:
         worker = self._worker
         if worker is None or worker.ended:
             return
-        # Only daemon threads can be waiting now. They end with the process; woken up, they would print tracebacks.
-        worker.calls.clear()
         worker.stop(list(self._residents))
 
     def _reset_in_child(self) -> None:
@@ -199,7 +197,6 @@ class _Worker:
         end when the parent closes them, and nothing here, not even a destructor, can reach them or the parent's
         selector. (uvloop does not tell its descriptors; there they stay open and unused.)
         """
-        _disowned.append(self)
         self.ended = True
         if self.selector is not None:
             descriptors = [key.fd for key in self.selector.get_map().values()]
@@ -394,13 +391,11 @@ class _Exit:
 
 _exit = _Exit()
 _portals: weakref.WeakSet[Portal] = weakref.WeakSet()
-_disowned: list[_Worker] = []
-"""Loops of parent processes. They are never let go, since their destructors would complain."""
 
 
 def _refuse_at_exit() -> None:
     if threading.current_thread().daemon and not sys.is_finalizing():
-        # This thread ends with the process, in a moment. An error would only be printed in the middle of the exit.
+        # This thread ends with the process, in a moment. An error would be printed in the middle of the exit.
         threading.Event().wait()
     raise ClosedClient("the interpreter is exiting, so no call can be made")
 

@@ -94,22 +94,32 @@ def find_charset(body: bytes, declared: str | None = None) -> Charset:
     Raises:
         BadResponse: The declared charset is not one of the usual.
     """
+    name = _declared_charset(body, declared)
+    if name is not None:
+        return Charset(name, guessed=False)
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return Charset("windows-1252", guessed=True)
+    return Charset("utf-8", guessed=False)
+
+
+def _declared_charset(body: bytes, declared: str | None) -> str | None:
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
-            return Charset(name, guessed=False)
+            return name
     if declared is None:
         found = _DECLARED(body)
         if found is None:
-            return Charset("utf-8", guessed=False) if _is_utf8(body) else Charset("windows-1252", guessed=True)
+            return None
         declared = found[1].decode("ascii")
     try:
         name = codecs.lookup(declared).name
     except (LookupError, ValueError):
         name = ""
-    if name not in _CHARSETS:
-        shown = declared if declared.isprintable() and len(declared) < 40 else "..."
-        raise _not_usable(f"the charset {shown!r} is not supported")
-    return Charset(name, guessed=False)
+    if name in _CHARSETS:
+        return name
+    raise _not_usable(f"the charset {declared[:40]!a} is not supported")
 
 
 _BYTE_ORDER_MARKS: Final = (
@@ -127,25 +137,17 @@ _CHARSETS: Final = frozenset(
 _DECLARED: Final = re.compile(rb"<\?xml\s[^>?]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']").match
 
 
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _as_utf8(body: bytes, declared: str | None) -> bytes:
     """The document in UTF-8, checked, without a byte order mark."""
-    charset = find_charset(body, declared)
-    if charset.guessed:
-        raise _not_usable("it declares no charset and is not UTF-8")
+    charset = _declared_charset(body, declared)
     try:
-        text = body.decode(charset.name)
+        text = body.decode(charset or "utf-8")
     except UnicodeDecodeError as error:
-        problem = f"invalid {charset.name.upper()} at byte {error.start}"
+        problem = f"invalid {(charset or 'utf-8').upper()} at byte {error.start}"
+        if charset is None:
+            problem += ", and it declares no other charset"
     else:
-        return body if charset.name == "utf-8" else text.encode("utf-8")
+        return body if charset in (None, "utf-8") else text.encode("utf-8")
     raise _not_usable(problem)
 
 
@@ -262,38 +264,44 @@ def _check_depth(depth: int) -> None:
 # --- Elements to JSON values, as types want them ---
 
 _Leaf = Callable[[str], Any]
-"""Turns the text of an element without elements into a JSON value. It does not judge: what is none of the type is left
-as it is, for :func:`nusantara.codec.structure` to refuse in its own words."""
+"""Turns the text of an element without elements into a JSON value. It does not judge: what is not of the type is left as
+it is, for :func:`nusantara.codec.structure` to refuse in its own words."""
 _Inner = Callable[[Any, int], Any]
-"""Turns an element with elements in it into a JSON value."""
+"""Turns an element with elements in it, at a depth, into a JSON value."""
+_Fits = Callable[[Any], bool]
+"""Whether an element with elements in it can itself be of the type, rather than be a list of it."""
+
+
+def _never(element: Element) -> bool:
+    return False
 
 
 @attrs.frozen(eq=False)
 class _Plan:
     """How the elements of a type are read."""
 
-    leaf: _Leaf | None
+    leaf: _Leaf | None = None
     """``None`` leaves text as it is."""
-    inner: _Inner
-    empty: Any
-    """What an element is that has nothing in it, or ``list`` or ``dict`` for a new one."""
+    inner: _Inner = _untyped
+    empty: Any = ""
+    """What an element with nothing in it is; ``list`` or ``dict`` for a new one."""
+    fits: _Fits = _never
     item: _Plan | None = None
     """How the items are read, if it may be a list."""
-    keys: frozenset[str] = frozenset()
-    """Names by which an element in it shows that this is an object."""
-    root: _Inner | None = None
-    """For the root, where that differs from other elements."""
 
     def read(self, element: Element, depth: int) -> Any:
         return self.inner(element, depth) if len(element) else self.of_text(element.text)
 
     def of_text(self, text: str | None) -> Any:
         if text is None:
-            return self.empty() if self.empty in (list, dict) else self.empty
+            return self.empty() if self.empty is list or self.empty is dict else self.empty
         return text if self.leaf is None else self.leaf(text)
 
-    def of_root(self, element: Element) -> Any:
-        return (self.root or self.inner)(element, 1)
+    def of_root(self, root: Element) -> Any:
+        if not len(root):
+            return self.of_text(root.text)
+        # The root of a list is never its only item.
+        return self.inner(root, 1) if self.item is None else [self.item.read(child, 2) for child in root]
 
 
 _plans: Final[dict[Any, _Plan]] = {}
@@ -302,49 +310,151 @@ _making: Final = threading.RLock()
 
 def _plan(into: Any) -> _Plan:
     with _making:
-        return _plans.setdefault(into, _planned(into, {}))
+        made = _plans[into] = _planned(into, {})
+        return made
 
 
-def _planned(annotation: Any, under_way: dict[type[Model], _Plan]) -> _Plan:
+def _planned(annotation: Any, models: dict[type[Model], _Plan]) -> _Plan:
+    """``models``: those that are planned already, perhaps not to the end."""
     while get_origin(annotation) is Annotated:
-        # A function that reads the value itself knows best, but a hint at what it wants is in its type.
-        by_itself = any(isinstance(part, Via) for part in annotation.__metadata__)
+        custom = any(isinstance(part, Via) for part in annotation.__metadata__)
         annotation = annotation.__origin__
-        if by_itself and annotation not in (bool, int, float) and get_origin(annotation) is not list:
-            return _PLAIN
-    if annotation is None or annotation is types.NoneType:
-        return _Plan(None, _untyped, None)
-    if annotation is bool:
-        return _Plan(_flag, _untyped, False)
-    if annotation is int:
-        return _Plan(_integer, _untyped, "")
-    if annotation is float:
-        return _Plan(_number, _untyped, "")
+        if custom and annotation not in _PLANS and get_origin(annotation) is not list:
+            # It is read by a function of its own, which knows best what to do with text.
+            return _ANYTHING
+    if annotation in _PLANS:
+        return _PLANS[annotation]
     if isinstance(annotation, type):
         if issubclass(annotation, Model):
-            return _planned_model(annotation, under_way)
+            return models[annotation] if annotation in models else _planned_model(annotation, models)
         if issubclass(annotation, enum.Enum):
             return _planned_choice(member.value for member in annotation)
-        if issubclass(annotation, date):
-            return _Plan(str.strip, _untyped, "")
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return _planned_choice(arguments)
     if origin in (Union, types.UnionType):
-        return _planned_union(arguments, under_way)
+        return _planned_union(arguments, models)
     if origin is list or origin is tuple:
-        return _planned_list(_planned(arguments[0], under_way))
+        return _planned_list(_planned(arguments[0], models))
     if origin is dict:
-        return _planned_object(_planned(arguments[1], under_way))
-    return _PLAIN
+        value = _planned(arguments[1], models)
+        return _Plan(_object_of_text, _object_reader(lambda name: value), dict, _is_no_list)
+    return _ANYTHING
 
 
-_PLAIN: Final = _Plan(None, _untyped, "")
+def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
+    fields: dict[str, _Plan] = {}
+
+    def fits(element: Element) -> bool:
+        return any(_local(child.tag) in fields for child in element)
+
+    plan = models[cls] = _Plan(_object_of_text, _object_reader(fields.get), dict, fits)
+    try:
+        annotations = typing.get_type_hints(cls, include_extras=True)
+    except NameError:
+        return plan  # The codec will say what is wrong with it.
+    for attribute in attrs.fields(cls):
+        if attribute.name != "raw":
+            fields.update(dict.fromkeys(field_keys(attribute), _planned(annotations[attribute.name], models)))
+    return plan
 
 
-# JSON's own spellings, and white space around them.
-_INTEGER = re.compile(r"\s*(-?[0-9]{1,%d})\s*" % codec.MAX_DIGITS).fullmatch
-_NUMBER = re.compile(r"\s*-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?\s*").fullmatch
+def _object_reader(find: Callable[[str], _Plan | None]) -> _Inner:
+    def read(element: Element, depth: int) -> dict[str, Any]:
+        if depth > codec.MAX_DEPTH:
+            raise _too_deep()
+        depth += 1
+        document: dict[str, Any] = {}
+        # The hot loop of this module.
+        for child in element:
+            name = child.tag
+            plan = find(name)
+            if plan is None:
+                name = _local(name)
+                plan = find(name)
+                if plan is None:
+                    document[name] = _untyped(child, depth)
+                    continue
+            if len(child):
+                document[name] = plan.inner(child, depth)
+            else:
+                text = child.text
+                if text is None:
+                    document[name] = plan.of_text(None)
+                else:
+                    leaf = plan.leaf
+                    document[name] = text if leaf is None else leaf(text)
+        if len(document) != len(element):
+            document.update(_repeated(element, depth, find))
+        if element.attrib:
+            document |= _attributes(element)
+        return document
+
+    return read
+
+
+def _repeated(element: Element, depth: int, find: Callable[[str], _Plan | None]) -> dict[str, list[Any]]:
+    """The lists that are spelled as several elements of one name."""
+    children: dict[str, list[Element]] = {}
+    for child in element:
+        children.setdefault(_local(child.tag), []).append(child)
+    lists = {}
+    for name, several in children.items():
+        if len(several) > 1:
+            plan = find(name) or _ANYTHING
+            lists[name] = [(plan.item or plan).read(child, depth) for child in several]
+    return lists
+
+
+def _object_of_text(text: str) -> Any:
+    return {} if text.isspace() else text
+
+
+def _planned_list(item: _Plan) -> _Plan:
+    def leaf(text: str) -> list[Any]:
+        return [] if text.isspace() else [item.of_text(text)]
+
+    def inner(element: Element, depth: int) -> list[Any]:
+        if depth > codec.MAX_DEPTH:
+            raise _too_deep()
+        if item.fits(element):
+            return [item.inner(element, depth + 1)]
+        return [item.read(child, depth + 1) for child in element]
+
+    return _Plan(leaf, inner, list, item=item)
+
+
+def _is_no_list(element: Element) -> bool:
+    names = {child.tag for child in element}
+    return len(names) > 1 or (len(element) == 1 and _local(names.pop()) != _LIST_ITEM)
+
+
+def _planned_choice(values: Iterable[Any]) -> _Plan:
+    by_text = {_word(value): value for value in values}
+    return _Plan(lambda text: by_text.get(text.strip(), text), empty=by_text.get("", ""))
+
+
+def _word(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _planned_union(members: tuple[Any, ...], models: dict[type[Model], _Plan]) -> _Plan:
+    bare = {_bare(member) for member in members}
+    plans = [_planned(member, models) for member in members if member not in (None, types.NoneType)]
+    nullable = len(plans) < len(members)
+    if len(plans) == 1 and (not nullable or str in bare):
+        return plans[0]
+    textual = str in bare
+    listing = next((plan for plan in plans if plan.item), None)
+    object_ = next((plan for plan in plans if plan.empty is dict), None)
+    mapping = any(get_origin(member) is dict for member in bare)
+    empty = "" if textual else list if listing else dict if mapping or not nullable and object_ else None if nullable else ""
+    ...
+
+
+# JSON's own spellings, with white space around them.
+_INTEGER: Final = re.compile(rf"\s*-?[0-9]{{1,{codec.MAX_DIGITS}}}\s*").fullmatch
+_NUMBER: Final = re.compile(r"\s*-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?\s*").fullmatch
 _FLAGS: Final = {"1": True, "true": True, "0": False, "false": False, "": False}
 
 
@@ -362,41 +472,4 @@ def _flag(text: str) -> bool | str:
     return _FLAGS.get(text.strip(), text)
 
 
-def _planned_choice(values: Iterable[Any]) -> _Plan:
-    by_text: dict[str, Any] = {}
-    for value in values:
-        by_text.setdefault(str(value).lower() if isinstance(value, bool) else str(value), value)
-    return _Plan(lambda text: by_text.get(text.strip(), text), _untyped, None if None in by_text.values() else "")
-
-
-def _planned_model(cls: type[Model], under_way: dict[type[Model], _Plan]) -> _Plan:
-    if cls in under_way:
-        return under_way[cls]
-    plans: dict[str, tuple[_Leaf | None, _Inner, Any, _Plan]] = {}
-    keys = frozenset(key for attribute in attrs.fields(cls) if attribute.name != "raw" for key in field_keys(attribute))
-    find = plans.get
-
-    def inner(element: Element, depth: int) -> dict[str, Any]:
-        # The hot loop: it runs once for each element of an answer.
-        document: dict[str, Any] = {}
-        depth += 1
-        for child in element:
-            tag = child.tag
-            plan = find(tag)
-            if plan is None:
-                tag = _local(tag)
-                leaf, read, empty, _ = find(tag, unknown)
-            else:
-                leaf, read, empty, _ = plan
-            if len(child) or leaf is _untyped_leaf:
-                document[tag] = read(child, depth)
-            elif (text := child.text) is None:
-                document[tag] = empty() if empty is list or empty is dict else empty
-            else:
-                document[tag] = text if leaf is None else leaf(text)
-        if len(document) != len(element):
-            gather(document, element, depth)
-        _check_depth(depth - 1)
-        return document
-
-    ...
+_ANYTHING: Final = _Plan(fits=_is_no_list)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,14 +151,16 @@ def start(tmp_path: Path) -> Iterator[Start]:
             stderr=subprocess.PIPE,
             text=True,
             env=child_environment(TEST_URL=url, **(env or {})),
+            start_new_session=True,
         )
         children.append(child)
         return child
 
     yield start
     for child in children:
-        if child.poll() is None:
-            child.kill()
+        # What a failed test has forked would otherwise keep the pipes open.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
 
 

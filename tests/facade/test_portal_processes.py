@@ -460,6 +460,17 @@ def test_blocked_loop_does_not_hold_up_the_exit_for_long(start: Start) -> None:
 # --- Running loops
 
 
+def test_slow_step_of_a_call_is_not_reported_in_development_mode(start: Start, finish: Finish) -> None:
+    child = start(
+        """
+        async def slow():
+            time.sleep(0.3)
+        shared().run(slow)
+        """
+    )
+    finish(child)
+
+
 def test_call_under_asyncio_run_works(server: Server, start: Start, finish: Finish) -> None:
     child = start(
         """
