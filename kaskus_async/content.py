@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.record import Record
-
 from kaskus_async.models.content import Places, SpecialEvents
 from kaskus_async.models.forums import ForumEntry
 from kaskus_async.requests import get
 from kaskus_async.wire import required
+from nusantara.client import Resource
+from nusantara.record import Record
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

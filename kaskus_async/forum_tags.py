@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.record import Record
-
 from kaskus_async.models.forum_tags import FjbTags, ForumTag, NavigationItem, TagGroups
 from kaskus_async.requests import get
+from nusantara.client import Resource
+from nusantara.record import Record
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.errors import InvalidParameter
-from nusantara.pagination import Pager
-from nusantara.record import Record
-
 from kaskus_async import paging
 from kaskus_async.models.forums import ForumEntry, ForumEvents, ForumThreads, SortOrder, ThreadSort, TopUsers
 from kaskus_async.models.threads import Thread, ThreadInclude
 from kaskus_async.requests import get
 from kaskus_async.wire import joined, positive
+from nusantara.client import Resource
+from nusantara.errors import InvalidParameter
+from nusantara.pagination import Pager
+from nusantara.record import Record
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from typing import IO, TYPE_CHECKING
 
+from kaskus_async.models.images import HiddenRecord, ImagePurpose
+from kaskus_async.requests import get, post
+from kaskus_async.wire import required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
 from nusantara.secret import HiddenText, Secret, reveal
 from nusantara.upload import File
-
-from kaskus_async.models.images import HiddenRecord, ImagePurpose
-from kaskus_async.requests import get, post
-from kaskus_async.wire import required
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

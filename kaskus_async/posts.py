@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.errors import InvalidParameter
-from nusantara.pagination import Pager
-from nusantara.record import Record
-from nusantara.request import CallClass
-
 from kaskus_async import paging
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix, QuotedPost, UserPosts
 from kaskus_async.models.threads import PostInThread
 from kaskus_async.requests import get, post
 from kaskus_async.switches import on_off
 from kaskus_async.wire import joined, positive, required
+from nusantara.client import Resource
+from nusantara.errors import InvalidParameter
+from nusantara.pagination import Pager
+from nusantara.record import Record
+from nusantara.request import CallClass
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

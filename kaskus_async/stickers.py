@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kaskus_async.requests import get
 from nusantara.client import Resource
 from nusantara.record import Record
-
-from kaskus_async.requests import get
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

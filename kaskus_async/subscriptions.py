@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.pagination import Pager
-from nusantara.record import Record
-
 from kaskus_async import paging
 from kaskus_async.models.threads import Thread, ThreadList
 from kaskus_async.requests import get
 from kaskus_async.wire import positive
+from nusantara.client import Resource
+from nusantara.pagination import Pager
+from nusantara.record import Record
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

@@ -6,12 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.errors import InvalidParameter
-from nusantara.pagination import Pager
-from nusantara.record import Record
-from nusantara.request import CallClass
-
 from kaskus_async import paging
 from kaskus_async.models.posts import Post
 from kaskus_async.models.threads import (
@@ -27,6 +21,11 @@ from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
 from kaskus_async.switches import on_off
 from kaskus_async.wire import day, joined, positive, required, unix_time
+from nusantara.client import Resource
+from nusantara.errors import InvalidParameter
+from nusantara.pagination import Pager
+from nusantara.record import Record
+from nusantara.request import CallClass
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -175,7 +174,7 @@ class Threads(Resource):
         return await self._client._send(get("/v1/hot_threads", params={"include": include}), HotThreads)
 
     async def hot_archive(
-        self, *, query: str | None = None, start: date | None = None, include: ThreadInclude | str | None = None
+        self, *, query: str | None = None, start_date: date | None = None, include: ThreadInclude | str | None = None
     ) -> Record:
         """Search former hot threads.
 
@@ -185,11 +184,11 @@ class Threads(Resource):
 
         Args:
             query: Words in the title or the first post.
-            start: The day from which it was hot.
+            start_date: The day from which they were hot.
 
         Reference: "Hot_thread", "Get Hot Thread Archives".
         """
-        params = {"q": query, "date": day("start", start), "include": include}
+        params = {"q": query, "date": day("start_date", start_date), "include": include}
         return await self._client._send(get("/v1/hot_thread_archives", params=params), Record)
 
     def of_user(self, user_id: int) -> Pager[Thread]:

@@ -224,31 +224,23 @@ _LIST_ITEM: Final = "item"
 
 
 def _untyped(element: Element, depth: int) -> Any:
-    attributes = element.attrib
+    attributes = _attributes(element) if element.attrib else {}
     if not len(element):
         text = element.text or ""
-        if not attributes:
-            return text
-        return {**{f"@{_local(name)}": value for name, value in attributes.items()}, "#text": text}
-    _check_depth(depth)
-    names = [_local(child.tag) for child in element]
-    texts = _texts_between(element)
-    if not attributes and not texts and all(name == _LIST_ITEM for name in names):
-        return [_untyped(child, depth + 1) for child in element]
-    document: dict[str, Any] = {f"@{_local(name)}": value for name, value in attributes.items()}
-    repeated = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
-    for name, child in zip(names, element, strict=True):
-        value = _untyped(child, depth + 1)
-        if name in repeated:
-            document.setdefault(name, []).append(value)
-        else:
-            document[name] = value
-    if texts:
-        document["#text"] = texts
-    return document
+        return {**attributes, "#text": text} if attributes else text
+    if depth > codec.MAX_DEPTH:
+        raise _too_deep()
+    children: dict[str, list[Any]] = {}
+    for child in element:
+        children.setdefault(_local(child.tag), []).append(_untyped(child, depth + 1))
+    text = _text_between(element)
+    if children.keys() == {_LIST_ITEM} and not attributes and not text:
+        return children[_LIST_ITEM]
+    document = {name: values[0] if len(values) == 1 else values for name, values in children.items()}
+    return {**attributes, **document, "#text": text} if text else {**attributes, **document}
 
 
-def _texts_between(element: Element) -> str:
+def _text_between(element: Element) -> str:
     """The text of an element that has elements in it too, unless it is white space."""
     text = element.text or ""
     for child in element:
@@ -256,9 +248,12 @@ def _texts_between(element: Element) -> str:
     return "" if text.isspace() else text
 
 
-def _check_depth(depth: int) -> None:
-    if depth > codec.MAX_DEPTH:
-        raise _not_usable(f"it is nested deeper than {codec.MAX_DEPTH}")
+def _attributes(element: Element) -> dict[str, Any]:
+    return {f"@{_local(str(name))}": str(value) for name, value in element.attrib.items()}
+
+
+def _too_deep() -> BadResponse:
+    return _not_usable(f"it is nested deeper than {codec.MAX_DEPTH}")
 
 
 # --- Elements to JSON values, as types want them ---
@@ -280,6 +275,7 @@ def _never(element: Element) -> bool:
 class _Plan:
     """How the elements of a type are read."""
 
+    kind: Literal["any", "text", "time", "integer", "number", "flag", "choice", "nothing", "object", "list"]
     leaf: _Leaf | None = None
     """``None`` leaves text as it is."""
     inner: _Inner = _untyped
@@ -290,7 +286,9 @@ class _Plan:
     """How the items are read, if it may be a list."""
 
     def read(self, element: Element, depth: int) -> Any:
-        return self.inner(element, depth) if len(element) else self.of_text(element.text)
+        if self is _ANYTHING or len(element):
+            return self.inner(element, depth)
+        return self.of_text(element.text)
 
     def of_text(self, text: str | None) -> Any:
         if text is None:
@@ -298,10 +296,10 @@ class _Plan:
         return text if self.leaf is None else self.leaf(text)
 
     def of_root(self, root: Element) -> Any:
-        if not len(root):
-            return self.of_text(root.text)
+        if self.item is None or not len(root) or self.fits(root):
+            return self.read(root, 1)
         # The root of a list is never its only item.
-        return self.inner(root, 1) if self.item is None else [self.item.read(child, 2) for child in root]
+        return [self.item.read(child, 2) for child in root]
 
 
 _plans: Final[dict[Any, _Plan]] = {}
@@ -316,39 +314,38 @@ def _plan(into: Any) -> _Plan:
 
 def _planned(annotation: Any, models: dict[type[Model], _Plan]) -> _Plan:
     """``models``: those that are planned already, perhaps not to the end."""
+    custom = False
     while get_origin(annotation) is Annotated:
-        custom = any(isinstance(part, Via) for part in annotation.__metadata__)
+        custom = custom or any(isinstance(part, Via) for part in annotation.__metadata__)
         annotation = annotation.__origin__
-        if custom and annotation not in _PLANS and get_origin(annotation) is not list:
-            # It is read by a function of its own, which knows best what to do with text.
-            return _ANYTHING
-    if annotation in _PLANS:
-        return _PLANS[annotation]
-    if isinstance(annotation, type):
-        if issubclass(annotation, Model):
-            return models[annotation] if annotation in models else _planned_model(annotation, models)
-        if issubclass(annotation, enum.Enum):
-            return _planned_choice(member.value for member in annotation)
+    if annotation in _SIMPLE:
+        return _SIMPLE[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is list or origin is tuple:
+        plan = _planned_list(_planned(arguments[0], models))
+        return attrs.evolve(plan, leaf=None) if custom else plan
+    if custom:
+        # It is read by a function of its own, which knows best what to do with text.
+        return _ANYTHING
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return models[annotation] if annotation in models else _planned_model(annotation, models)
+    if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+        return _planned_choice(member.value for member in annotation)
     if origin is Literal:
         return _planned_choice(arguments)
-    if origin in (Union, types.UnionType):
-        return _planned_union(arguments, models)
-    if origin is list or origin is tuple:
-        return _planned_list(_planned(arguments[0], models))
     if origin is dict:
         value = _planned(arguments[1], models)
-        return _Plan(_object_of_text, _object_reader(lambda name: value), dict, _is_no_list)
+        return _planned_object(lambda name: value, _is_no_list)
+    if origin in (Union, types.UnionType):
+        return _planned_union([_planned(member, models) for member in arguments])
     return _ANYTHING
 
 
 def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
     fields: dict[str, _Plan] = {}
-
-    def fits(element: Element) -> bool:
-        return any(_local(child.tag) in fields for child in element)
-
-    plan = models[cls] = _Plan(_object_of_text, _object_reader(fields.get), dict, fits)
+    plan = models[cls] = _planned_object(
+        fields.get, lambda element: any(_local(child.tag) in fields for child in element)
+    )
     try:
         annotations = typing.get_type_hints(cls, include_extras=True)
     except NameError:
@@ -357,6 +354,10 @@ def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
         if attribute.name != "raw":
             fields.update(dict.fromkeys(field_keys(attribute), _planned(annotations[attribute.name], models)))
     return plan
+
+
+def _planned_object(find: Callable[[str], _Plan | None], fits: _Fits) -> _Plan:
+    return _Plan("object", _object_of_text, _object_reader(find), dict, fits)
 
 
 def _object_reader(find: Callable[[str], _Plan | None]) -> _Inner:
@@ -371,11 +372,8 @@ def _object_reader(find: Callable[[str], _Plan | None]) -> _Inner:
             plan = find(name)
             if plan is None:
                 name = _local(name)
-                plan = find(name)
-                if plan is None:
-                    document[name] = _untyped(child, depth)
-                    continue
-            if len(child):
+                plan = find(name) or _ANYTHING
+            if len(child) or plan is _ANYTHING:
                 document[name] = plan.inner(child, depth)
             else:
                 text = child.text
@@ -417,38 +415,42 @@ def _planned_list(item: _Plan) -> _Plan:
     def inner(element: Element, depth: int) -> list[Any]:
         if depth > codec.MAX_DEPTH:
             raise _too_deep()
+        # An element that cannot be told from a list with one item is a list.
         if item.fits(element):
             return [item.inner(element, depth + 1)]
         return [item.read(child, depth + 1) for child in element]
 
-    return _Plan(leaf, inner, list, item=item)
+    return _Plan("list", leaf, inner, list, item=item)
 
 
 def _is_no_list(element: Element) -> bool:
-    names = {child.tag for child in element}
-    return len(names) > 1 or (len(element) == 1 and _local(names.pop()) != _LIST_ITEM)
+    """Whether its elements are not just several of one name, nor one or more ``item``."""
+    names = [_local(child.tag) for child in element]
+    return names != names[:1] * len(names) or (len(names) == 1 and names[0] != _LIST_ITEM)
 
 
 def _planned_choice(values: Iterable[Any]) -> _Plan:
     by_text = {_word(value): value for value in values}
-    return _Plan(lambda text: by_text.get(text.strip(), text), empty=by_text.get("", ""))
+    return _Plan("choice", lambda text: by_text.get(text.strip(), text), empty=by_text.get("", ""))
 
 
 def _word(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _planned_union(members: tuple[Any, ...], models: dict[type[Model], _Plan]) -> _Plan:
-    bare = {_bare(member) for member in members}
-    plans = [_planned(member, models) for member in members if member not in (None, types.NoneType)]
-    nullable = len(plans) < len(members)
-    if len(plans) == 1 and (not nullable or str in bare):
-        return plans[0]
-    textual = str in bare
-    listing = next((plan for plan in plans if plan.item), None)
-    object_ = next((plan for plan in plans if plan.empty is dict), None)
-    mapping = any(get_origin(member) is dict for member in bare)
-    empty = "" if textual else list if listing else dict if mapping or not nullable and object_ else None if nullable else ""
+def _planned_union(members: list[_Plan]) -> _Plan:
+    of: dict[str, _Plan] = {plan.kind: plan for plan in members}
+    nothing = of.pop("nothing", None)
+    if len(of) == 1 and (nothing is None or of.keys() <= {"text", "list"}):
+        return next(iter(of.values()))
+    listing, object_ = of.get("list"), of.get("object")
+    empty: Any = next((of[kind].empty for kind in ("text", "list") if kind in of), None)
+    if empty is None and nothing is None:
+        empty = next(iter(of.values())).empty
+    leaves = [plan.leaf for plan in members if plan.kind == "choice" and plan.leaf]
+    if "text" not in of:
+        leaves += [of[kind].leaf for kind in ("integer", "number") if kind in of]
+        leaves += [plan.leaf for plan in (listing, object_)]
     ...
 
 

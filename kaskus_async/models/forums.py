@@ -5,12 +5,11 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
-
 from kaskus_async.models.common import Author, MetaImages
 from kaskus_async.models.loose import Number
 from kaskus_async.models.paging import PageNumbers
 from kaskus_async.models.threads import Thread
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
 
 __all__ = [
     "CalendarEvent",

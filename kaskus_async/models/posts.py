@@ -5,10 +5,9 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
-
 from kaskus_async.models.common import Author
 from kaskus_async.models.paging import PageNumbers
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
 
 __all__ = ["GoodsCondition", "Post", "PostFragment", "PostPrefix", "QuotedPost", "UserPosts"]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import enum
 
-from nusantara.model import LooseInt, LooseStr, Model, field, model
-
 from kaskus_async.models.paging import PageNumbers
 from kaskus_async.models.threads import Thread
+from nusantara.model import LooseInt, LooseStr, Model, field, model
 
 __all__ = [
     "FacetCount",

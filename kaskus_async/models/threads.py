@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import enum
 
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
-
 from kaskus_async.models.common import ThreadSummary
 from kaskus_async.models.loose import CompactDate, Number, PaymentCodes, Percent
 from kaskus_async.models.paging import PageNumbers
 from kaskus_async.models.posts import Post
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
 
 __all__ = [
     "Direction",

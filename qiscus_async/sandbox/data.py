@@ -210,9 +210,9 @@ class Data:
         """Number of the newest comment in the rooms of a user; 0 without any."""
         return max((self.last_id(room) for room in self._rooms.values() if email in room.participants), default=0)
 
-    def comment(self, number: int) -> Comment | None:
+    def comment(self, number: object) -> Comment | None:
         """One comment."""
-        return self._comments_by_id.get(number)
+        return self._comments_by_id.get(number) if isinstance(number, int) else None
 
     def comment_by_unique_id(self, unique_id: str, room: Room | None = None) -> Comment | None:
         """The first comment with this ``unique_temp_id``, in a room or anywhere."""

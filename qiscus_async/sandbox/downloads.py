@@ -5,8 +5,9 @@ Imported with the first download, because aiohttp takes a tenth of a second.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from typing import Any, cast, overload
+from typing import cast
 
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
@@ -56,6 +57,8 @@ class _Streamed(Payload):
     async def write(self, writer: AbstractStreamWriter) -> None:
         for piece in self._archive.pieces(self._start, self._end):
             await writer.write(piece)
+            # A reader that keeps up never makes the writer wait, and other calls want their turn.
+            await asyncio.sleep(0)
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         return self[:].decode(encoding, errors)
@@ -63,16 +66,8 @@ class _Streamed(Payload):
     def __len__(self) -> int:
         return self._end - self._start
 
-    @overload
-    def __getitem__(self, place: int) -> int: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> bytes: ...
-
-    def __getitem__(self, place: int | slice) -> Any:
-        if isinstance(place, int):
-            return self[place : place + 1 or None][0]
-        start, end, step = place.indices(len(self))
+    def __getitem__(self, part: slice) -> bytes:
+        start, end, step = part.indices(len(self))
         return b"".join(self._archive.pieces(self._start + start, self._start + max(start, end)))[::step]
 
     def __radd__(self, head: bytes) -> bytes:

@@ -126,7 +126,7 @@ class _Comments:
             self._check_reply(payload or {}, parent)
         else:
             try:
-                payloads.complete(kind, message, payload, lambda _: None)
+                payloads.complete(kind, message, payload)
             except Invalid as refusal:
                 raise _Bad(", ".join(f"{name} {problem}" for name, problem in refusal.problems.items())) from refusal
         # Last, so that a reply cannot be its own parent.
@@ -170,12 +170,11 @@ def _add_comment(row: Row, data: Data) -> None:
     room = data.room(row["RoomUniqueId"])
     assert room is not None
     parent = data.comment_by_unique_id(row.get("ParentCommentUniqueId") or "")
-    payload = row.get("Payload")
+    payload, quoted = row.get("Payload"), None
     if row["Type"] == "reply" and parent is not None:
-        payload = payload | {"replied_comment_id": parent.id}
-    message, payload = payloads.complete(
-        row["Type"], row.get("Message") or "", payload, lambda _: parent and (parent, data.sender(parent))
-    )
+        payload = row["Payload"] | {"replied_comment_id": parent.id}
+        quoted = (parent, data.sender(parent))
+    message, payload = payloads.complete(row["Type"], row.get("Message") or "", payload, quoted)
     data.add_comment(
         room,
         row["CreatorEmail"],

@@ -14,11 +14,11 @@ from qiscus_async.sandbox.refusals import Invalid
 __all__ = ["TYPES", "complete", "guess_type"]
 
 Payload = dict[str, Any]
-Quoted = Callable[[int], tuple[Comment, User] | None]
-"""The comment of this number in the same room, and who wrote it."""
+Quoted = tuple[Comment, User] | None
+"""The comment that a reply answers, and who wrote it; ``None`` where there is none."""
 
 
-def complete(kind: str, message: str, payload: Payload | None, quoted: Quoted) -> tuple[str, Payload | None]:
+def complete(kind: str, message: str, payload: Payload | None, quoted: Quoted = None) -> tuple[str, Payload | None]:
     """Message and payload as they are stored. Raises :exc:`Invalid`.
 
     Reference: "Post comment".
@@ -46,14 +46,12 @@ def guess_type(payload: Payload) -> str:
 
 def _reply(message: str, payload: Payload | None, quoted: Quoted) -> tuple[str, Payload]:
     payload = payload or {}
-    number = payload.get("replied_comment_id")
     text = _text(payload, "text", "") or message
     if not text:
         raise Invalid(payload="needs a text")
-    found = quoted(number) if isinstance(number, int) else None
-    if found is None:
+    if quoted is None:
         raise Invalid(payload="replied_comment_id is not a comment of this room")
-    comment, sender = found
+    comment, sender = quoted
     whole = payload | {
         "text": text,
         "replied_comment_type": comment.type,

@@ -42,7 +42,7 @@ class NotThere(Refused):
 class Invalid(Refused):
     """Parameters that do not pass, by name."""
 
-    problems: dict[str, str]
+    problems: dict[str, str] = attrs.field(factory=dict)
 
     def __init__(self, **problems: str) -> None:
         super().__init__("Validation error")

@@ -110,7 +110,8 @@ def _write(data: Data, line: _Line, before: list[Comment]) -> None:
             kind = "system_event"
             message, payload = _event(data, line, sender, first[1:], rest)
     if kind != "system_event":
-        message, payload = payloads.complete(kind, message, payload, lambda _: parent and (parent, data.sender(parent)))
+        quoted = (parent, data.sender(parent)) if parent else None
+        message, payload = payloads.complete(kind, message, payload, quoted)
     before.append(
         data.add_comment(
             line.room,

@@ -36,7 +36,15 @@ class Duplicates(enum.StrEnum):
 def _addresses(value: str | Iterable[str] | None) -> tuple[str, ...]:
     if value is None:
         return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+    addresses = (value,) if isinstance(value, str) else tuple(value)
+    if not all(isinstance(address, str) for address in addresses):
+        raise InvalidParameter("webhook_urls", f"must be addresses, not {value!r}")
+    return addresses
+
+
+def _text(_: Any, field: Any, value: Any) -> None:
+    if not isinstance(value, str):
+        raise InvalidParameter(field.name, f"must be a text, not {value!r}")
 
 
 def _number(least: float, *, whole: bool = False, optional: bool = False) -> Callable[[Any, Any, Any], None]:
@@ -80,17 +88,17 @@ class Settings:
     """... and not before it is this old."""
     exports_rows: int | None = attrs.field(default=None, validator=_number(0, whole=True, optional=True))
     """Exports get this many made-up rows of equal length instead of the data; never held in memory."""
-    export_failure: str = ""
+    export_failure: str = attrs.field(default="", validator=_text)
     """If set, exports fail with this message. The vendor's ``status`` for it is not known; here it is ``failed``."""
     download_redirect: bool = attrs.field(default=False, validator=_bool)
     """Whether the address of a download answers with a redirect to the file."""
 
     webhook_urls: tuple[str, ...] = attrs.field(default=(), converter=_addresses)
     """Where a new comment is announced; nothing else is, broadcasts and system events included."""
-    webhook_secret: str | None = attrs.field(default=None, repr=False)
+    webhook_secret: str | None = attrs.field(default=None, repr=False, validator=attrs.validators.optional(_text))
     """If set, each webhook carries ``QISCUS-SDK-SIGNATURE``: HMAC-SHA256 of the body with this key, in hex."""
     webhook_attempts: int = attrs.field(default=3, validator=_number(1, whole=True))
-    """How often a webhook is sent at most; only an answer with a 2xx ends it early. The vendor's number is not known."""
+    """How often a webhook is sent at most; a 2xx ends it early. The vendor's number is not known."""
     webhook_retry_delay: float = attrs.field(default=0.1, validator=_number(0))
     """Seconds before the second attempt; doubled for each further one."""
 

@@ -64,12 +64,15 @@ class CommentPlace(enum.Enum):
     BROADCAST = _NEWER | {"target_email"}
 
 
+_INFO = frozenset({"last_comment_id", "last_comment_message", "last_comment_timestamp", "participants"})
+_INFO |= {"room_id", "room_name", "room_type", "unread_count"}
+
+
 class RoomPlace(enum.Enum):
     """Whose sample a line about a room follows."""
 
-    INFO = frozenset({"last_comment_id", "last_comment_message", "last_comment_timestamp", "participants"})
-    INFO |= {"room_id", "room_name", "room_type", "unread_count"}
-    OF_USER = INFO | {"room_avatar_url"}
+    INFO = _INFO
+    OF_USER = _INFO | {"room_avatar_url"}
 
 
 def user_document(user: User, place: UserPlace, data: Data, settings: Settings) -> Document:

@@ -86,7 +86,7 @@ class QiscusState(Settings):
         email: str,
         content: str | Mapping[str, Any],
         *,
-        type: str | None = None,  # noqa: A002 - the vendor's name
+        type: str | None = None,
         message: str = "",
         unique_temp_id: str | None = None,
     ) -> Comment:
@@ -172,10 +172,8 @@ class QiscusState(Settings):
         if self.participants_only and sender.email not in room.participants:
             raise Invalid(sender_email="is not a participant of the room")
 
-        def quoted(number: int) -> tuple[Comment, User] | None:
-            found = self.data.comment(number)
-            return (found, self.data.sender(found)) if found is not None and found.room_id == room.id else None
-
+        parent = self.data.comment(payload.get("replied_comment_id")) if kind == "reply" and payload else None
+        quoted = (parent, self.data.sender(parent)) if parent is not None and parent.room_id == room.id else None
         message, payload = payloads.complete(kind, message, payload, quoted)
         first = self.data.comment_by_unique_id(unique_temp_id, room) if unique_temp_id else None
         if first is not None and self.duplicates is Duplicates.IGNORE:
@@ -183,7 +181,6 @@ class QiscusState(Settings):
         if first is not None and self.duplicates is Duplicates.REFUSE:
             raise Invalid(unique_temp_id="has already been taken")
 
-        parent = self.data.comment(payload["replied_comment_id"]) if kind == "reply" and payload else None
         comment = self.data.add_comment(
             room,
             sender.email,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import trustme
@@ -24,7 +24,7 @@ async def answer(wire: Wire, request: Received) -> None:
 
 
 def client(base_url: str, **settings: Any) -> AsyncClient:
-    return AsyncClient(base_url, BasicAuth("u", "rahasia"), Settings(**settings))
+    return AsyncClient(base_url, BasicAuth("u", "rahasia"), cast(Settings, settings))
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +85,17 @@ async def test_a_certificate_for_another_host_is_refused(authority: trustme.CA, 
 
 
 async def test_plain_http_behind_an_https_url_is_no_connection() -> None:
-    async with RawServer(answer) as server, client(f"https://127.0.0.1:{server.port}", max_attempts=1) as mine:
-        with pytest.raises(ConnectFailed, match="TLS failed"):
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(plain, "127.0.0.1", 0)
+    async with client(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}") as mine:
+        with pytest.raises(ConnectFailed, match="TLS failed") as caught:
             await mine.request("GET", "/")
+    assert len(caught.value.attempts) == 1
+    server.close()
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -180,12 +188,12 @@ async def test_the_environment_is_read_when_the_client_is_made(monkeypatch: pyte
 
 
 @pytest.fixture
-def proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def proxies(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUEST_METHOD"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("HTTPS_PROXY", "proxy.test:3128")
-    yield monkeypatch
+    return monkeypatch
 
 
 @pytest.mark.parametrize(

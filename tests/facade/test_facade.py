@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import re
 import sys
 import threading
@@ -24,7 +25,7 @@ from nusantara.portal import BlockingCallWarning, Portal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Server
+    from tests.facade.conftest import Server
 
 SECRET = "a-key-that-must-not-show"
 
@@ -40,11 +41,9 @@ def own_portal(portal: Portal) -> Iterator[Portal]:
 @pytest.fixture
 def toy(toy_root: Path, own_portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The sync class of the made-up vendor."""
-    from toy_async.sync.client import Toy
-
     # The real vendors' packages are known to it, so that it can name the first line outside of them.
     monkeypatch.setattr(session_module, "_OWN_PACKAGES", {*session_module._OWN_PACKAGES, "toy_async"})
-    return Toy
+    return importlib.import_module("toy_async.sync.client").Toy
 
 
 @pytest.fixture
@@ -75,9 +74,8 @@ def test_coroutine_is_called_and_its_result_comes_back(client: Any, server: Serv
 
 
 def test_every_kind_of_argument_arrives(client: Any, server: Server) -> None:
-    from toy_async.kinds import Colour
-
-    client.notes.create("a", "b", "c", colour=Colour.BLUE, order="first")
+    blue = importlib.import_module("toy_async.kinds").Colour.BLUE
+    client.notes.create("a", "b", "c", colour=blue, order="first")
     assert server.requests == ["/notes?text=a&tags=b&tags=c&colour=blue&order=first"]
 
 
@@ -91,11 +89,10 @@ def test_nested_group(client: Any) -> None:
 
 
 def test_groups_are_made_once_and_have_their_own_class(client: Any) -> None:
-    from toy_async.sync.groups.teams import Players
-
+    players = importlib.import_module("toy_async.sync.groups.teams").Players
     assert client.notes is client.notes
     assert client.teams.players is client.teams.players
-    assert type(client.teams.players) is Players
+    assert type(client.teams.players) is players
 
 
 def test_plain_methods_properties_and_attributes(client: Any, toy: Any, server: Server) -> None:
@@ -157,13 +154,13 @@ def test_32_threads_make_200_calls_each_on_one_client(toy: Any, server: Server) 
         nonlocal most
         try:
             for number in range(start, start + 200):
-                assert client.notes.get(number) == {"number": str(number)}
+                assert one.notes.get(number) == {"number": str(number)}
                 most = max(most, server.connections())
         except BaseException as error:
             errors.append(error)
 
     before = loop_threads()
-    with toy(SECRET, base_url=server.url, max_connections=10) as client:
+    with toy(SECRET, base_url=server.url, max_connections=10) as one:
         threads = [threading.Thread(target=caller, args=(start * 1000,)) for start in range(32)]
         for thread in threads:
             thread.start()
@@ -348,12 +345,12 @@ def test_call_in_its_own_hook_is_refused_at_once(toy: Any, server: Server) -> No
 
     def hook(_: object) -> None:
         try:
-            client.notes.get(2)
+            watched.notes.get(2)
         except BaseException as error:
             caught.append(error)
 
-    with toy(SECRET, base_url=server.url, hooks=Hooks(before=hook)) as client:
-        assert client.notes.get(1) == {"number": "1"}
+    with toy(SECRET, base_url=server.url, hooks=Hooks(before=hook)) as watched:
+        assert watched.notes.get(1) == {"number": "1"}
     assert [type(error) for error in caught] == [WrongLoop]
     assert "await toy_async.notes.Notes.get" in str(caught[0])
 
