@@ -18,7 +18,7 @@ import attrs
 from benchmarks import calls, machine, table
 from benchmarks.measure import Effort, Run, Section, Server
 from benchmarks.micro import facade, imports, structure
-from benchmarks.processes import Child
+from benchmarks.processes import Child, ChildFailed
 
 SECTIONS: dict[str, Callable[[Run], list[Section]]] = {
     "async": calls.measure_async,
@@ -67,3 +67,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit("stopped")
+    except ChildFailed as error:
+        sys.exit(str(error))

@@ -8,7 +8,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.processes import can_pin
+from benchmarks.processes import STEADY_HEAP, can_pin
 
 __all__ = ["facts", "load"]
 
@@ -35,6 +35,7 @@ def facts() -> dict[str, str]:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "packages": ", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
         "cores": "server on one, contenders on another" if can_pin() else "NOT PINNED: compare with nothing",
+        "heap": ", ".join(f"{name}={os.environ.get(name, value)}" for name, value in STEADY_HEAP.items()),
         "load before": load(),
     }
 

@@ -12,11 +12,12 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-__all__ = ["ROOT", "Child", "ChildFailed", "can_pin", "end_in_time", "pin"]
+__all__ = ["ROOT", "STEADY_HEAP", "Child", "ChildFailed", "can_pin", "end_in_time", "pin", "pinned"]
 
 ROOT = Path(__file__).resolve().parent.parent
 LIFETIME = 1200
@@ -24,8 +25,9 @@ LIFETIME = 1200
 FAREWELL = 5.0
 
 # asyncio reads into a fresh 256 KB each time. Whether glibc then gives pages back to the system and fetches them again,
-# with every call, depends on what happens to lie at the top of the heap: 15 % of a small call, by luck.
-_STEADY_HEAP = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 25)}
+# with every call, depends on what happens to lie at the top of the heap: 15 % of a small call, by luck. These settings
+# end that; a value that the environment has already wins.
+STEADY_HEAP = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 25)}
 
 
 class ChildFailed(Exception):
@@ -43,6 +45,20 @@ def pin(place: int) -> None:
         os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[place]})
 
 
+@contextlib.contextmanager
+def pinned(place: int) -> Iterator[None]:
+    """Start processes on a core, without a word to them."""
+    if not can_pin():
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    pin(place)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
 def end_in_time() -> None:
     """See to it that this process ends even if it hangs."""
     signal.alarm(LIFETIME)
@@ -51,15 +67,15 @@ def end_in_time() -> None:
 class Child:
     """A Python process that answers lines of JSON with lines of JSON."""
 
-    def __init__(self, module: str, *arguments: str) -> None:
-        self.name = " ".join([module, *arguments])
+    def __init__(self, module: str) -> None:
+        self.name = module
         # In a session of its own, Ctrl-C reaches the controller alone, which then ends its children in order.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
-            env=_STEADY_HEAP | os.environ,
+            env=STEADY_HEAP | os.environ,
             start_new_session=True,
         )
 

@@ -7,10 +7,8 @@ all optional here. Fields that every edition shows are required.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from nusantara.model import LooseStr, Model, Via, field, model
-from nusantara.secret import Secret, reveal
+from nusantara.model import LooseStr, Model, SecretStr, field, model
 
 __all__ = [
     "Conversation",
@@ -141,11 +139,11 @@ class Login(Model):
 
     status: str
     user_id: LooseStr
-    token: Annotated[Secret, Via(Secret, reveal)]
+    token: SecretStr
     """Has no documented lifetime."""
     message: str | None = None
     user_name: str | None = None
     """Version v2, as the next three."""
     email: str | None = None
     confirmed: bool | None = None
-    omnikey: Annotated[Secret, Via(Secret, reveal)] | None = None
+    omnikey: SecretStr | None = None

@@ -39,9 +39,11 @@ class ForumTags(Resource):
         return await self._client._send(get("/forumtag/fjb"), FjbTags)
 
     async def forum(self) -> list[ForumTag | None]:
-        """List the tags of the forum with the ids of their forums. None was seen among them.
+        """List the tags of the forum with the ids of their forums.
 
         ``GET /forumtag/list_forum_tag`` - safe
+
+        None was seen among them.
 
         Reference: "Forumtag", "GET forumtag/list_forum_tag".
         """

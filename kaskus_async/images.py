@@ -135,7 +135,7 @@ class Images(Resource):
         return await self._client._send(get("/v1/image_upload_status/{key_digest}", key_digest), Record)
 
     async def cognito_credentials(self) -> HiddenRecord:
-        """Get temporary credentials for :meth:`upload_with_cognito`.
+        """Get temporary credentials for uploading to AWS.
 
         ``GET /v1/cognito/tokens`` - safe
 

@@ -50,11 +50,12 @@ class Posts(Resource):
     async def get_forum(
         self, post_id: str, *, fields: Sequence[str] | None = None, images: bool | None = None
     ) -> Record:
-        """Read a post of the forum. Faster than :meth:`get`, which takes other posts as well.
+        """Read a post of the forum.
 
         ``GET /v1/forum_post/{post_id}`` - safe
 
-        The shape of the answer is not documented.
+        The shape of the answer is not documented. A little faster than :meth:`get`, which takes posts of the
+        marketplace as well.
 
         Args:
             fields: What of the post to send, such as ``["pagetext", "text"]``.
@@ -66,7 +67,7 @@ class Posts(Resource):
         return await self._client._send(get("/v1/forum_post/{post_id}", post_id, params=params), Record)
 
     async def details(self, post_id: str) -> Record:
-        """Read a post, in the older form.
+        """Show the details of a post.
 
         ``GET /post/{post_id}`` - safe
 
@@ -158,13 +159,13 @@ class Posts(Resource):
 
         ``POST /post/{post_id}`` - repeatable
 
-        The shape of the answer is not documented. From ``prefix`` on, the arguments are for the first post of a
-        marketplace thread.
+        The shape of the answer is not documented. From ``prefix`` on, the arguments are for first posts of the
+        marketplace only.
 
         Args:
             message: BBCode.
             price: Rupiah.
-            location: Province, in the numbering of the old marketplace.
+            location: Province, in the numbering of the old marketplace. The reference says 1 to 32; more were seen.
 
         Reference: "Post", "POST post".
         """
@@ -235,7 +236,7 @@ class Posts(Resource):
         params = {"page": positive("page", page), "limit": positive("limit", limit)}
         return await self._client._send(get("/v1/user/quoted_posts", params=params), Record)
 
-    async def recently_quoted(self) -> list[QuotedPost]:
+    async def my_quoted(self) -> list[QuotedPost]:
         """List the posts that quote the signed-in user, in one answer.
 
         ``GET /myquotedpost`` - safe

@@ -69,9 +69,11 @@ class Threads(Resource):
         night_mode: bool | None = None,
         limit: int | None = None,
     ) -> Pager[Post]:
-        """Read a thread of the forum, post by post. Faster than :meth:`read`, which takes other threads as well.
+        """Read a thread of the forum, post by post.
 
         ``GET /v1/forum_thread/{thread_id}`` - safe
+
+        A little faster than :meth:`read`, which takes threads of the marketplace as well.
 
         The ``answer`` of a page is a :class:`~kaskus_async.models.threads.ThreadPage`, which has the thread itself.
 

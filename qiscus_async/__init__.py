@@ -31,7 +31,14 @@ if TYPE_CHECKING:
     from qiscus_async.enums import RoomType as RoomType
     from qiscus_async.enums import SystemEventType as SystemEventType
     from qiscus_async.errors import CommentOutcomeUnknown as CommentOutcomeUnknown
+    from qiscus_async.errors import ExportFailed as ExportFailed
+    from qiscus_async.errors import ImportStopped as ImportStopped
     from qiscus_async.errors import ValidationFailed as ValidationFailed
+    from qiscus_async.exports import ExportKind as ExportKind
+    from qiscus_async.import_rows import CommentRow as CommentRow
+    from qiscus_async.import_rows import RoomRow as RoomRow
+    from qiscus_async.import_rows import UserRow as UserRow
+    from qiscus_async.imports import FileReport as FileReport
     from qiscus_async.models.comments import Comment as Comment
     from qiscus_async.models.rooms import Participant as Participant
     from qiscus_async.models.rooms import Room as Room
@@ -40,6 +47,8 @@ if TYPE_CHECKING:
     from qiscus_async.models.rooms import RoomUpdate as RoomUpdate
     from qiscus_async.models.rooms import RoomWithComments as RoomWithComments
     from qiscus_async.models.statistics import MonthlyComments as MonthlyComments
+    from qiscus_async.models.transfers import Export as Export
+    from qiscus_async.models.transfers import Import as Import
     from qiscus_async.models.users import App as App
     from qiscus_async.models.users import ListedUser as ListedUser
     from qiscus_async.models.users import User as User
@@ -53,10 +62,17 @@ _WHERE = {
     "ButtonType": "enums",
     "Comment": "models.comments",
     "CommentOutcomeUnknown": "errors",
+    "CommentRow": "import_rows",
     "CommentType": "enums",
     "ContactType": "enums",
     "DevicePlatform": "enums",
+    "Export": "models.transfers",
+    "ExportFailed": "errors",
+    "ExportKind": "exports",
+    "FileReport": "imports",
     "HeaderStyle": "client",
+    "Import": "models.transfers",
+    "ImportStopped": "errors",
     "ListedUser": "models.users",
     "MonthlyComments": "models.statistics",
     "Participant": "models.rooms",
@@ -64,12 +80,14 @@ _WHERE = {
     "Room": "models.rooms",
     "RoomInfo": "models.rooms",
     "RoomPage": "models.rooms",
+    "RoomRow": "import_rows",
     "RoomType": "enums",
     "RoomUpdate": "models.rooms",
     "RoomWithComments": "models.rooms",
     "SystemEventType": "enums",
     "User": "models.users",
     "UserPage": "models.users",
+    "UserRow": "import_rows",
     "ValidationFailed": "errors",
 }
 _MODULES = ("models", "payloads", "webhooks")

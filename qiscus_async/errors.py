@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from nusantara.errors import BadRequest, NusantaraError, OutcomeUnknown
+from nusantara.errors import ApiError, BadRequest, NusantaraError, OutcomeUnknown
 
-__all__ = ["CommentOutcomeUnknown", "ValidationFailed", "describe"]
+if TYPE_CHECKING:
+    from qiscus_async.imports import FileReport
+
+__all__ = ["CommentOutcomeUnknown", "ExportFailed", "ImportStopped", "ValidationFailed", "describe"]
 
 
 class ValidationFailed(BadRequest):
@@ -47,6 +50,35 @@ class CommentOutcomeUnknown(OutcomeUnknown):
         made.attempts, made.status, made.request_id = error.attempts, error.status, error.request_id
         made.unique_temp_id = unique_temp_id
         return made
+
+
+class ExportFailed(ApiError):
+    """An export ended without a file, or has none yet."""
+
+    def __init__(self, unique_id: str, status: str, message: str) -> None:
+        super().__init__(f"the export {unique_id} has no file: {message or f'its status is {status!r}'}")
+        self.unique_id = unique_id
+
+
+class ImportStopped(NusantaraError):
+    """An import of several files ended before its last one. The files before the one that failed are handed in."""
+
+    def __init__(
+        self, file_number: int, first_row: int, reports: tuple[FileReport, ...], cause: NusantaraError
+    ) -> None:
+        super().__init__(
+            f"file {file_number}, which begins with row {first_row}, was not handed in: {cause}",
+            hint="look at the history of imports first: its fate is unknown"
+            if isinstance(cause, OutcomeUnknown)
+            else f"mend the cause and run the same rows again with skip_files={file_number}",
+        )
+        self.sent = cause.sent
+        self.file_number = file_number
+        """The file that failed, from 0; what to give as ``skip_files``."""
+        self.first_row = first_row
+        """Number of its first row, from 0."""
+        self.reports = reports
+        """The files that this run handed in."""
 
 
 def describe(error: object) -> str | None:

@@ -43,9 +43,7 @@ class CommentLookup:
         """
         since: datetime | None = None
         for page in range(1, MOST_PAGES + 1):
-            request = get(
-                "/api/v2/rest/load_comments", params={"room_id": self._room_id, "page": page, "limit": LIMIT}
-            )
+            request = get("/api/v2/rest/load_comments", params={"room_id": self._room_id, "page": page, "limit": LIMIT})
             response = await self._client._exchange(request)
             comments = self._client._structure(request, response, CommentListAnswer).results.comments or []
             for comment in comments:

@@ -1,5 +1,14 @@
-"""What every test may use: the sandbox fixtures, and both flavours of a client behind one face."""
+"""What every test may use: the sandbox fixtures, and profiles for property tests."""
 
 from __future__ import annotations
 
+import os
+
+from hypothesis import HealthCheck, settings
+
 pytest_plugins = ["nusantara.testing"]
+
+# Times depend on the machine, and the first example pays for imports and generated code.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -10,7 +10,7 @@ import sys
 import attrs
 
 from benchmarks.measure import AGAIN, Lap, Run, Section, section, tell
-from benchmarks.processes import ROOT, pin
+from benchmarks.processes import ROOT, pinned
 
 __all__ = ["measure"]
 
@@ -33,7 +33,8 @@ def measure(run: Run) -> list[Section]:
     tell("Import")
     missing = [peer for peer in _PEERS if importlib.util.find_spec(peer) is None]
     programs = {name: program for name, program in _PROGRAMS.items() if name.removeprefix("import ") not in missing}
-    laps = [_lap(programs) for _ in range(1 + run.effort.laps)][1:]
+    with pinned(1):
+        laps = [_lap(programs) for _ in range(1 + run.effort.laps)][1:]
     compared = section("Import: CPU above a bare interpreter", "ms", 1e3, {"import": [laps]})
     return [attrs.evolve(compared, missing=tuple(f"{peer}: not installed" for peer in missing))]
 
@@ -46,11 +47,7 @@ def _lap(programs: dict[str, str]) -> Lap:
 def _cpu(program: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, check=True, timeout=60, preexec_fn=_pin_contender
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, check=True, timeout=60, start_new_session=True
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def _pin_contender() -> None:
-    pin(1)

@@ -38,6 +38,7 @@ __all__ = [
     "Timeout",
     "TooLarge",
     "UnsafeRedirect",
+    "WriteFailed",
     "WrongLoop",
 ]
 
@@ -152,6 +153,10 @@ class ClosedClient(NusantaraError, RuntimeError):
 
 class WrongLoop(NusantaraError, RuntimeError):
     """An async client was used from another event loop than the one its connections belong to."""
+
+
+class WriteFailed(NusantaraError):
+    """A file on this machine could not be written. What was begun is removed."""
 
 
 class PagingLoop(NusantaraError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -36,7 +37,7 @@ class SyncClient(Generic[C]):
         session._owner = type(self).__name__
         self._impl = client
         self._portal = shared() if portal is None else portal
-        self._portal.adopt(client)
+        self._portal.adopt(client, _drop_connections)
 
     @classmethod
     def _around(cls, client: C) -> Self:
@@ -51,7 +52,7 @@ class SyncClient(Generic[C]):
         # Resource groups are cached in the instance and hold their client, so that they must not be copied.
         copy.__dict__.update({name: value for name, value in vars(self).items() if not isinstance(value, SyncResource)})
         copy._impl = client
-        self._portal.adopt(client)
+        self._portal.adopt(client, _drop_connections)
         return copy
 
     def close(self) -> None:
@@ -80,3 +81,12 @@ class SyncResource(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._impl._client.base_url}>"
+
+
+def _drop_connections(client: AsyncClient) -> None:
+    """Close the sockets of a client whose loop has died; its next call opens new ones in the next loop."""
+    session = client._shared.session
+    opened = session._opened
+    if opened is not None and opened.loop is asyncio.get_running_loop():
+        session._opened = None
+        opened.drop()

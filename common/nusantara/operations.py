@@ -8,7 +8,11 @@ says which call it makes, in a line of its own::
 
     ``GET /v1/messages.json`` - safe
 
-No client is made for this and nothing is opened.
+A method that only puts other operations together says so instead, and is not listed::
+
+    Made of ``get`` and ``download``.
+
+No client is made for the catalogue and nothing is opened.
 """
 
 from __future__ import annotations
@@ -160,7 +164,8 @@ def _operation(vendor: str, name: str, function: Callable[..., Any]) -> Operatio
     lines = inspect.cleandoc(function.__doc__ or "").splitlines()
     call = next(filter(None, (_CALL_LINE(line.strip()) for line in lines)), None)
     if call is None:
-        if paged or inspect.iscoroutinefunction(function):
+        made_of_others = any(line.strip().startswith("Made of ``") for line in lines)
+        if (paged or inspect.iscoroutinefunction(function)) and not made_of_others:
             raise ConfigurationError(
                 f"{vendor} {name}: its docstring has no line of the form ``GET /path`` - safe", hint="please report it"
             )

@@ -38,6 +38,7 @@ __all__ = ["BlockingCallWarning", "Portal", "Resident", "replace_shared", "share
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", bound="Resident")
 
 INTERRUPT_GRACE = 1.0
 """Seconds an interrupted call may take to clean up."""
@@ -59,9 +60,7 @@ class BlockingCallWarning(RuntimeWarning):
 class Resident(Protocol):
     """Something whose connections live on a portal's loop."""
 
-    async def aclose(self) -> None:
-        """Close it; called if it is still there when the loop ends."""
-        ...
+    async def aclose(self) -> None: ...
 
 
 class Portal:
@@ -71,9 +70,10 @@ class Portal:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Reentrant, because the garbage collector may run a destructor that makes a call while it is held.
+        self._lock = threading.RLock()
         self._worker: _Worker | None = None
-        self._residents: weakref.WeakSet[Resident] = weakref.WeakSet()
+        self._residents: weakref.WeakKeyDictionary[Any, Callable[[Any], None]] = weakref.WeakKeyDictionary()
         self._closed = False
         _portals.add(self)
 
@@ -86,12 +86,9 @@ class Portal:
         """
         worker = self._worker
         if worker is None or worker.ended:
-            worker = self._start()
+            worker = self._start(fn)
         if threading.get_ident() == worker.ident:
-            raise WrongLoop(
-                f"{_name_of(fn)} was called in the event loop of the sync clients, which would wait for itself",
-                hint=f"in a coroutine or a hook, await {_path_of(fn)} of the async client instead",
-            )
+            raise _own_loop(fn)
         if asyncio._get_running_loop() is not None:
             _warn_blocking(fn)
         call = _Call(worker, fn, args, kwargs)
@@ -113,33 +110,47 @@ class Portal:
             # The error's traceback holds this frame: without this, each error is a reference cycle.
             del call, error
 
-    def adopt(self, resident: Resident) -> None:
-        """Close this at the end of the loop, if it still exists then."""
+    def adopt(self, resident: R, drop: Callable[[R], None]) -> None:
+        """Close this at the end of the loop, if it still exists then.
+
+        Args:
+            resident: Closed by its ``aclose`` when the loop is stopped. It is not kept alive.
+            drop: Closes its connections at once, but not itself, if the loop has died. Called in the loop's thread.
+        """
         with self._lock:
-            self._residents.add(resident)
+            self._residents[resident] = drop
+
+    def residents(self) -> list[tuple[Resident, Callable[[Resident], None]]]:
+        """What has been adopted and still exists."""
+        with self._lock:
+            return list(self._residents.items())
 
     def close(self) -> None:
         """End the loop and its thread. Calls in flight, and all later ones, raise ClosedClient. For tests."""
         with self._lock:
             self._closed = True
-            worker, residents = self._worker, list(self._residents)
+            worker = self._worker
         if worker is not None and not worker.ended:
-            worker.stop(residents)
+            worker.stop()
 
-    def _start(self) -> _Worker:
+    def _start(self, fn: Callable[..., object]) -> _Worker:
         if _exit.begun or sys.is_finalizing():
             _refuse_at_exit()
+        dead = self._worker
+        if dead is not None:
+            if dead.thread is threading.current_thread():
+                raise _own_loop(fn)
+            # It still drops the connections of its residents, which are to open new ones in the next loop.
+            dead.thread.join(2 * EXIT_GRACE)
         with self._lock:
             worker = self._worker
             if worker is not None and not worker.ended:
                 return worker
             if self._closed:
                 raise _closed_portal(None, Sent.NO)
-            if worker is not None and worker.cause is not None:
-                self._worker = None
-                if not worker.mourned:
-                    raise worker.last_words(worker, Sent.NO)
-            worker = self._worker = _Worker()
+            if worker is not None and worker.cause is not None and not worker.mourned:
+                raise _died(worker, Sent.NO)
+            worker = self._worker = _Worker(self)
             try:
                 worker.thread.start()
             except BaseException:
@@ -151,13 +162,12 @@ class Portal:
     def _leave(self) -> None:
         """End the loop because the interpreter exits."""
         worker = self._worker
-        if worker is None or worker.ended:
-            return
-        worker.stop(list(self._residents))
+        if worker is not None and not worker.ended:
+            worker.stop()
 
     def _reset_in_child(self) -> None:
         worker, self._worker = self._worker, None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         if worker is not None:
             worker.disown()
 
@@ -165,9 +175,10 @@ class Portal:
 class _Worker:
     """One event loop in one thread, from start to end."""
 
-    def __init__(self) -> None:
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
         self.loop, self.selector = _new_loop()
-        # In debug mode asyncio reports callbacks that take long. The first call imports aiohttp, which does.
+        # In debug mode asyncio reports steps that take long, as that of a first call may, which loads modules.
         self.loop.slow_callback_duration = float("inf")
         self.calls: set[_Call[Any]] = set()
         """Calls that nobody has answered. Removing one from here gives the right, once, to answer it."""
@@ -179,15 +190,16 @@ class _Worker:
         """Whether some call has raised the cause."""
         self.last_words: Callable[[_Worker, Sent], NusantaraError] = _died
         """Makes the error for calls that this loop does not answer any more."""
+        self.farewell: asyncio.Task[None] | None = None
         self.thread = threading.Thread(target=self._serve, name="nusantara-loop", daemon=True)
 
-    def stop(self, residents: list[Resident]) -> None:
+    def stop(self) -> None:
         """Fail all calls, close the residents, end the thread; in at most two seconds."""
         self.last_words = _closed_portal
         self.ended = True
         self._fail_calls()
         with contextlib.suppress(RuntimeError):
-            self.loop.call_soon_threadsafe(lambda: self.loop.create_task(self._farewell(residents)))
+            self.loop.call_soon_threadsafe(self._begin_farewell)
         self.thread.join(3 * EXIT_GRACE)
 
     def disown(self) -> None:
@@ -198,7 +210,7 @@ class _Worker:
         selector. (uvloop does not tell its descriptors; there they stay open and unused.)
         """
         self.ended = True
-        if self.selector is not None:
+        if self.selector is not None and not self.loop.is_closed():
             descriptors = [key.fd for key in self.selector.get_map().values()]
             if hasattr(self.selector, "fileno"):
                 descriptors.append(self.selector.fileno())
@@ -220,23 +232,34 @@ class _Worker:
         self._fail_calls()
         # Whatever still goes wrong in an ending loop has nobody left to be told.
         with contextlib.suppress(BaseException):
-            self.loop.run_until_complete(_cancel_all())
+            self.loop.run_until_complete(self._wind_up())
         self.loop.close()
 
     def _fail_calls(self) -> None:
         for call in list(self.calls):
-            call.answer(error=self.last_words(self, Sent.MAYBE))
+            call.fail(Sent.MAYBE)
 
-    async def _farewell(self, residents: list[Resident]) -> None:
+    def _begin_farewell(self) -> None:
+        self.farewell = self.loop.create_task(self._farewell())
+
+    async def _farewell(self) -> None:
+        """The orderly end: what runs is cancelled, what is open is closed."""
         try:
             await _cancel_all()
-            closing = [asyncio.ensure_future(resident.aclose()) for resident in residents]
+            closing = [asyncio.ensure_future(resident.aclose()) for resident, _ in self.portal.residents()]
             if closing:
                 done, _ = await asyncio.wait(closing, timeout=EXIT_GRACE)
                 for task in done:
                     task.cancelled() or task.exception()
         finally:
             self.loop.stop()
+
+    async def _wind_up(self) -> None:
+        """What remains to be done after any end."""
+        await _cancel_all()
+        for resident, drop in self.portal.residents():
+            drop(resident)
+        await asyncio.sleep(0)  # Transports close their sockets in the next turn of the loop.
 
 
 class _Call(Generic[T]):
@@ -265,10 +288,10 @@ class _Call(Generic[T]):
         try:
             worker.loop.call_soon_threadsafe(self._start)
         except RuntimeError:  # The loop is closed.
-            self.answer(error=worker.last_words(worker, Sent.NO))
+            self.fail(Sent.NO)
         if worker.ended:
             # It ended in this moment; if that was before the call was added, nobody else will answer.
-            self.answer(error=worker.last_words(worker, Sent.MAYBE))
+            self.fail(Sent.MAYBE)
 
     def abandon(self) -> None:
         """Give up waiting: cancel the coroutine and let it clean up for a moment."""
@@ -282,13 +305,23 @@ class _Call(Generic[T]):
 
     def answer(self, value: Any = None, error: BaseException | None = None) -> None:
         """End the wait; only the first answer counts."""
+        if self._claim():
+            self.value = value
+            self.error = error
+            self.lock.release()
+
+    def fail(self, sent: Sent) -> None:
+        """End the wait with the loop's last words."""
+        if self._claim():
+            self.error = self.worker.last_words(self.worker, sent)
+            self.lock.release()
+
+    def _claim(self) -> bool:
         try:
             self.worker.calls.remove(self)
         except KeyError:
-            return
-        self.value = value
-        self.error = error
-        self.lock.release()
+            return False
+        return True
 
     def _start(self) -> None:
         if self in self.worker.calls:
@@ -345,6 +378,13 @@ def _new_loop() -> tuple[asyncio.AbstractEventLoop, selectors.BaseSelector | Non
 
 
 # --- Calls from inside an event loop
+
+
+def _own_loop(fn: Callable[..., object]) -> WrongLoop:
+    return WrongLoop(
+        f"{_name_of(fn)} was called in the event loop of the sync clients, which would wait for itself",
+        hint=f"in a coroutine or a hook, await {_path_of(fn)} of the async client instead",
+    )
 
 
 def _name_of(fn: Callable[..., object]) -> str:

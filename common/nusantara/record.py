@@ -38,7 +38,8 @@ class Record(Mapping[str, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(f"the answer has no {name!r}; it has {', '.join(map(repr, self)) or 'no keys'}") from None
+            keys = ", ".join(map(repr, self)) or "no keys"
+            raise AttributeError(f"the answer has no {name!r}; it has {keys}") from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a record is read-only")

@@ -223,7 +223,7 @@ class Session:
 
     def __init__(self, base_url: str, connections: Connections, *, owner: str) -> None:
         self.base_url = base_url
-        self._connections = connections
+        self.connections = connections
         self._proxy = connections.proxy
         self._opened: _Opened | None = None
         self._closed = False
@@ -255,7 +255,7 @@ class Session:
                         hint="make one client per loop, or use the sync client, which any thread may call",
                     )
                 opened.drop()
-        opened = self._opened = _Opened(self._connections)
+        opened = self._opened = _Opened(self.connections)
         if opened.owned:
             _all_opened.add(opened)
         return opened

@@ -182,30 +182,25 @@ def joined(text: str) -> str:
 
 # --- Facts about types
 
-AWAITED: tuple[type, ...] = (
+FOR_ASYNC_CODE: tuple[type, ...] = (
     collections.abc.Awaitable,
     collections.abc.AsyncIterable,
     contextlib.AbstractAsyncContextManager,
+    AsyncClient,
+    Resource,
 )
 
 
-def awaited_part(value: object, depth: int = 0) -> object | None:
-    """The part of a type that only async code can use, or None."""
+def is_for_async_code(value: object) -> bool:
+    """Whether a type, or a part of what a name for a type stands for, is of no use to sync code."""
     if isinstance(value, (list, tuple)):
-        parts: Iterable[object] = value
-    else:
-        kind = typing.get_origin(value) or value
-        if kind is Pager:
-            return None
-        if isinstance(kind, type) and issubclass(kind, AWAITED):
-            return value
-        parts = (*typing.get_args(value), getattr(value, "__value__", None))
-    if depth < 8:
-        for part in parts:
-            found = awaited_part(part, depth + 1)
-            if found is not None:
-                return found
-    return None
+        return any(is_for_async_code(part) for part in value)
+    kind = typing.get_origin(value) or value
+    if isinstance(kind, type) and issubclass(kind, FOR_ASYNC_CODE):
+        return True
+    if hasattr(value, "__value__"):  # A name made by a type statement.
+        return is_for_async_code(value.__value__)
+    return any(is_for_async_code(part) for part in typing.get_args(value))
 
 
 def is_resource(value: object) -> typing.TypeGuard[type[Resource]]:
@@ -248,7 +243,6 @@ DECORATORS: dict[object, Kind] = {
     functools.cached_property: Kind.PROPERTY,
     classmethod: Kind.CLASSMETHOD,
     staticmethod: Kind.STATICMETHOD,
-    async_only: Kind.LEFT_OUT,
 }
 TRANSPARENT = {"final", "override"}
 """Decorators of :mod:`typing` that say nothing about calls."""
@@ -297,8 +291,8 @@ def members_in(source: Source, body: Sequence[ast.stmt]) -> Iterator[Member]:
         if isinstance(node, Function):
             yield from function_members(source, node)
         elif isinstance(node, (ast.AnnAssign, ast.Assign)):
-            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-            if not isinstance(target, ast.Name):
+            target, *more = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+            if more or not isinstance(target, ast.Name):
                 raise source.problem(node, "this assignment in a class body has no rule")
             if not target.id.startswith("_"):
                 kind = Kind.INSTANCE_ATTRIBUTE if node.value is None else Kind.CLASS_ATTRIBUTE
@@ -333,26 +327,30 @@ def function_members(source: Source, node: Function) -> Iterator[Member]:
 
 
 def kind_of(source: Source, node: Function) -> Kind:
+    if is_async_only(source, node):
+        return Kind.LEFT_OUT
     kind = Kind.METHOD
     for decorator in node.decorator_list:
-        value: object = None
-        if isinstance(decorator, (ast.Name, ast.Attribute)):
-            with contextlib.suppress(Problem):
-                value = source.value_of(decorator)
+        value = decorator_of(source, decorator)
         if value is typing.overload:
             raise source.problem(decorator, f"{node.name!r} is overloaded, which cannot be forwarded with its types")
         if value in DECORATORS:
-            kind = DECORATORS[value] if kind is not Kind.LEFT_OUT else kind
+            kind = DECORATORS[value]
         elif getattr(value, "__module__", None) != "typing" or getattr(value, "__name__", "") not in TRANSPARENT:
             raise source.problem(decorator, f"decorator {ast.unparse(decorator)!r} has no rule")
     return kind
 
 
-def is_async_only(source: Source, node: ast.ClassDef) -> bool:
-    return any(
-        isinstance(decorator, (ast.Name, ast.Attribute)) and source.value_of(decorator) is async_only
-        for decorator in node.decorator_list
-    )
+def is_async_only(source: Source, node: Function | ast.ClassDef) -> bool:
+    return any(decorator_of(source, decorator) is async_only for decorator in node.decorator_list)
+
+
+def decorator_of(source: Source, node: ast.expr) -> object:
+    """The decorator that a plain name stands for; None for anything more."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        with contextlib.suppress(Problem):
+            return source.value_of(node)
+    return None
 
 
 def public_assignments(node: ast.AST) -> Iterator[ast.Attribute]:
@@ -700,7 +698,7 @@ class Writer:
                 raise source.problem(name, f"{text} has a rule only as the whole return type of a plain function")
             if is_resource(value) or is_client(value):
                 raise source.problem(name, f"{text} has a rule only as the type of a property")
-            if awaited_part(value) is not None:
+            if is_for_async_code(value):
                 raise source.problem(name, f"{text} can be used by async code only")
             self._import(source, name)
             self._hidden.add(text.partition(".")[0])
@@ -861,32 +859,32 @@ def existing(folder: Path) -> set[Path]:
     return {file for file in sync.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
 
 
-def differences(folder: Path, files: dict[Path, str]) -> list[str]:
-    """What would have to change, both ways: changed and missing files, and files that nothing accounts for."""
+def differences(folder: Path, files: dict[Path, str]) -> list[tuple[str, Path]]:
+    """What is not up to date, both ways: changed and missing files, and orphans, which nothing accounts for."""
     found = existing(folder)
-    lines = [f"orphan: {file}" for file in found - files.keys()]
+    differing = [("orphan", file) for file in found - files.keys()]
     for file, text in files.items():
         if file not in found:
-            lines.append(f"missing: {file}")
+            differing.append(("missing", file))
         elif file.read_bytes() != text.encode():
-            lines.append(f"changed: {file}")
-    return sorted(lines)
+            differing.append(("changed", file))
+    return sorted(differing)
 
 
-def write(folder: Path, files: dict[Path, str]) -> list[str]:
+def write(folder: Path, files: dict[Path, str]) -> list[tuple[str, Path]]:
     """Bring the folder up to date; returns what was done."""
-    lines = differences(folder, files)
-    for line in lines:
-        what, _, name = line.partition(": ")
-        file = Path(name)
+    done: list[tuple[str, Path]] = []
+    for what, file in differences(folder, files):
         if what == "orphan":
             if f'Written by "{COMMAND}"' not in file.read_text(encoding="utf-8", errors="replace"):
                 raise Problem(file, 1, "was not written by this command and does not belong here")
             file.unlink()
+            done.append(("deleted", file))
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(files[file].encode())
-    return lines
+            done.append(("written", file))
+    return done
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -898,16 +896,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if not arguments.packages and str(Path.cwd()) not in sys.path:
             sys.path.insert(0, str(Path.cwd()))
-        lines: list[str] = []
+        act = differences if arguments.check else write
+        report: list[tuple[str, Path]] = []
         for package in arguments.packages or packages_here():
-            act = differences if arguments.check else write
-            lines += act(folder_of(package), generate(package))
+            report += act(folder_of(package), generate(package))
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
-    return 1 if arguments.check and lines else 0
+    for what, file in report:
+        sys.stdout.write(f"{what}: {file}\n")
+    return 1 if arguments.check and report else 0
 
 
 if __name__ == "__main__":

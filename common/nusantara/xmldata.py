@@ -2,10 +2,11 @@
 
 The root stands for the document, whatever it is called; an element for a key, and elements of one name for a list. An
 element that has only ``item`` elements in it is a list as well. What an element means is told by the type that is asked
-for, because XML itself does not tell ``5`` from ``"5"``, nor a list of one from its item: :func:`structure_xml`. Without
-a type, all text stays text: :func:`loads_xml`.
+for, because XML itself does not tell ``5`` from ``"5"``, nor a list of one from its item: :func:`structure_xml`.
+Without a type, all text stays text: :func:`loads_xml`.
 
-Only plain documents are read. A document type, and so any entity of its own, is refused unread; nothing is ever fetched.
+Only plain documents are read. A document type, and so any entity of its own, is refused unread, and nothing is ever
+fetched.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import threading
 import types
 import typing
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin, overload
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin, overload
 
 import attrs
 
@@ -26,17 +27,19 @@ from nusantara import codec
 from nusantara.errors import BadResponse, TooLarge
 from nusantara.model import Model, Via, field_keys
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
-
 __all__ = ["MAX_ATTRIBUTES", "MAX_ELEMENTS", "Charset", "find_charset", "loads_xml", "structure_xml"]
 
 T = TypeVar("T")
+Element = Any
+"""An element of lxml, which types the names of elements as more than the text that they are after parsing."""
 
 MAX_ELEMENTS: Final = 200_000
 """How many elements a document may have; comments and CDATA sections count too."""
 MAX_ATTRIBUTES: Final = 100_000
 """How many attributes a document may have; what looks like one in its text counts too."""
+
+SMALL: Final = 4 * min(MAX_ELEMENTS, MAX_ATTRIBUTES)
+"""Bytes. A document no larger has no room for as many elements or attributes."""
 
 
 def loads_xml(body: bytes, *, charset: str | None = None) -> Any:
@@ -59,10 +62,11 @@ def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
 def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
     """Turn an XML document into a model or another type that :mod:`nusantara.codec` can read.
 
-    Text becomes what the type wants: a number, a flag (``1``, ``0``, ``true``, ``false``, and nothing for no) or text. An
-    element that is empty is an empty text, list or object; where the type allows ``None`` but no text, it is ``None``. A
-    list may be spelled as elements that repeat, or as one element with the items in it, whatever those are called.
-    Attributes of elements that become text or lists are passed over. What no type says is read as by :func:`loads_xml`.
+    Text becomes what the type wants: a number, a flag (``1`` or ``true``, ``0`` or ``false`` or nothing) or text. An
+    element with nothing in it is an empty text, list or object; where the type allows ``None`` and neither text nor a
+    list, it is ``None``. A list may be spelled as elements that repeat, or as one element with the items in it,
+    whatever those are called. Attributes of elements that become text or lists are passed over, as is text between the
+    parts of an object. What no type says anything about is read as by :func:`loads_xml`.
 
     Raises:
         BadResponse: It is not well-formed XML, or not safe; with line and column.
@@ -163,12 +167,13 @@ def _root(body: bytes, charset: str | None) -> Element:
     if not document.strip():
         raise _not_usable("it is empty")
     # Looked for before parsing, because what stands in a document type costs time and memory to read.
-    if b"<!DOCTYPE" in document and _DOCTYPE(document):
+    if _DOCTYPE(document):
         raise _not_usable("it has a document type (DOCTYPE)")
-    if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
-        raise TooLarge(f"the answer is too large: it has more than {MAX_ELEMENTS} elements")
-    if document.count(b"=") > MAX_ATTRIBUTES and len(_LOOKS_LIKE_ATTRIBUTE.findall(document)) > MAX_ATTRIBUTES:
-        raise TooLarge(f"the answer is too large: it has more than {MAX_ATTRIBUTES} attributes")
+    if len(document) > SMALL:
+        if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
+            raise TooLarge(f"the answer is too large: it has more than {MAX_ELEMENTS} elements")
+        if document.count(b"=") > MAX_ATTRIBUTES and len(_LOOKS_LIKE_ATTRIBUTE.findall(document)) > MAX_ATTRIBUTES:
+            raise TooLarge(f"the answer is too large: it has more than {MAX_ATTRIBUTES} attributes")
     # Made anew each time: a parser is no place to share between threads, and it costs next to nothing. Each setting is
     # written down, so that no process-wide default parser can change it.
     parser = etree.XMLParser(
@@ -187,7 +192,7 @@ def _root(body: bytes, charset: str | None) -> Element:
     )
     problem = "it holds no element"
     try:
-        root = etree.fromstring(document, parser)
+        root: Element = etree.fromstring(document, parser)
     except etree.XMLSyntaxError as error:
         problem = _describe(error)
     else:
@@ -215,7 +220,7 @@ def _describe(error: Any) -> str:
 
 def _local(tag: str) -> str:
     """The name of an element or attribute without its namespace."""
-    return tag.rpartition("}")[2]
+    return tag.rpartition("}")[2] if tag[0] == "{" else tag
 
 
 # --- Elements to JSON values, without types ---
@@ -224,28 +229,29 @@ _LIST_ITEM: Final = "item"
 
 
 def _untyped(element: Element, depth: int) -> Any:
-    attributes = _attributes(element) if element.attrib else {}
+    attributes = _attributes(element) if element.keys() else {}
     if not len(element):
         text = element.text or ""
         return {**attributes, "#text": text} if attributes else text
     if depth > codec.MAX_DEPTH:
         raise _too_deep()
-    children: dict[str, list[Any]] = {}
-    for child in element:
-        children.setdefault(_local(child.tag), []).append(_untyped(child, depth + 1))
-    text = _text_between(element)
-    if children.keys() == {_LIST_ITEM} and not attributes and not text:
-        return children[_LIST_ITEM]
-    document = {name: values[0] if len(values) == 1 else values for name, values in children.items()}
-    return {**attributes, **document, "#text": text} if text else {**attributes, **document}
+    children = element[:]
+    document: dict[str, Any] = {}
+    for child in children:
+        document[_local(child.tag)] = _untyped(child, depth + 1)
+    if len(document) != len(children):
+        document |= _repeated(children, depth + 1, _no_fields)
+    text = "".join([element.text or "", *(child.tail or "" for child in children)]).strip()
+    if document.keys() == {_LIST_ITEM} and not attributes and not text:
+        items = document[_LIST_ITEM]
+        return items if len(children) > 1 else [items]
+    if text:
+        document["#text"] = text
+    return attributes | document if attributes else document
 
 
-def _text_between(element: Element) -> str:
-    """The text of an element that has elements in it too, unless it is white space."""
-    text = element.text or ""
-    for child in element:
-        text += child.tail or ""
-    return "" if text.isspace() else text
+def _no_fields(name: str) -> None:
+    return None
 
 
 def _attributes(element: Element) -> dict[str, Any]:
@@ -259,12 +265,17 @@ def _too_deep() -> BadResponse:
 # --- Elements to JSON values, as types want them ---
 
 _Leaf = Callable[[str], Any]
-"""Turns the text of an element without elements into a JSON value. It does not judge: what is not of the type is left as
-it is, for :func:`nusantara.codec.structure` to refuse in its own words."""
+"""Turns the text of an element without elements into a JSON value. It does not judge: what is not of the type is left
+as it is, for :func:`nusantara.codec.structure` to refuse in its own words."""
 _Inner = Callable[[Any, int], Any]
 """Turns an element with elements in it, at a depth, into a JSON value."""
 _Fits = Callable[[Any], bool]
 """Whether an element with elements in it can itself be of the type, rather than be a list of it."""
+
+
+def _ask_element(text: str) -> str:
+    """Stands for what cannot be told from the text alone, because attributes count."""
+    return text
 
 
 def _never(element: Element) -> bool:
@@ -286,7 +297,7 @@ class _Plan:
     """How the items are read, if it may be a list."""
 
     def read(self, element: Element, depth: int) -> Any:
-        if self is _ANYTHING or len(element):
+        if len(element) or self.leaf is _ask_element:
             return self.inner(element, depth)
         return self.of_text(element.text)
 
@@ -334,7 +345,7 @@ def _planned(annotation: Any, models: dict[type[Model], _Plan]) -> _Plan:
     if origin is Literal:
         return _planned_choice(arguments)
     if origin is dict:
-        value = _planned(arguments[1], models)
+        value = _field(_planned(arguments[1], models))
         return _planned_object(lambda name: value, _is_no_list)
     if origin in (Union, types.UnionType):
         return _planned_union([_planned(member, models) for member in arguments])
@@ -342,7 +353,7 @@ def _planned(annotation: Any, models: dict[type[Model], _Plan]) -> _Plan:
 
 
 def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
-    fields: dict[str, _Plan] = {}
+    fields: dict[str, _Field] = {}
     plan = models[cls] = _planned_object(
         fields.get, lambda element: any(_local(child.tag) in fields for child in element)
     )
@@ -352,54 +363,64 @@ def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
         return plan  # The codec will say what is wrong with it.
     for attribute in attrs.fields(cls):
         if attribute.name != "raw":
-            fields.update(dict.fromkeys(field_keys(attribute), _planned(annotations[attribute.name], models)))
+            field = _field(_planned(annotations[attribute.name], models))
+            fields.update(dict.fromkeys(field_keys(attribute), field))
     return plan
 
 
-def _planned_object(find: Callable[[str], _Plan | None], fits: _Fits) -> _Plan:
+_Field = tuple[_Plan, "_Leaf | None", _Inner]
+"""A plan, and the parts of it that the hot loop needs."""
+
+
+def _field(plan: _Plan) -> _Field:
+    return plan, plan.leaf, plan.inner
+
+
+def _planned_object(find: Callable[[str], _Field | None], fits: _Fits) -> _Plan:
     return _Plan("object", _object_of_text, _object_reader(find), dict, fits)
 
 
-def _object_reader(find: Callable[[str], _Plan | None]) -> _Inner:
+def _object_reader(find: Callable[[str], _Field | None]) -> _Inner:
     def read(element: Element, depth: int) -> dict[str, Any]:
         if depth > codec.MAX_DEPTH:
             raise _too_deep()
         depth += 1
+        children = element[:]
         document: dict[str, Any] = {}
         # The hot loop of this module.
-        for child in element:
+        for child in children:
             name = child.tag
-            plan = find(name)
-            if plan is None:
+            field = find(name)
+            if field is None:
                 name = _local(name)
-                plan = find(name) or _ANYTHING
-            if len(child) or plan is _ANYTHING:
-                document[name] = plan.inner(child, depth)
+                field = find(name) or _UNKNOWN
+            plan, leaf, inner = field
+            if len(child) or leaf is _ask_element:
+                document[name] = inner(child, depth)
             else:
                 text = child.text
                 if text is None:
                     document[name] = plan.of_text(None)
                 else:
-                    leaf = plan.leaf
                     document[name] = text if leaf is None else leaf(text)
-        if len(document) != len(element):
-            document.update(_repeated(element, depth, find))
-        if element.attrib:
+        if len(document) != len(children):
+            document |= _repeated(children, depth, find)
+        if element.keys():
             document |= _attributes(element)
         return document
 
     return read
 
 
-def _repeated(element: Element, depth: int, find: Callable[[str], _Plan | None]) -> dict[str, list[Any]]:
+def _repeated(children: list[Element], depth: int, find: Callable[[str], _Field | None]) -> dict[str, list[Any]]:
     """The lists that are spelled as several elements of one name."""
-    children: dict[str, list[Element]] = {}
-    for child in element:
-        children.setdefault(_local(child.tag), []).append(child)
+    by_name: dict[str, list[Element]] = {}
+    for child in children:
+        by_name.setdefault(_local(child.tag), []).append(child)
     lists = {}
-    for name, several in children.items():
+    for name, several in by_name.items():
         if len(several) > 1:
-            plan = find(name) or _ANYTHING
+            plan = (find(name) or _UNKNOWN)[0]
             lists[name] = [(plan.item or plan).read(child, depth) for child in several]
     return lists
 
@@ -418,7 +439,7 @@ def _planned_list(item: _Plan) -> _Plan:
         # An element that cannot be told from a list with one item is a list.
         if item.fits(element):
             return [item.inner(element, depth + 1)]
-        return [item.read(child, depth + 1) for child in element]
+        return [item.read(child, depth + 1) for child in element[:]]
 
     return _Plan("list", leaf, inner, list, item=item)
 
@@ -430,8 +451,8 @@ def _is_no_list(element: Element) -> bool:
 
 
 def _planned_choice(values: Iterable[Any]) -> _Plan:
-    by_text = {_word(value): value for value in values}
-    return _Plan("choice", lambda text: by_text.get(text.strip(), text), empty=by_text.get("", ""))
+    words = _Words({_word(value): value for value in values})
+    return _Plan("choice", words.__getitem__, empty=words.get("", ""))
 
 
 def _word(value: Any) -> str:
@@ -439,29 +460,68 @@ def _word(value: Any) -> str:
 
 
 def _planned_union(members: list[_Plan]) -> _Plan:
-    of: dict[str, _Plan] = {plan.kind: plan for plan in members}
-    nothing = of.pop("nothing", None)
-    if len(of) == 1 and (nothing is None or of.keys() <= {"text", "list"}):
-        return next(iter(of.values()))
-    listing, object_ = of.get("list"), of.get("object")
-    empty: Any = next((of[kind].empty for kind in ("text", "list") if kind in of), None)
-    if empty is None and nothing is None:
-        empty = next(iter(of.values())).empty
-    leaves = [plan.leaf for plan in members if plan.kind == "choice" and plan.leaf]
+    of: dict[str, _Plan] = {plan.kind: plan for plan in members if plan.kind != "nothing"}
+    nullable = len(of) < len(members)
+    object_, listing = of.get("object"), of.get("list")
+    # Where nothing may be several things, it is what vendors mean most often by it.
+    plain = of.get("text") or listing
+    empty = plain.empty if plain else None if nullable else members[0].empty
+    # Text is turned into what it certainly is; where it may be text, nothing else is certain.
+    leaves = [plan.leaf for plan in members if plan.kind == "choice"]
+    if "flag" in of:
+        leaves.append((_FLAGS if of.keys() == {"flag"} else _FLAG_WORDS).__getitem__)
     if "text" not in of:
-        leaves += [of[kind].leaf for kind in ("integer", "number") if kind in of]
-        leaves += [plan.leaf for plan in (listing, object_)]
-    ...
+        leaves += [of[kind].leaf for kind in ("integer", "number", "list", "object") if kind in of]
+    container = object_ or listing or of.get("any") or members[0]
+    inner, fits = container.inner, container.fits
+    if object_ and listing:
+        inner, fits = _either(object_, listing)
+    return _Plan("any", _first_of([leaf for leaf in leaves if leaf]), inner, empty, fits, listing and listing.item)
+
+
+def _either(object_: _Plan, listing: _Plan) -> tuple[_Inner, _Fits]:
+    def is_object(element: Element) -> bool:
+        return object_.fits(element) or _is_no_list(element)
+
+    def inner(element: Element, depth: int) -> Any:
+        return (object_ if is_object(element) else listing).inner(element, depth)
+
+    return inner, is_object
+
+
+def _first_of(leaves: list[_Leaf]) -> _Leaf | None:
+    """Ask one after the other, until one makes something of the text."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else None
+
+    def leaf(text: str) -> Any:
+        return next((value for ask in leaves if (value := ask(text)) is not text), text)
+
+    return leaf
 
 
 # JSON's own spellings, with white space around them.
 _INTEGER: Final = re.compile(rf"\s*-?[0-9]{{1,{codec.MAX_DIGITS}}}\s*").fullmatch
 _NUMBER: Final = re.compile(r"\s*-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?\s*").fullmatch
-_FLAGS: Final = {"1": True, "true": True, "0": False, "false": False, "": False}
+
+
+class _Words(dict[str, Any]):
+    """Values by their spelling. Looking one up is faster than calling a function."""
+
+    def __missing__(self, text: str) -> Any:
+        word = text.strip()
+        return self.get(word, text)
+
+
+_FLAGS: Final = _Words({"1": True, "true": True, "0": False, "false": False})
+_FLAG_WORDS: Final = _Words(true=True, false=False)
 
 
 def _integer(text: str) -> int | str:
-    return int(text) if _INTEGER(text) else text
+    # All but a few are plain digits, which is quicker to see than what else an integer may be.
+    if (text.isdigit() and text.isascii() and len(text) < 19) or _INTEGER(text):
+        return int(text)
+    return text
 
 
 def _number(text: str) -> int | float | str:
@@ -470,8 +530,15 @@ def _number(text: str) -> int | float | str:
     return float(text) if _NUMBER(text) else text
 
 
-def _flag(text: str) -> bool | str:
-    return _FLAGS.get(text.strip(), text)
-
-
-_ANYTHING: Final = _Plan(fits=_is_no_list)
+_ANYTHING: Final = _Plan("any", _ask_element, fits=_is_no_list)
+_UNKNOWN: Final = _field(_ANYTHING)
+_SIMPLE: Final[dict[Any, _Plan]] = {
+    str: _Plan("text"),
+    datetime: _Plan("time"),
+    date: _Plan("time"),
+    int: _Plan("integer", _integer),
+    float: _Plan("number", _number),
+    bool: _Plan("flag", _FLAGS.__getitem__, empty=False),
+    None: _Plan("nothing", empty=None),
+    types.NoneType: _Plan("nothing", empty=None),
+}

@@ -30,7 +30,9 @@ def _load_percent(value: Any) -> float | None:
     raise Mismatch("a number or false", value)
 
 
-def _load_payment_codes(value: Any) -> list[str]:
+def _load_payment_codes(value: Any) -> list[str] | None:
+    if value == "":
+        return None
     if type(value) is str:
         return [code.strip() for code in value.split(",") if code.strip()]
     codes = list(value.values()) if type(value) is dict else value

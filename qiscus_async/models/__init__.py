@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from qiscus_async.models.rooms import RoomUpdate as RoomUpdate
     from qiscus_async.models.rooms import RoomWithComments as RoomWithComments
     from qiscus_async.models.statistics import MonthlyComments as MonthlyComments
+    from qiscus_async.models.transfers import Export as Export
+    from qiscus_async.models.transfers import ExportList as ExportList
+    from qiscus_async.models.transfers import Import as Import
+    from qiscus_async.models.transfers import ImportErrors as ImportErrors
+    from qiscus_async.models.transfers import ImportList as ImportList
     from qiscus_async.models.users import App as App
     from qiscus_async.models.users import ListedUser as ListedUser
     from qiscus_async.models.users import User as User
@@ -25,6 +30,11 @@ if TYPE_CHECKING:
 _WHERE = {
     "App": "users",
     "Comment": "comments",
+    "Export": "transfers",
+    "ExportList": "transfers",
+    "Import": "transfers",
+    "ImportErrors": "transfers",
+    "ImportList": "transfers",
     "ListedUser": "users",
     "MonthlyComments": "statistics",
     "Participant": "rooms",

@@ -183,19 +183,19 @@ asisten 0 @menu
 bayu 44 Ada yang tahu stok melati 250 tinggal berapa?
 gudang 6 ^1 Tinggal 48 bungkus, besok datang lagi 200.
 bayu 1 Oke, saya buka pre-order saja dulu.
-ratna 620 Kemarin ada tiga keluhan dus penyok. Gudang tolong dicek.
+ratna 1440 Kemarin ada tiga keluhan dus penyok. Gudang tolong dicek.
 gudang 12 Sudah, dusnya terlalu tipis. Mulai hari ini pakai yang dobel.
 ratna 4 Terima kasih cepatnya.
 bayu 1410 Jadwal Sabtu siapa?
 ratna 3 Saya pagi, kamu siang.
 bayu 1 Sip 👍
-gudang 4300 Info: gudang tutup tanggal 16, libur Imlek.
+gudang 8700 Info: gudang tutup tanggal 16, libur Imlek.
 asisten 0 Dicatat: gudang tutup 2018-02-16.
 ratna 9 Tolong pasang pengumuman di toko ya Bay.
 bayu 15 Sudah tayang.
-gudang 7120 Sudah buka lagi. Antrean kirim 37 paket, selesai sore ini.
+gudang 18720 Sudah buka lagi. Antrean kirim 37 paket, selesai sore ini.
 ratna 30 Mantap.
-bayu 480 Pelanggan TS-2201 sudah saya masukkan ke ruang sendiri.
+bayu 10010 Pelanggan TS-2201 sudah saya masukkan ke ruang sendiri.
 ratna 2 ^1 Saya ikut di sana.
 """,
         unread={"gudang": 2, "asisten": 2},
@@ -253,7 +253,7 @@ damar 0 ts-2188
 asisten 0 TS-2188: dibawa kurir, tiba hari ini.
 damar 2 nomor kurirnya ada?
 asisten 0 @kurir
-damar 310 sudah diterima, makasih
+damar 65 sudah diterima, makasih
 asisten 0 Sama-sama! Selamat menikmati.
 damar 2900 ada poin ga sih kalau belanja di sini?
 asisten 0 @akun
@@ -275,7 +275,7 @@ asisten 0 Baik, CS kami menghubungi dalam 10 menit.
         script="""
 ratna 0 *create_room
 ratna 1 Selamat pagi Pak Joko, ini ruang khusus pesanan TS-2201.
-joko 6 Pagi mbak. Jadi 40 paket ya, untuk seminar tanggal 8.
+joko 6 Pagi mbak. Jadi 40 paket ya, untuk seminar tanggal 6.
 ratna 2 Siap pak. Isi paketnya melati 100 gr dan kartu ucapan?
 joko 1 Betul. Namanya nanti saya kirim.
 gudang 15 Stok aman, mulai dikemas besok.
@@ -324,7 +324,7 @@ wulan 1 Wah beda jauh ya. Jahe saja deh 😅
 bayu 1 Siap, kembali ke jahe.
 wulan 30 Sudah transfer uang muka 50%.
 bayu 8 Sudah masuk kak, terima kasih. Kiriman pertama hari Kamis.
-wulan 4200 Kak, hari ini jadi kirim?
+wulan 5640 Kak, hari ini jadi kirim?
 bayu 4 Jadi kak, jam 2 diambil kurir.
 bayu 150 Resinya SNJ0043090 ya kak.
 wulan 3 Makasih kak Bayu!
@@ -339,8 +339,8 @@ wulan 1 Sisanya tanggal 20 ya.
         people=("asisten", "ratna", "sinta", "damar", "wulan"),
         start=_at(3, 5, 0, 0),
         script="""
-asisten 0 *create_room
-asisten 0 Selamat datang di Kabar Senja! Promo dan kabar baru ada di sini.
+asisten 0 *create_room Kabar Toko
+asisten 0 Selamat datang di Kabar Toko! Promo dan kabar baru ada di sini.
 asisten 1 *add_member joko
 sinta 14 Halo semuanya 👋
 damar 3 halo
@@ -361,7 +361,7 @@ asisten 0 Maaf, saya belum mengerti. Ketik "menu" untuk melihat pilihan.
 wulan 8 Hehe, robotnya bingung.
 ratna 3 Kuponnya untuk eceran ya kak.
 sinta 500 Sudah kupakai, makasih!
-asisten 2880 Minggu ini toko buka sampai jam 9 malam.
+asisten 2280 Minggu ini toko buka sampai jam 9 malam.
 joko 33 Siap mampir.
 asisten 1 *change_room_name Kabar Senja
 """,

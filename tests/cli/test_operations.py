@@ -140,6 +140,12 @@ def test_groups_within_groups_and_names_imported_for_type_checkers_are_found(mak
                 """No call at all."""
                 return ""
 
+            async def buy_two(self) -> None:
+                """Buy two tickets.
+
+                Made of ``tickets.buy``.
+                """
+
             @cached_property
             def tickets(self) -> Tickets:
                 raise AssertionError("nothing is made for the catalogue")

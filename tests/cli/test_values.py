@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from datetime import UTC, date, datetime, timedelta, timezone
 from io import StringIO
+from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -86,6 +87,10 @@ class Holder(Model):
         (Any, "[1, null]", [1, None]),
         (Pair, '{"left": 1, "right": "x"}', Pair(left=1, right="x")),
         (int | NotGiven | None, "4", 4),
+        (str | Pair, '{"left": 1}', '{"left": 1}'),
+        (str | Pair | Holder, 'Pair{"left": 1, "right": "x"}', Pair(left=1, right="x")),
+        (str | Pair, "Other{}", "Other{}"),
+        (str | PathLike[str] | bytes, "a/b", "a/b"),
     ],
 )
 def test_a_text_becomes_the_value_of_its_type(annotation: Any, text: str, value: Any) -> None:
@@ -107,6 +112,9 @@ def test_a_text_becomes_the_value_of_its_type(annotation: Any, text: str, value:
         (Level | Rank, "x", "it: must be Level.NAME (low, high) or Rank.NAME (low, top), not 'x'"),
         (dict[str, Any], "[1]", r"it: must be JSON, not '[1]'"),
         (dict[str, Any], "{", "it: is not JSON: "),
+        (Pair | Holder, '{"left": 1, "right": "x"}', "it: must be Pair{...} or Holder{...}, not "),
+        (str | Pair, 'Pair{"left": 1}', "it: right: expected a string, found "),
+        (str | Pair, "Pair{", "it: is not JSON: "),
         (Pair, '{"left": "1", "right": "x"}', "it: left: expected an integer, found "),
     ],
 )
@@ -137,6 +145,7 @@ def test_kinds_of_parameters() -> None:
     assert can_be_given(list[date])
     assert not can_be_given(bytes)
     assert not can_be_given(list[bytes])
+    assert expected(str | PathLike[str] | bytes) == "a file"
     assert expected(list[int] | None) == "a list of: a whole number"
 
 

@@ -90,7 +90,7 @@ class TestLoads:
             (b"\xef\xbb\xbf\xff", "invalid UTF-8 at byte 3"),
             (b"\xff\xfe\0\xd8", "invalid UTF-16-LE at byte 2"),
             ('{"a":1}'.encode("utf-16-le"), "line 1, byte 1"),
-            ('{"\u00e9":\n 1,}'.encode(), "line 2, byte 10"),
+            ('{"\u00e9":\n 1;}'.encode(), "line 2, byte 9"),
             (b"[1] 2", "line 1, byte 4"),
             (b"[01]", "line 1, byte 2"),
             (b'"\t"', "line 1, byte 1"),

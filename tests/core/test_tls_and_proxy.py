@@ -172,7 +172,7 @@ async def test_a_proxy_that_is_not_there_is_named() -> None:
         with pytest.raises(ConnectFailed, match="the proxy cannot be reached") as caught:
             await mine.request("GET", "/")
     assert "sandi" not in str(caught.value)
-    assert "sandi" not in repr(mine) + repr(vars(mine)) + repr(mine._shared.session._connections)
+    assert "sandi" not in repr(mine) + repr(vars(mine)) + repr(mine._shared.session.connections)
 
 
 async def test_the_environment_is_read_when_the_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

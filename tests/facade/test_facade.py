@@ -25,7 +25,7 @@ from nusantara.portal import BlockingCallWarning, Portal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.facade.conftest import Server
+    from facade.conftest import Server
 
 SECRET = "a-key-that-must-not-show"
 
@@ -371,10 +371,8 @@ def test_client_works_on_after_the_death_of_the_loop(toy: Any, server: Server, o
     worker.thread.join(5)
     with pytest.raises(NoAnswer, match="died"):
         client.notes.get(2)
-    with warnings.catch_warnings():
-        # The connections of the dead loop were never closed, which the session says.
-        warnings.simplefilter("ignore", ResourceWarning)
-        assert client.notes.get(3) == {"number": "3"}
+    assert wait_for(lambda: server.connections() == 0)
+    assert client.notes.get(3) == {"number": "3"}
     client.close()
     assert server.requests == ["/notes?number=1", "/notes?number=3"]
     assert wait_for(lambda: server.connections() == 0)

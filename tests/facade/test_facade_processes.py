@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-    from tests.facade.conftest import Server, Start
+    from facade.conftest import Server, Start
 
 Finish = Callable[..., str]
 Script = Callable[[str], "subprocess.Popen[str]"]

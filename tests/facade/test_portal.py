@@ -314,14 +314,8 @@ def test_closing_ends_calls_in_flight_and_closes_residents() -> None:
     begun = threading.Event()
     errors: list[BaseException] = []
 
-    class Guest:
-        closed = False
-
-        async def aclose(self) -> None:
-            self.closed = True
-
     guest = Guest()
-    portal.adopt(guest)
+    portal.adopt(guest, Guest.drop)
 
     async def stay() -> None:
         begun.set()
@@ -339,7 +333,54 @@ def test_closing_ends_calls_in_flight_and_closes_residents() -> None:
     portal.close()
     thread.join(5)
     assert [type(error) for error in errors] == [ClosedClient]
-    assert guest.closed
+    assert guest.told == ["closed", "dropped"]
+
+
+class Guest:
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    async def aclose(self) -> None:
+        self.told.append("closed")
+
+    def drop(self) -> None:
+        asyncio.get_running_loop()
+        self.told.append("dropped")
+
+
+def test_residents_of_a_dead_loop_drop_their_connections_and_stay(portal: Portal) -> None:
+    guest = Guest()
+    portal.adopt(guest, Guest.drop)
+    portal.run(explode)
+    wait_until_dead(portal)
+    assert guest.told == ["dropped"]
+
+
+def test_next_loop_waits_until_the_dead_one_has_dropped_its_connections(portal: Portal) -> None:
+    order: list[str] = []
+
+    class Slow(Guest):
+        def drop(self) -> None:
+            time.sleep(0.3)
+            order.append("dropped")
+
+    async def note() -> None:
+        order.append("served")
+
+    guest = Slow()
+    portal.adopt(guest, Slow.drop)
+    portal.run(explode)
+    with pytest.raises(NoAnswer, match="died"):
+        while True:  # Until it has happened.
+            portal.run(add, 1)
+    portal.run(note)
+    assert order == ["dropped", "served"]
+
+
+def test_residents_are_not_kept_alive(portal: Portal) -> None:
+    portal.adopt(Guest(), Guest.drop)
+    gc.collect()
+    assert portal.residents() == []
 
 
 def test_unknown_choice_of_loop_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.facade.conftest import Server, Start
+    from facade.conftest import Server, Start
 
 Finish = Callable[..., str]
 

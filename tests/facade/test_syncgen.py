@@ -389,6 +389,9 @@ REFUSED = {
     "coroutine with a pager": ("async def f(self) -> Pager[int]: ...", "Pager has a rule only"),
     "pager in a list": ("def f(self) -> list[Pager[int]]: ...", "Pager has a rule only"),
     "pager as parameter": ("async def f(self, x: Pager[int]) -> None: ...", "Pager has a rule only"),
+    "pager behind a name": ("def f(self) -> Numbers: ...", "Numbers can be used by async code only"),
+    "resource behind a name": ("def f(self) -> Groups: ...", "Groups can be used by async code only"),
+    "two names for a value": ("a = b = 1", "assignment in a class body"),
     "bare pager": ("def f(self) -> Pager: ...", "Pager has a rule only"),
     "Self in a list": ("async def f(self) -> list[Self]: ...", "Self has a rule only"),
     "resource as result": ("def f(self) -> Resource: ...", "Resource has a rule only"),
@@ -405,8 +408,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 from typing import Self, overload
+from nusantara.client import AsyncClient
 from nusantara.pagination import Pager
 Callback = Callable[[int], Awaitable[None] | None]
+Numbers = Pager[int]
+Groups = list["Resource"] | list[AsyncClient]
 """
 
 
@@ -422,6 +428,43 @@ def test_construct_without_a_rule_stops_with_file_and_line(
     assert file == str(tmp_path / name / "part.py")
     assert int(line) >= (tmp_path / name / "part.py").read_text().split("class Part")[0].count("\n")
     assert not (tmp_path / name / "sync").exists()
+
+
+def test_mark_on_anything_leaves_it_out(package: Any, tmp_path: Path) -> None:
+    name = package(
+        """
+        class Part(Resource):
+            async def get(self) -> int: ...
+
+            @property
+            @async_only
+            def events(self) -> AsyncIterator[int]: ...
+
+            @async_only
+            @asynccontextmanager
+            async def download(self) -> AsyncIterator[bytes]:
+                yield b""
+
+            @async_only
+            class Inner: ...
+
+        @async_only
+        class Other(Resource):
+            async def get(self) -> int: ...
+        """,
+        imports=(
+            "from collections.abc import AsyncIterator\nfrom contextlib import asynccontextmanager\n"
+            "from nusantara.asyncmark import async_only\n"
+        ),
+    )
+    assert syncgen.main([name]) == 0
+    text = (tmp_path / name / "sync" / "part.py").read_text()
+    tree = ast.parse(text)
+    assert [node.name for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, ast.FunctionDef))] == [
+        "Part",
+        "get",
+    ]
+    assert "AsyncIterator" not in text
 
 
 def test_relative_import_is_refused(package: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from nusantara.errors import InvalidParameter, PagingLoop
 from nusantara.model import model
 from nusantara.pagination import Page, Pager
 from nusantara.record import Record
+from nusantara.xmldata import structure_xml
 
 Fetch = Callable[[Any], Awaitable[Any]]
 
@@ -166,6 +167,15 @@ def test_models_count_as_records_do(total: str, pages: str, current: str) -> Non
     assert (first.items, second.items, first.total, second.next) == ([1], [2], 2, None)
     assert first.answer == Numbers(rows=[1], total=2, total_page=2, current_page=1, per_page=1)
     assert first.answer.to_dict() == documents[1]
+
+
+def test_xml_counts_as_json_does() -> None:
+    async def fetch(number: int | None) -> Numbers:
+        counts = f"<total>2</total><total_pages>2</total_pages><page>{number}</page><per_page>1</per_page>"
+        return structure_xml(f"<return><rows><item>{number}</item></rows>{counts}</return>".encode(), Numbers)
+
+    first, second = asyncio.run(walk(by_number(fetch, lambda answer: answer.rows)))
+    assert (first.items, second.items, first.total, second.next) == ([1], [2], 2, None)
 
 
 # --- By cursor

@@ -14,7 +14,15 @@ from nusantara.cli.values import can_be_given, convert, convert_list, expected, 
 from nusantara.errors import InvalidParameter
 from nusantara.operations import Operation
 
-__all__ = ["add_parameters", "description", "option_name", "placeholders", "refuse_plain", "secret_options", "values"]
+__all__ = [
+    "add_parameters",
+    "description",
+    "option_name",
+    "placeholders",
+    "refuse_plain",
+    "secret_instead_of_positional",
+    "values",
+]
 
 _ROLE = re.compile(r":\w+(?::\w+)*:`(?:[^`<]*<)?(~?)([^`>]+)>?`")
 
@@ -39,7 +47,8 @@ def add_parameters(parser: Parser, operation: Operation) -> None:
         text = texts.get(name, "")
         if is_secret(annotation):
             settings |= {"metavar": "SOURCE"}
-            text = f"{text} Read from standard input (-) or a variable (env:NAME); left out, it is asked for."
+            text = f"{text} Read from standard input (-) or a variable (env:NAME)."
+            text += " Left out, it is asked for." if required else ""
         elif is_flag(annotation):
             settings |= {"action": argparse.BooleanOptionalAction, "required": required}
         else:
@@ -75,9 +84,16 @@ def placeholders(operation: Operation) -> list[str]:
     return [each.name if each.default is each.empty else f"[{each.name}]" for each in positional]
 
 
-def secret_options(operation: Operation) -> set[str]:
-    """The options that name the source of a credential."""
-    return {option_name(each.name) for each in operation.parameters() if is_secret(each.annotation)}
+def secret_instead_of_positional(operation: Operation) -> str | None:
+    """The first option for a credential that stands among the positional arguments of the method."""
+    return next(
+        (
+            option_name(each.name)
+            for each in operation.parameters()
+            if is_secret(each.annotation) and each.kind is not each.KEYWORD_ONLY
+        ),
+        None,
+    )
 
 
 def values(operation: Operation, namespace: argparse.Namespace) -> dict[str, Any]:

@@ -62,9 +62,9 @@ def run(argv: Sequence[str]) -> int:
     _refuse_credentials(parser, namespace.rest, operation.vendor)
     _, unknown = parser.parse_known_args(namespace.rest, namespace)
     if unknown:
-        secrets = arguments.secret_options(operation)
-        if secrets and not any(argument.startswith("-") for argument in unknown):
-            arguments.refuse_plain(min(secrets))
+        secret = arguments.secret_instead_of_positional(operation)
+        if secret is not None and not any(argument.startswith("-") for argument in unknown):
+            arguments.refuse_plain(secret)
         parser.refuse(unknown)
     _check(operation, namespace)
     return _run(operation, arguments.values(operation, namespace), namespace)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 
 from nusantara import codec
-from nusantara.errors import InvalidParameter, NusantaraError
+from nusantara.errors import BadResponse, InvalidParameter
 from nusantara.model import Model
 from nusantara.options import NotGiven
 from nusantara.secret import Secret
@@ -54,19 +54,24 @@ def expected(annotation: Any) -> str:
     if (item := _item(annotation)) is not None:
         return f"a list of: {expected(item)}"
     members = _members(annotation)
-    enums = [member for member in members if _is_enum(member)]
-    names = [name for member in members if (name := _name(member))]
-    if len(enums) > 1:
-        # The same name may stand in several of them.
-        names = [
-            *map(_qualified, enums),
-            *(name for member in members if not _is_enum(member) and (name := _name(member))),
-        ]
+    several_enums = sum(map(_is_enum, members)) > 1
+    names = []
+    for member in members:
+        if _is_enum(member) and several_enums:  # the same name may stand in several of them
+            name: str | None = f"{member.__name__}.NAME ({', '.join(each.name.lower() for each in member)})"
+        elif _is_model(member) and len(members) > 1:
+            name = f"{member.__name__}{{...}}"
+        else:
+            name = _name(member)
+        if name and not (name == "text" and any(map(_is_path, members))):
+            names.append(name)
     return " or ".join(dict.fromkeys(names))
 
 
 def convert(parameter: str, annotation: Any, text: str) -> Any:
     """The value that a text stands for, by the type of the parameter.
+
+    A model is written as JSON; where other things can be given too, with its name before it: ``Card{"title": ...}``.
 
     Raises:
         InvalidParameter: It stands for none, or for more than one.
@@ -78,8 +83,15 @@ def convert(parameter: str, annotation: Any, text: str) -> Any:
     for member in members:
         if typing.get_origin(member) is Literal and text in map(str, typing.get_args(member)):
             return next(choice for choice in typing.get_args(member) if str(choice) == text)
+    name, brace, rest = text.partition("{")
+    for member in members:
+        # Written before the JSON, the name tells a model from text and from other models.
+        if brace and _is_model(member) and name == member.__name__:
+            return _structured(parameter, member, brace + rest)
     # Text fits everything, so that "007" stays what it is wherever text is taken.
     for member in sorted(members, key=lambda member: member is not str):
+        if _is_model(member) and len(members) > 1:
+            continue
         value = _plain(parameter, member, text)
         if value is not None:
             return value
@@ -117,16 +129,20 @@ def _plain(parameter: str, member: Any, text: str) -> Any:
         return _moment(member, text)
     if _is_path(member):
         return Path(text)
+    if _is_model(member):
+        return _structured(parameter, member, text)
     if _is_json(member):
         document = _json(parameter, text)
-        if isinstance(member, type) and issubclass(member, Model):
-            try:
-                return codec.structure(document, member)
-            except NusantaraError as error:
-                raise InvalidParameter(parameter, error.message) from None
         wants_object = (typing.get_origin(member) or member) in (dict, Mapping)
         return document if isinstance(document, dict) or not wants_object else None
     return None
+
+
+def _structured(parameter: str, cls: type[Model], text: str) -> Model:
+    try:
+        return codec.structure(_json(parameter, text), cls)
+    except BadResponse as error:
+        raise InvalidParameter(parameter, error.message) from None
 
 
 def _finite(text: str) -> float | None:
@@ -209,13 +225,11 @@ def _is_path(member: Any) -> bool:
 
 def _is_json(member: Any) -> bool:
     origin = typing.get_origin(member) or member
-    if member is Any or origin in _JSON_TYPES or typing.is_typeddict(origin):
-        return True
-    return isinstance(origin, type) and issubclass(origin, Model)
+    return member is Any or origin in _JSON_TYPES or typing.is_typeddict(origin)
 
 
-def _qualified(member: type[enum.Enum]) -> str:
-    return f"{member.__name__}.NAME ({', '.join(each.name.lower() for each in member)})"
+def _is_model(member: Any) -> bool:
+    return isinstance(member, type) and issubclass(member, Model)
 
 
 def _name(member: Any) -> str | None:
@@ -232,6 +246,6 @@ def _name(member: Any) -> str | None:
         return "a date such as 2024-05-01"
     if _is_path(member):
         return "a file"
-    if _is_json(member):
+    if _is_json(member) or _is_model(member):
         return "JSON"
     return {str: "text", int: "a whole number", float: "a number"}.get(member)

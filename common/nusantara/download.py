@@ -1,0 +1,354 @@
+"""Fetching a file from an address that a vendor's answer names.
+
+Such an address is somebody else's: it gets no credential, no cookie and no header of the client, it may not lead into
+the local network, and nothing it says decides where the file is put. The file appears under its name only when it is
+whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import secrets
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import aiohttp
+import attrs
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from nusantara.errors import (
+    BadResponse,
+    ConnectionLost,
+    InvalidParameter,
+    NoAnswer,
+    NusantaraError,
+    Phase,
+    Sent,
+    ServerError,
+    Timeout,
+    UnsafeRedirect,
+    WriteFailed,
+)
+from nusantara.progress import Meter, Progress
+from nusantara.response import Response, excerpt_of
+from nusantara.session import REDIRECTS, translate
+
+__all__ = ["Download", "Source", "download", "is_local"]
+
+CHUNK = 1024 * 1024
+ATTEMPTS_WITHOUT_PROGRESS = 5
+PAUSE = 0.5
+CONNECT_TIMEOUT = 5.0
+IDLE_TIMEOUT = 15.0
+MAX_REDIRECTS = 5
+FLOOR = 1024
+"""Bytes a second, over :data:`FLOOR_SECONDS`, below which a connection counts as broken."""
+FLOOR_SECONDS = 30.0
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Source:
+    """Where a file is, and what is known of it beforehand."""
+
+    url: str = attrs.field(repr=False)
+    """May hold a signature, so no repr or error shows more of it than the host."""
+    size: int | None = None
+    """Bytes, where the vendor says."""
+    local: bool = False
+    """Whether it may be in the local network, as where the vendor itself is a sandbox there."""
+    proxy: str | None = attrs.field(default=None, repr=False)
+    ssl: ssl.SSLContext | None = None
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Download:
+    """A file that was fetched."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    verified: bool
+    """Whether its length was known and is right. Without a known length, a cut cannot be told from the end."""
+
+
+async def download(
+    source: Source, target: Path, *, overwrite: bool = False, progress: Progress | None = None
+) -> Download:
+    """Fetch a file, taking up where a broken connection left off if the server can.
+
+    Args:
+        target: Name of the file, in a folder that exists.
+        overwrite: Replace a file that is there. It stays as it is until the new one is whole.
+        progress: Called with the bytes here and the bytes in all, see :mod:`nusantara.progress`.
+
+    Raises:
+        InvalidParameter: The target cannot be used, or exists.
+        UnsafeRedirect: The address is not https, or leads into the local network.
+        BadResponse: What came is not the file.
+        WriteFailed: The disk is full or refuses; nothing is left behind.
+    """
+    await asyncio.to_thread(_check_target, target, overwrite)
+    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    connector = aiohttp.TCPConnector(resolver=_Resolver(source.local), ssl=source.ssl or True, limit=1)
+    try:
+        async with aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            read_bufsize=CHUNK,
+            timeout=aiohttp.ClientTimeout(
+                total=None, connect=CONNECT_TIMEOUT, sock_read=IDLE_TIMEOUT, ceil_threshold=86_400
+            ),
+        ) as session:
+            with _writing():
+                file = await asyncio.to_thread(part.open, "xb")
+            try:
+                transfer = _Transfer(source, session, file, Meter(progress))
+                await transfer.run()
+                with _writing():
+                    await asyncio.to_thread(_settle, file)
+            finally:
+                file.close()
+        with _writing():
+            if overwrite:
+                await asyncio.to_thread(os.replace, part, target)
+            else:
+                await asyncio.to_thread(_place, part, target)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return Download(path=target, size=transfer.written, verified=transfer.total is not None)
+
+
+def _check_target(target: Path, overwrite: bool) -> None:
+    if target.exists() and not overwrite:
+        raise InvalidParameter("target", "there is a file of this name", hint="choose another, or give overwrite=True")
+    if not target.parent.is_dir():
+        raise InvalidParameter("target", "its folder does not exist")
+
+
+def _settle(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _place(part: Path, target: Path) -> None:
+    """Put the file in its place unless one has come there meanwhile."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise InvalidParameter("target", "a file of this name has come while this one was fetched") from None
+    except OSError:  # A file system without links.
+        os.replace(part, target)
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WriteFailed(f"the file cannot be written: {error.strerror or error}") from None
+
+
+class _Transfer:
+    """One file on its way, over as many connections as it takes."""
+
+    def __init__(self, source: Source, session: aiohttp.ClientSession, file: IO[bytes], meter: Meter) -> None:
+        self._source = source
+        self._session = session
+        self._file = file
+        self._meter = meter
+        self.written = 0
+        self.total = source.size
+        self._validator: str | None = None
+        """ETag or date by which the server can tell that the file is still the same."""
+
+    async def run(self) -> None:
+        fruitless = 0
+        while True:
+            before = self.written
+            try:
+                await self._attempt()
+            except NusantaraError as error:
+                if not _can_go_on(error):
+                    raise
+                fruitless = 0 if self.written > before else fruitless + 1
+                if fruitless == ATTEMPTS_WITHOUT_PROGRESS:
+                    raise
+                await asyncio.sleep(PAUSE * fruitless)
+                continue
+            self._check_length()
+            self._meter.done(self.written, self.total)
+            return
+
+    async def _attempt(self) -> None:
+        headers = {"Accept-Encoding": "identity", "User-Agent": "nusantara"}
+        if self.written:
+            if self._validator is None:
+                await self._restart()  # Nothing would show that the rest belongs to the same file.
+            else:
+                headers |= {"Range": f"bytes={self.written}-", "If-Range": self._validator}
+        try:
+            answer = await self._get(headers)
+            try:
+                await self._take(answer)
+            finally:
+                answer.close()
+        except NusantaraError:  # First, because our Timeout is an OSError too.
+            raise
+        except (aiohttp.ClientError, OSError, UnicodeError) as error:
+            failure = translate(error, CONNECT_TIMEOUT)
+            raise (failure or ConnectionLost("the transfer broke")).with_traceback(None) from None
+
+    async def _get(self, headers: dict[str, str]) -> aiohttp.ClientResponse:
+        url = _checked(URL(self._source.url), self._source.local)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._source.proxy)
+            if answer.status not in REDIRECTS:
+                return answer
+            answer.close()
+            try:
+                url = url.join(URL(answer.headers.get("Location", "")))
+            except ValueError:
+                raise UnsafeRedirect("the file's server redirects to an unreadable address") from None
+            url = _checked(url, self._source.local)
+        raise UnsafeRedirect(f"more than {MAX_REDIRECTS} redirects on the way to the file")
+
+    async def _take(self, answer: aiohttp.ClientResponse) -> None:
+        if answer.status == 416 and self.total == self.written:
+            return
+        if answer.status in (200, 416):
+            if self.written:
+                await self._restart()
+            if answer.status == 416:
+                raise ConnectionLost("the server has another idea of the file's size")
+        elif answer.status == 206:
+            self._check_range(answer.headers.get("Content-Range", ""))
+        else:
+            await _refuse(answer)
+        if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise BadResponse("the file came compressed, which was not asked for")
+        self._validator = _validator(answer)
+        if answer.content_length is not None and self.total is None:
+            self.total = self.written + answer.content_length
+        floor = _Floor(self.written)
+        async for chunk in answer.content.iter_chunked(CHUNK):
+            with _writing():
+                await asyncio.to_thread(self._file.write, chunk)
+            self.written += len(chunk)
+            if self.total is not None and self.written > self.total:
+                raise BadResponse(f"the file is longer than the {self.total} bytes announced")
+            self._meter.show(self.written, self.total)
+            floor.check(self.written)
+
+    async def _restart(self) -> None:
+        with _writing():
+            await asyncio.to_thread(self._file.seek, 0)
+            await asyncio.to_thread(self._file.truncate)
+        self.written = 0
+        self.total = self._source.size
+
+    def _check_range(self, value: str) -> None:
+        span, _, size = value.removeprefix("bytes ").partition("/")
+        start, _, _ = span.partition("-")
+        if start != str(self.written) or (size != "*" and self.total is not None and size != str(self.total)):
+            raise BadResponse(f"asked for the file from byte {self.written}, got {excerpt_of(value.encode(), 60)!r}")
+
+    def _check_length(self) -> None:
+        if self.total is not None and self.written != self.total:
+            raise BadResponse(f"the file has {self.written} bytes where {self.total} were announced")
+
+
+class _Floor:
+    """Ends a transfer that drips."""
+
+    def __init__(self, written: int) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._since = self._clock()
+        self._written = written
+
+    def check(self, written: int) -> None:
+        elapsed = self._clock() - self._since
+        if elapsed < FLOOR_SECONDS:
+            return
+        if written - self._written < FLOOR * elapsed:
+            raise Timeout(Phase.IDLE_READ, f"the file came slower than {FLOOR} bytes a second")
+        self._since, self._written = self._clock(), written
+
+
+def _can_go_on(error: NusantaraError) -> bool:
+    if isinstance(error, BadResponse):
+        return error.incomplete
+    if isinstance(error, ServerError):
+        return True
+    return isinstance(error, NoAnswer) and not getattr(error, "permanent", False)
+
+
+def _validator(answer: aiohttp.ClientResponse) -> str | None:
+    """What may stand in If-Range: a strong ETag, or a date (RFC 9110 section 13.1.5)."""
+    etag = answer.headers.get("ETag", "")
+    return etag if etag.startswith('"') else answer.headers.get("Last-Modified")
+
+
+async def _refuse(answer: aiohttp.ClientResponse) -> None:
+    from nusantara.client import api_error
+
+    body = await answer.content.read(2048)
+    error = api_error(Response(answer.status, answer.headers, body), f"the file's server answered {answer.status}")
+    error.sent = Sent.YES
+    raise error
+
+
+# --- Where the address may lead
+
+
+def _checked(url: URL, local: bool) -> URL:
+    if url.scheme != "https" and not (local and url.scheme == "http"):
+        raise UnsafeRedirect("the file's address is not https")
+    if url.user or url.password:
+        raise UnsafeRedirect("the file's address holds credentials")
+    if not local:
+        with contextlib.suppress(ValueError):
+            _refuse_private(url.host or "", ipaddress.ip_address(url.host or ""))
+    return url
+
+
+def _refuse_private(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    if not address.is_global or address.is_multicast:
+        raise UnsafeRedirect(f"{excerpt_of(host.encode(), 80)} is an address of the local network")
+
+
+class _Resolver(AbstractResolver):
+    """Refuses names that resolve into the local network, at the very look-up that the connection uses."""
+
+    def __init__(self, local: bool) -> None:
+        self._resolver = aiohttp.ThreadedResolver()
+        self._local = local
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        if not self._local:
+            for one in found:
+                _refuse_private(host, ipaddress.ip_address(one["host"].partition("%")[0]))
+        return found
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def is_local(base_url: str) -> bool:
+    """Whether a vendor's base URL is itself in the local network, as a sandbox is."""
+    host = URL(base_url).host or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

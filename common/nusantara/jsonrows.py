@@ -1,0 +1,144 @@
+"""Reading and writing large JSON arrays a piece at a time. The standard library only takes them whole."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from nusantara.errors import BadResponse, TooLarge
+
+__all__ = ["array_files", "read_rows"]
+
+CHUNK = 256 * 1024
+MAX_ROW = 16 * 1024 * 1024
+_BLANKS = " \t\r\n"
+
+
+def read_rows(path: Path, start: int, count: int) -> tuple[list[dict[str, Any]], int | None]:
+    """Up to ``count`` objects of the array in a file, and where the next one begins; None after the last.
+
+    Args:
+        start: 0, or what an earlier call gave as the place of the next row, in bytes.
+    """
+    with path.open("rb") as file:
+        file.seek(start)
+        reader = _Reader(file, start)
+        if start == 0:
+            reader.open_array()
+        rows: list[dict[str, Any]] = []
+        while len(rows) < count:
+            row = reader.next_row()
+            if row is None:
+                return rows, None
+            rows.append(row)
+        return rows, None if reader.at_end() else reader.place
+
+
+class _Reader:
+    def __init__(self, file: IO[bytes], start: int) -> None:
+        self._file = file
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+        self._text = ""
+        self._at = 0
+        self._before = start
+        """Bytes before the first character of the text at hand."""
+        self._ended = False
+        self._parse = json.JSONDecoder(parse_constant=_no_constant).raw_decode
+
+    @property
+    def place(self) -> int:
+        """Where the next row begins, in bytes."""
+        return self._before + len(self._text[: self._at].encode())
+
+    def open_array(self) -> None:
+        """Go past the opening bracket."""
+        self._more()
+        if self._text.startswith("\ufeff"):
+            self._at = 1
+        if self._peek() != "[":
+            raise self._bad("it is not a JSON array")
+        self._at += 1
+
+    def at_end(self) -> bool:
+        """Whether nothing but the closing bracket is left."""
+        if self._peek() == ",":
+            self._at += 1
+            return False
+        return self._peek() == "]"
+
+    def next_row(self) -> dict[str, Any] | None:
+        """The next object; None after the last."""
+        sign = self._peek()
+        if sign == "]":
+            return None
+        if sign == ",":
+            self._at += 1
+            sign = self._peek()
+        if sign != "{":
+            raise self._bad("it ends in the middle" if not sign else "a row is not an object")
+        while True:
+            try:
+                row, self._at = self._parse(self._text, self._at)
+            except ValueError:
+                if len(self._text) - self._at > MAX_ROW:
+                    raise TooLarge(f"a row of the file is larger than {MAX_ROW} bytes") from None
+                if not self._more():
+                    raise self._bad("a row is cut short or is not JSON") from None
+            except RecursionError:
+                raise self._bad("a row is nested too deep") from None
+            else:
+                return row  # type: ignore[no-any-return]
+
+    def _peek(self) -> str:
+        """The next character that is not blank, or nothing at the end of the file."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in _BLANKS:
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def _more(self) -> bool:
+        if self._ended:
+            return False
+        # A row longer than what is at hand is parsed anew with twice as much, so that the work stays linear.
+        chunk = self._file.read(max(CHUNK, len(self._text) - self._at))
+        self._ended = not chunk
+        self._before = self.place
+        try:
+            self._text = self._text[self._at :] + self._decode(chunk, final=self._ended)
+        except UnicodeDecodeError:
+            raise self._bad("it is not UTF-8") from None
+        self._at = 0
+        return not self._ended
+
+    def _bad(self, problem: str) -> BadResponse:
+        return BadResponse(f"the file cannot be read at byte {self.place}: {problem}")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def array_files(rows: Iterable[bytes], limit: int) -> Iterator[tuple[bytes, int]]:
+    """Pack encoded objects into JSON arrays of at most ``limit`` bytes, each with the number of its rows.
+
+    Only one array is in memory at a time. A row that alone exceeds the limit raises :exc:`ValueError` with its number.
+    """
+    file, held = bytearray(b"["), 0
+    for number, row in enumerate(rows):
+        if len(row) + 2 > limit:
+            raise ValueError(number)
+        if len(file) + len(row) + 2 > limit:
+            yield bytes(file) + b"]", held
+            file, held = bytearray(b"["), 0
+        if held:
+            file += b","
+        file += row
+        held += 1
+    if held:
+        yield bytes(file) + b"]", held

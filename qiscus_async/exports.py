@@ -1,0 +1,239 @@
+"""Exports of the app's data. Reference: "Backup Data"."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from nusantara.client import Resource
+from nusantara.download import Download, Source, download, is_local
+from nusantara.errors import InvalidParameter, Phase, Timeout
+from nusantara.jsonrows import read_rows
+from nusantara.pagination import Page, Pager, numbered
+from nusantara.progress import Meter, Progress
+from nusantara.request import CallClass, delete, get, post
+from qiscus_async.errors import ExportFailed
+from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated, ExportListAnswer
+
+if TYPE_CHECKING:
+    from qiscus_async.client import AsyncQiscus
+
+__all__ = ["Exports", "ExportKind"]
+
+ExportKind = Literal["users", "rooms", "comments"]
+"""What can be exported or imported."""
+
+ROWS_IN_LIST = 20
+FIRST_POLL = 1.0
+LONGEST_POLL = 15.0
+ROWS_IN_CHUNK = 1000
+
+
+class Exports(Resource):
+    """Asking for exports, waiting for them, fetching and reading them."""
+
+    _client: AsyncQiscus
+
+    async def create(self, kind: ExportKind, start: date, end: date) -> Export:
+        """Ask for an export. The server works on it in the background; see :meth:`wait`.
+
+        ``POST /api/v2/rest/exports`` - unrepeatable
+
+        Args:
+            start: First day.
+            end: Last day.
+
+        Reference: "Create or Request Backup".
+        """
+        answer = await self._client._send(
+            post(
+                "/api/v2/rest/exports",
+                json={"type": checked_kind(kind), "start_date": _day("start", start), "end_date": _day("end", end)},
+                call_class=CallClass.UNREPEATABLE,
+            ),
+            ExportCreated,
+        )
+        return answer.results
+
+    def history(self) -> Pager[Export]:
+        """List the exports there are, newest first.
+
+        ``GET /api/v2/rest/exports`` - safe
+
+        Reference: "Get List of Backup".
+        """
+
+        async def fetch(page: int) -> Page[Export]:
+            answer = await self._client._send(get("/api/v2/rest/exports", params={"page": page}), ExportListAnswer)
+            return Page(items=answer.results.backup_histories, answer=answer)
+
+        return Pager(numbered(fetch, per_page=ROWS_IN_LIST), key=lambda export: export.unique_id)
+
+    async def get(self, unique_id: str) -> Export:
+        """Show how far an export is.
+
+        ``GET /api/v2/rest/exports/{unique_id}`` - safe
+
+        Reference: "Get Backup By Id".
+        """
+        answer = await self._client._send(get("/api/v2/rest/exports/{unique_id}", unique_id), ExportAnswer)
+        return answer.results.backup_history
+
+    async def delete(self, unique_id: str) -> Export:
+        """Delete an export and its file, and return what it was.
+
+        ``DELETE /api/v2/rest/exports/{unique_id}`` - unrepeatable
+
+        Reference: "Delete Backup By Id".
+        """
+        request = delete("/api/v2/rest/exports/{unique_id}", unique_id, call_class=CallClass.UNREPEATABLE)
+        return (await self._client._send(request, ExportAnswer)).results.backup_history
+
+    async def wait(
+        self, export: Export | str, *, timeout: float | None = 3600.0, progress: Progress | None = None
+    ) -> Export:
+        """Poll an export until it is finished, ever less often, every 15 s at the longest.
+
+        Args:
+            export: The export or its unique id.
+            timeout: Seconds to wait in all; None for no end.
+            progress: Called with the percentage and 100.
+
+        Raises:
+            ExportFailed: It ended without a file.
+            Timeout: It did not end in time.
+        """
+        unique_id = export if isinstance(export, str) else export.unique_id
+        loop = asyncio.get_running_loop()
+        deadline = None if timeout is None else loop.time() + timeout
+        meter, pause = Meter(progress), FIRST_POLL
+        while True:
+            now = await self.get(unique_id)
+            if now.finished:
+                meter.done(100, 100)
+                return now
+            if now.failed:
+                raise _failed(now)
+            meter.show(now.percentage, 100)
+            if deadline is not None and loop.time() + pause > deadline:
+                raise Timeout(
+                    Phase.TOTAL,
+                    f"the export was at {now.percentage} % after {timeout:g} s",
+                    hint="it goes on at the server: wait again with its unique id",
+                )
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_POLL)
+
+    async def download(
+        self,
+        export: Export,
+        target: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        progress: Progress | None = None,
+    ) -> Download:
+        """Fetch the file of a finished export. It appears when it is whole; a cut is resumed.
+
+        The file lies on another host, which gets nothing of the client but the address.
+
+        Args:
+            target: File name, or a folder, where it gets a name made of kind and unique id.
+            overwrite: Replace a file that is there.
+            progress: Called with bytes.
+
+        Raises:
+            ExportFailed: It has no file.
+            WriteFailed: The disk is full or refuses.
+            BadResponse: What came is not the file.
+        """
+        if not export.finished:
+            raise _failed(export)
+        connections = self._client._shared.session.connections
+        source = Source(
+            url=export.download_url,
+            size=export.size or None,
+            local=is_local(self._client.base_url),
+            proxy=connections.proxy,
+            ssl=connections.ssl,
+        )
+        path = await asyncio.to_thread(_target, Path(target), export)
+        return await download(source, path, overwrite=overwrite, progress=progress)
+
+    def rows(self, path: str | os.PathLike[str]) -> Pager[dict[str, Any]]:
+        """Read the rows of a fetched export, 1,000 at a time, however large it is.
+
+        What a row holds is not documented. A token of the pager is a place in the file.
+
+        Args:
+            path: The file: a JSON array of objects.
+
+        Raises:
+            BadResponse: It is not such a file.
+        """
+        file = Path(path)
+
+        async def fetch(token: str | None) -> Page[dict[str, Any]]:
+            start = 0 if token is None else _offset(token)
+            rows, end = await asyncio.to_thread(read_rows, file, start, ROWS_IN_CHUNK)
+            return Page(items=rows, next=None if end is None else str(end))
+
+        return Pager(fetch)
+
+    async def run(
+        self,
+        kind: ExportKind,
+        start: date,
+        end: date,
+        target: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        timeout: float | None = 3600.0,
+        progress: Progress | None = None,
+    ) -> Download:
+        """Ask for an export, wait for it, and fetch it.
+
+        Args:
+            start: First day.
+            end: Last day.
+            target: File name, or a folder.
+            overwrite: Replace a file that is there.
+            timeout: Seconds to wait for the server to finish; None for no end.
+            progress: Called with percent while the server works, then with bytes.
+        """
+        export = await self.create(kind, start, end)
+        export = await self.wait(export, timeout=timeout, progress=progress)
+        return await self.download(export, target, overwrite=overwrite, progress=progress)
+
+
+def checked_kind(kind: str) -> str:
+    """One of the three kinds."""
+    if kind not in ("users", "rooms", "comments"):
+        raise InvalidParameter("kind", f"must be users, rooms or comments, not {kind!r}")
+    return kind
+
+
+def _failed(export: Export) -> ExportFailed:
+    return ExportFailed(export.unique_id, export.status, export.error_message)
+
+
+def _day(parameter: str, value: date) -> str:
+    if not isinstance(value, date):
+        raise InvalidParameter(parameter, f"must be a date, not {type(value).__name__}")
+    return value.strftime("%Y-%m-%d")
+
+
+def _target(target: Path, export: Export) -> Path:
+    """The server's own file name is never used: it could lead anywhere."""
+    if not target.is_dir():
+        return target
+    safe = "".join(char if char.isascii() and (char.isalnum() or char == "-") else "_" for char in export.unique_id)
+    return target / f"{checked_kind(export.resource_name)}-{safe[:64]}.json"
+
+
+def _offset(token: str) -> int:
+    if not token.isascii() or not token.isdecimal():
+        raise InvalidParameter("token", f"{token!r} is not a place in the file")
+    return int(token)

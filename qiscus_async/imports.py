@@ -1,0 +1,140 @@
+"""Bringing data into the app. Reference: "Import Data"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import attrs
+
+from nusantara.client import Resource
+from nusantara.errors import InvalidParameter, NusantaraError
+from nusantara.jsonrows import array_files
+from nusantara.pagination import Page, Pager, numbered
+from nusantara.request import CallClass, get, post
+from nusantara.upload import File
+from qiscus_async.errors import ImportStopped
+from qiscus_async.exports import ExportKind, checked_kind
+from qiscus_async.import_rows import Row, encode_rows
+from qiscus_async.models.transfers import Import, ImportAnswer, ImportListAnswer
+
+if TYPE_CHECKING:
+    from qiscus_async.client import AsyncQiscus
+
+__all__ = ["FileReport", "Imports"]
+
+ROWS_IN_LIST = 20
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes of one import file. Reference: "limit 4 MB each import"."""
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class FileReport:
+    """One file of an import that the server took."""
+
+    number: int
+    """0 for the first file."""
+    first_row: int
+    """Number of its first row among all rows, from 0."""
+    rows: int
+    size: int
+    """Bytes."""
+    record: Import
+    """What the server says of it; the loading itself goes on there."""
+
+
+class Imports(Resource):
+    """Handing in rows and seeing what became of them. Users come first, then rooms, then comments."""
+
+    _client: AsyncQiscus
+
+    async def create(self, kind: ExportKind, file: bytes, *, name: str = "import.json") -> Import:
+        """Hand in one file as it is. The server loads it in the background.
+
+        ``POST /api/v2/rest/imports`` - unrepeatable
+
+        Args:
+            file: A JSON array in the vendor's spelling, at most 4 MiB. :meth:`run` makes such files from rows.
+
+        Reference: "Import Data".
+        """
+        if len(file) > LARGEST_FILE:
+            raise InvalidParameter("file", f"has {len(file)} bytes, more than the {LARGEST_FILE} of one import")
+        if not file.strip().startswith(b"["):
+            raise InvalidParameter("file", "must be a JSON array")
+        request = post(
+            "/api/v2/rest/imports",
+            form={"type": checked_kind(kind)},
+            files={"file": File(file, name, "application/json")},
+            call_class=CallClass.UNREPEATABLE,
+        )
+        return (await self._client._send(request, ImportAnswer)).results.backup_history
+
+    def history(self) -> Pager[Import]:
+        """List the imports there were, newest first.
+
+        ``GET /api/v2/rest/imports`` - safe
+
+        Reference: "Get List of Import".
+        """
+
+        async def fetch(page: int) -> Page[Import]:
+            answer = await self._client._send(get("/api/v2/rest/imports", params={"page": page}), ImportListAnswer)
+            return Page(items=answer.results.backup_histories, answer=answer)
+
+        return Pager(numbered(fetch, per_page=ROWS_IN_LIST), key=lambda one: one.unique_id)
+
+    async def run(
+        self,
+        kind: ExportKind,
+        rows: Iterable[Row],
+        *,
+        skip_files: int = 0,
+        on_file: Callable[[FileReport], None] | None = None,
+    ) -> list[FileReport]:
+        """Hand in any number of rows, in as many files as it takes, one after the other.
+
+        Rows are taken from the iterable as they are needed, and only one file is in memory at a time. Every row is
+        checked before the file that it belongs to leaves.
+
+        Args:
+            rows: :class:`~qiscus_async.import_rows.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
+                rows in the same order give the same files.
+            skip_files: Files to leave out, because an earlier run handed them in.
+            on_file: Called after each file that was handed in.
+
+        Raises:
+            ImportStopped: A file was not taken. Its ``reports`` are the files before it, its ``file_number`` is what to
+                give as ``skip_files`` when the cause is mended.
+            InvalidParameter: A row breaks a rule; raised inside ImportStopped once a file has been handed in.
+        """
+        files = _files(rows, checked_kind(kind))
+        reports: list[FileReport] = []
+        number = first_row = 0
+        try:
+            while True:
+                packed = await asyncio.to_thread(next, files, None)
+                if packed is None:
+                    return reports
+                body, held = packed
+                if number >= skip_files:
+                    record = await self.create(kind, body, name=f"{kind}-{number:05d}.json")
+                    report = FileReport(number=number, first_row=first_row, rows=held, size=len(body), record=record)
+                    reports.append(report)
+                    if on_file is not None:
+                        on_file(report)
+                number, first_row = number + 1, first_row + held
+        except NusantaraError as error:
+            if isinstance(error, InvalidParameter) and not reports:
+                raise
+            raise ImportStopped(number, first_row, tuple(reports), error) from error
+
+
+def _files(rows: Iterable[Row], kind: str) -> Iterator[tuple[bytes, int]]:
+    try:
+        yield from array_files(encode_rows(rows, kind), LARGEST_FILE)
+    except ValueError as error:
+        if isinstance(error, NusantaraError):
+            raise
+        raise InvalidParameter(f"rows[{error.args[0]}]", f"is larger than {LARGEST_FILE} bytes by itself") from None

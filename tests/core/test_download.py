@@ -1,0 +1,319 @@
+"""Files from foreign hosts: whole or not at all, with nothing of the client in the request."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.raw import RawServer, Received, Wire
+
+from nusantara import download as module
+from nusantara.download import Source, download, is_local
+from nusantara.errors import (
+    ApiError,
+    BadResponse,
+    ConnectionLost,
+    InvalidParameter,
+    NoAnswer,
+    NotFound,
+    Timeout,
+    UnsafeRedirect,
+    WriteFailed,
+)
+
+CONTENT = os.urandom(300_000)
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE", 0.001)
+    monkeypatch.setattr(module, "IDLE_TIMEOUT", 0.5)
+
+
+class FileServer:
+    """A server of one file that knows ranges, and cuts each answer after so many bytes."""
+
+    def __init__(self, content: bytes = CONTENT, *, cut: int | None = None, etag: str | None = '"v1"') -> None:
+        self.content = content
+        self.cut = cut
+        self.etag = etag
+        self.sent = 0
+
+    async def __call__(self, wire: Wire, request: Received) -> bool:
+        start = 0
+        asked = re.match(r"bytes=(\d+)-$", request.headers.get("range", ""))
+        if asked and request.headers.get("if-range") == self.etag:
+            start = int(asked[1])
+        rest = self.content[start:]
+        head = f"HTTP/1.1 {206 if start else 200} OK\r\nContent-Length: {len(rest)}\r\n"
+        if self.etag:
+            head += f"ETag: {self.etag}\r\n"
+        if start:
+            head += f"Content-Range: bytes {start}-{len(self.content) - 1}/{len(self.content)}\r\n"
+        piece = rest if self.cut is None else rest[: self.cut]
+        self.sent += len(piece)
+        await wire.send(head.encode() + b"\r\n" + piece)
+        return len(piece) < len(rest)
+
+
+async def fetch(script: Callable[[Wire, Received], Awaitable[Any]], target: Path, **options: Any) -> Any:
+    async with RawServer(script) as server:
+        source = Source(url=f"{server.base_url}/f.json", local=True, size=options.pop("size", None))
+        try:
+            return await download(source, target, **options)
+        finally:
+            assert [path.name for path in target.parent.iterdir() if path.name.endswith(".part")] == []
+
+
+async def test_a_file_appears_whole(tmp_path: Path) -> None:
+    done = await fetch(FileServer(), tmp_path / "f.json")
+    assert (done.size, done.verified) == (len(CONTENT), True)
+    assert done.path.read_bytes() == CONTENT
+
+
+async def test_ten_cuts_give_the_same_bytes_for_little_more_traffic(tmp_path: Path) -> None:
+    server = FileServer(cut=len(CONTENT) // 10)
+    done = await fetch(server, tmp_path / "f.json")
+    assert hashlib.sha256(done.path.read_bytes()).digest() == hashlib.sha256(CONTENT).digest()
+    assert server.sent < len(CONTENT) * 1.1
+
+
+async def test_without_a_validator_a_cut_starts_anew(tmp_path: Path) -> None:
+    server = FileServer(cut=200_000, etag=None)
+
+    async def second_is_whole(wire: Wire, request: Received) -> bool:
+        assert "range" not in request.headers
+        done = await server(wire, request)
+        server.cut = None
+        return done
+
+    done = await fetch(second_is_whole, tmp_path / "f.json")
+    assert done.path.read_bytes() == CONTENT
+
+
+async def test_a_file_that_changes_on_the_way_is_never_mixed(tmp_path: Path) -> None:
+    server = FileServer(cut=200_000)
+    other = bytes(reversed(CONTENT))
+
+    async def changing(wire: Wire, request: Received) -> bool:
+        done = await server(wire, request)
+        server.content, server.etag, server.cut = other, '"v2"', None
+        return done
+
+    done = await fetch(changing, tmp_path / "f.json")
+    assert done.path.read_bytes() == other
+
+
+@pytest.mark.parametrize("content_range", ["bytes 0-9/10", "bytes 100-299999/400000", "nonsense", ""])
+async def test_a_wrong_range_is_refused(tmp_path: Path, content_range: str) -> None:
+    server = FileServer(cut=1000)
+
+    async def lying(wire: Wire, request: Received) -> bool:
+        if "range" not in request.headers:
+            return await server(wire, request)
+        await wire.answer(206, b"x" * 10, Content_Range=content_range, ETag='"v1"')
+        return False
+
+    with pytest.raises(BadResponse, match="asked for the file from byte 1000"):
+        await fetch(lying, tmp_path / "f.json")
+    assert not (tmp_path / "f.json").exists()
+
+
+async def test_a_length_other_than_announced_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadResponse, match=r"300000 bytes where 300001|longer than"):
+        await fetch(FileServer(), tmp_path / "f.json", size=300_001)
+    with pytest.raises(BadResponse, match="longer than the 299999"):
+        await fetch(FileServer(), tmp_path / "f.json", size=299_999)
+
+
+async def test_a_file_of_unknown_length_says_that_it_is_not_verified(tmp_path: Path) -> None:
+    async def unsized(wire: Wire, request: Received) -> bool:
+        await wire.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + CONTENT)
+        return True
+
+    done = await fetch(unsized, tmp_path / "f.json")
+    assert (done.size, done.verified) == (len(CONTENT), False)
+
+
+async def test_a_server_that_never_gives_anything_is_given_up(tmp_path: Path) -> None:
+    async def drop(wire: Wire, request: Received) -> bool:
+        return True
+
+    with pytest.raises(ConnectionLost):
+        await fetch(drop, tmp_path / "f.json")
+
+
+async def test_a_server_that_stalls_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "IDLE_TIMEOUT", 0.02)
+    monkeypatch.setattr(module, "ATTEMPTS_WITHOUT_PROGRESS", 2)
+
+    async def stall(wire: Wire, request: Received) -> bool:
+        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
+        await wire.reader.read()
+        return True
+
+    with pytest.raises(Timeout):
+        await fetch(stall, tmp_path / "f.json")
+
+
+async def test_a_transfer_that_drips_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FLOOR_SECONDS", 0.05)
+    monkeypatch.setattr(module, "ATTEMPTS_WITHOUT_PROGRESS", 1)
+
+    async def drip(wire: Wire, request: Received) -> None:
+        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        import asyncio
+
+        for _ in range(1000):
+            await wire.send(b"x")
+            await asyncio.sleep(0.01)
+
+    with pytest.raises(NoAnswer, match="slower than"):
+        await fetch(drip, tmp_path / "f.json")
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, NotFound), (403, ApiError)])
+async def test_a_refusal_is_told(tmp_path: Path, status: int, kind: type[ApiError]) -> None:
+    async def refuse(wire: Wire, request: Received) -> None:
+        await wire.answer(status, b"no")
+
+    with pytest.raises(kind, match=f"answered {status}"):
+        await fetch(refuse, tmp_path / "f.json")
+
+
+# --- The file on this side
+
+
+async def test_a_file_that_is_there_is_kept_unless_told(tmp_path: Path) -> None:
+    target = tmp_path / "f.json"
+    target.write_text("lama")
+    with pytest.raises(InvalidParameter, match="target"):
+        await fetch(FileServer(), target)
+    assert target.read_text() == "lama"
+    with pytest.raises(ConnectionLost):
+        await fetch(lambda wire, request: _true(), target, overwrite=True)
+    assert target.read_text() == "lama"
+    await fetch(FileServer(), target, overwrite=True)
+    assert target.read_bytes() == CONTENT
+
+
+async def _true() -> bool:
+    return True
+
+
+async def test_a_file_that_comes_meanwhile_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "f.json"
+    server = FileServer()
+
+    async def meanwhile(wire: Wire, request: Received) -> bool:
+        target.write_text("orang lain")
+        return await server(wire, request)
+
+    with pytest.raises(InvalidParameter, match="has come"):
+        await fetch(meanwhile, target)
+    assert target.read_text() == "orang lain"
+
+
+async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidParameter, match="folder"):
+        await fetch(FileServer(), (tmp_path / "f.json")) if False else await download(
+            Source(url="https://h.test/f"), tmp_path / "none" / "f.json"
+        )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")
+async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_open = Path.open
+
+    def full(self: Path, mode: str = "r", **options: Any) -> Any:
+        return real_open(Path("/dev/full"), "wb", buffering=0) if mode == "xb" else real_open(self, mode, **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(WriteFailed, match="No space left"):
+        await fetch(FileServer(), tmp_path / "f.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_progress_never_shrinks_and_ends_at_the_total(tmp_path: Path) -> None:
+    seen: list[tuple[int, int | None]] = []
+    await fetch(FileServer(cut=40_000), tmp_path / "f.json", progress=lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+
+
+async def test_an_exception_in_progress_ends_the_transfer_cleanly(tmp_path: Path) -> None:
+    def stop(done: int, total: int | None) -> None:
+        raise LookupError("cukup")
+
+    with pytest.raises(LookupError, match="cukup"):
+        await fetch(FileServer(), tmp_path / "f.json", progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- Where it leads
+
+
+async def test_redirects_are_followed_within_reason(tmp_path: Path) -> None:
+    server = FileServer()
+
+    async def redirect(wire: Wire, request: Received) -> bool:
+        if request.target == "/f.json":
+            await wire.answer(302, b"", Location="/elsewhere")
+            return False
+        return await server(wire, request)
+
+    assert (await fetch(redirect, tmp_path / "f.json")).size == len(CONTENT)
+
+    async def round_and_round(wire: Wire, request: Received) -> None:
+        await wire.answer(302, b"", Location="/f.json")
+
+    with pytest.raises(UnsafeRedirect, match="more than 5 redirects"):
+        await fetch(round_and_round, tmp_path / "g.json")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://h.test/f",
+        "https://127.0.0.1/f",
+        "https://10.1.2.3/f",
+        "https://169.254.169.254/latest",
+        "https://[::1]/f",
+        "https://localhost/f",
+        "https://u:p@h.test/f",
+        "file:///etc/passwd",
+    ],
+)
+async def test_addresses_that_must_not_be_asked(tmp_path: Path, url: str) -> None:
+    with pytest.raises(UnsafeRedirect):
+        await download(Source(url=url), tmp_path / "f")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://u:p@127.0.0.1/x"])
+async def test_redirects_that_must_not_be_followed(tmp_path: Path, location: str) -> None:
+    async def redirect(wire: Wire, request: Received) -> None:
+        await wire.answer(302, b"", Location=location)
+
+    with pytest.raises(UnsafeRedirect):
+        await fetch(redirect, tmp_path / "f.json")
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:1", True),
+        ("http://[::1]", True),
+        ("https://10.0.0.1", True),
+        ("https://toko.qiscus.com", False),
+        ("https://8.8.8.8", False),
+    ],
+)
+def test_what_counts_as_local(url: str, local: bool) -> None:
+    assert is_local(url) is local
