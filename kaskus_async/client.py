@@ -6,6 +6,8 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
+from kaskus_async.enums import Output
+from kaskus_async.requests import BASE_PATH
 from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, from_environment
 from nusantara.errors import ApiError, InvalidParameter
 from nusantara.record import Record
@@ -13,11 +15,19 @@ from nusantara.request import Request
 from nusantara.response import Response, html_title
 from nusantara.secret import Secret
 
-from kaskus_async.enums import Output
-from kaskus_async.requests import BASE_PATH
-
 if TYPE_CHECKING:
+    from kaskus_async.content import Content
+    from kaskus_async.forum_tags import ForumTags
+    from kaskus_async.forums import Forums
+    from kaskus_async.images import Images
+    from kaskus_async.posts import Posts
     from kaskus_async.reputation import ReputationPoints
+    from kaskus_async.search import Search
+    from kaskus_async.smileys import Smileys
+    from kaskus_async.stickers import Stickers
+    from kaskus_async.streams import Streams
+    from kaskus_async.subscriptions import Subscriptions
+    from kaskus_async.threads import Threads
 
 __all__ = ["AsyncKaskus"]
 
@@ -59,7 +69,7 @@ class AsyncKaskus(AsyncClient):
         if (token is None) != (token_secret is None):
             raise InvalidParameter("token" if token is None else "token_secret", "is missing: the two go together")
         try:
-            self.output = Output(output)
+            self.output: Output = Output(output)
         except ValueError:
             raise InvalidParameter("output", f"must be json or xml, not {output!r}") from None
         signer = OAuth1(consumer_key, consumer_secret, token=token, token_secret=token_secret)
@@ -85,6 +95,83 @@ class AsyncKaskus(AsyncClient):
         from kaskus_async.reputation import ReputationPoints
 
         return ReputationPoints(self)
+
+    @cached_property
+    def forums(self) -> Forums:
+        """Forums and what is in them."""
+        from kaskus_async.forums import Forums
+
+        return Forums(self)
+
+    @cached_property
+    def forum_tags(self) -> ForumTags:
+        """Tags that group forums."""
+        from kaskus_async.forum_tags import ForumTags
+
+        return ForumTags(self)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Threads: reading, starting and rating them, and the hot ones."""
+        from kaskus_async.threads import Threads
+
+        return Threads(self)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Posts: reading, writing and changing them."""
+        from kaskus_async.posts import Posts
+
+        return Posts(self)
+
+    @cached_property
+    def search(self) -> Search:
+        """Searching for threads, lapak, users and groups."""
+        from kaskus_async.search import Search
+
+        return Search(self)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """What the signed-in user subscribed to."""
+        from kaskus_async.subscriptions import Subscriptions
+
+        return Subscriptions(self)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The stream of what friends write."""
+        from kaskus_async.streams import Streams
+
+        return Streams(self)
+
+    @cached_property
+    def images(self) -> Images:
+        """Uploading images."""
+        from kaskus_async.images import Images
+
+        return Images(self)
+
+    @cached_property
+    def smileys(self) -> Smileys:
+        """Smileys: the pictures that stand for pieces of text."""
+        from kaskus_async.smileys import Smileys
+
+        return Smileys(self)
+
+    @cached_property
+    def stickers(self) -> Stickers:
+        """Stickers."""
+        from kaskus_async.stickers import Stickers
+
+        return Stickers(self)
+
+    @cached_property
+    def content(self) -> Content:
+        """Lists that the site is built of, and previews of videos."""
+        from kaskus_async.content import Content
+
+        return Content(self)
 
     def _fixed_headers(self) -> dict[str, str]:
         # The reference names text/json only; text/xml is its counterpart, and XML is the default of the vendor anyway.
@@ -124,9 +211,9 @@ class AsyncKaskus(AsyncClient):
     def _document(self, response: Response) -> Any:
         """The answer as a tree of JSON values, whichever format it came in. What was asked for is no proof."""
         if _is_xml(response):
-            from nusantara.xmldata import parse_xml
+            from nusantara.xmldata import loads_xml
 
-            return parse_xml(response.body)
+            return loads_xml(response.body)
         return response.json()
 
     def _decode(self, response: Response, into: type[T]) -> T:

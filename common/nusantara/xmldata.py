@@ -236,22 +236,20 @@ def _untyped(element: Element, depth: int) -> Any:
     if depth > codec.MAX_DEPTH:
         raise _too_deep()
     children = element[:]
-    document: dict[str, Any] = {}
-    for child in children:
-        document[_local(child.tag)] = _untyped(child, depth + 1)
-    if len(document) != len(children):
-        document |= _repeated(children, depth + 1, _no_fields)
-    text = "".join([element.text or "", *(child.tail or "" for child in children)]).strip()
-    if document.keys() == {_LIST_ITEM} and not attributes and not text:
-        items = document[_LIST_ITEM]
-        return items if len(children) > 1 else [items]
+    names = [_local(child.tag) for child in children]
+    values = [_untyped(child, depth + 1) for child in children]
+    text = "".join([element.text or "", *[child.tail or "" for child in children]]).strip()
+    if not attributes and not text and names == [_LIST_ITEM] * len(names):
+        return values
+    document = dict(zip(names, values, strict=True))
+    if len(document) < len(names):
+        several: dict[str, list[Any]] = {}
+        for name, value in zip(names, values, strict=True):
+            several.setdefault(name, []).append(value)
+        document |= {name: values for name, values in several.items() if len(values) > 1}
     if text:
         document["#text"] = text
     return attributes | document if attributes else document
-
-
-def _no_fields(name: str) -> None:
-    return None
 
 
 def _attributes(element: Element) -> dict[str, Any]:
@@ -385,8 +383,12 @@ def _object_reader(find: Callable[[str], _Field | None]) -> _Inner:
         if depth > codec.MAX_DEPTH:
             raise _too_deep()
         depth += 1
-        children = element[:]
         document: dict[str, Any] = {}
+        children = element[:]
+        # Neighbours of one name are the items of a list, which is then most of the work: not to be done in vain below.
+        if len(children) > 1 and (children[0].tag == children[1].tag or children[-2].tag == children[-1].tag):
+            document = _grouped(children, depth, find)
+            children = ()
         # The hot loop of this module.
         for child in children:
             name = child.tag
@@ -403,8 +405,8 @@ def _object_reader(find: Callable[[str], _Field | None]) -> _Inner:
                     document[name] = plan.of_text(None)
                 else:
                     document[name] = text if leaf is None else leaf(text)
-        if len(document) != len(children):
-            document |= _repeated(children, depth, find)
+        if len(document) < len(children):
+            document = _grouped(children, depth, find)
         if element.keys():
             document |= _attributes(element)
         return document
@@ -412,17 +414,20 @@ def _object_reader(find: Callable[[str], _Field | None]) -> _Inner:
     return read
 
 
-def _repeated(children: list[Element], depth: int, find: Callable[[str], _Field | None]) -> dict[str, list[Any]]:
-    """The lists that are spelled as several elements of one name."""
+def _grouped(children: Iterable[Element], depth: int, find: Callable[[str], _Field | None]) -> dict[str, Any]:
+    """The parts of an object that has lists, spelled as several elements of one name."""
     by_name: dict[str, list[Element]] = {}
     for child in children:
         by_name.setdefault(_local(child.tag), []).append(child)
-    lists = {}
+    document: dict[str, Any] = {}
     for name, several in by_name.items():
+        plan, _, _ = find(name) or _UNKNOWN
         if len(several) > 1:
-            plan = (find(name) or _UNKNOWN)[0]
-            lists[name] = [(plan.item or plan).read(child, depth) for child in several]
-    return lists
+            plan = plan.item or plan
+            document[name] = [plan.read(child, depth) for child in several]
+        else:
+            document[name] = plan.read(several[0], depth)
+    return document
 
 
 def _object_of_text(text: str) -> Any:

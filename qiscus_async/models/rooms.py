@@ -68,7 +68,7 @@ class Room(Model):
     """A room, as far as the operation tells about it."""
 
     id: int = field(keys=("room_id", "id"))
-    name: str = field(keys=("room_name", "name"))
+    name: str = field(key="room_name")
     type: RoomType | str | None = field(default=None, keys=("room_type", "chat_type"))
     avatar_url: str | None = field(default=None, keys=("room_avatar_url", "avatar_url"))
     unique_id: str | None = field(default=None, keys=("room_unique_id", "unique_id"))

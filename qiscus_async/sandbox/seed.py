@@ -138,7 +138,9 @@ def _event(data: Data, line: _Line, subject: User, kind: str, rest: str) -> tupl
     if kind == "add_member" and other is not None:
         room = _now(data, line.room)
         data.change_room(attrs.evolve(room, participants=(*room.participants, other.email)))
-    return system_events.written(kind, line.room, subject, other, rest if kind in system_events.ABOUT_THE_NAME else None)
+    return system_events.written(
+        kind, line.room, subject, other, rest if kind in system_events.ABOUT_THE_NAME else None
+    )
 
 
 def _now(data: Data, room: Room) -> Room:

@@ -141,7 +141,9 @@ async def test_a_broadcast_writes_into_the_room_with_each_target(call: Any, stat
         assert state.comments(comment["room_id"])[-1].message == "Promo!"
 
 
-@pytest.mark.parametrize("emails", [[], ["nobody"], ["sinta.maheswari@pelanggan.example", "nobody"], ["pelanggan-0817"]])
+@pytest.mark.parametrize(
+    "emails", [[], ["nobody"], ["sinta.maheswari@pelanggan.example", "nobody"], ["pelanggan-0817"]]
+)
 async def test_a_broadcast_to_nobody_is_refused_as_a_whole(call: Any, state: Any, who: Any, emails: list[str]) -> None:
     before = len(list(state.data.all_comments()))
     fields = {"sender_email": who.wulan, "emails": emails, "message": "x"}
@@ -267,7 +269,9 @@ async def test_two_sandboxes_of_one_seed_answer_alike(who: Any, where: Any) -> N
     assert one[1]["results"]["comment"]["timestamp"] == "2018-03-10T16:40:00Z"
 
 
-async def test_a_reset_brings_data_and_settings_back(call: Any, state: Any, sandbox: Sandbox, who: Any, where: Any) -> None:
+async def test_a_reset_brings_data_and_settings_back(
+    call: Any, state: Any, sandbox: Sandbox, who: Any, where: Any
+) -> None:
     before = (await loaded(call, where.talk), state.users, state.secret_key)
     state.edition, state.duplicates, state.webhook_url = "documented", "store", "http://a.example"
     await call("post_comment", json={"sender_email": who.ratna, "room_id": where.talk, "message": "x"})

@@ -53,9 +53,7 @@ async def test_a_list_is_read_from_every_encoding(call: Any, who: Any, encoding:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-async def test_payload_and_flags_are_read_from_every_encoding(
-    call: Any, who: Any, where: Any, encoding: str
-) -> None:
+async def test_payload_and_flags_are_read_from_every_encoding(call: Any, who: Any, where: Any, encoding: str) -> None:
     fields = {
         "sender_email": who.bot,
         "room_id": where.news,

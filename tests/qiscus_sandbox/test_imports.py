@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -57,7 +58,7 @@ def multipart(kind: str, content: Any, filename: str | None = "berkas.json") -> 
     form = aiohttp.FormData(default_to_multipart=True)
     form.add_field("type", kind)
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    form.add_field("file", data, filename=filename, content_type="application/json")
+    form.add_field("file", io.BytesIO(data), filename=filename, content_type="application/json")
     return form
 
 
@@ -66,9 +67,7 @@ async def imported(call: Any, kind: str, content: Any) -> Any:
     made = (await call("imports", data=multipart(kind, content)))["backup_history"]
     for _ in range(3):
         [record] = [
-            one
-            for one in (await call("imports", "GET"))["backup_histories"]
-            if one["unique_id"] == made["unique_id"]
+            one for one in (await call("imports", "GET"))["backup_histories"] if one["unique_id"] == made["unique_id"]
         ]
         if record["status"] != "started":
             return record

@@ -139,11 +139,15 @@ def test_a_payload_like_none_is_not_guessed(state: Any, who: Any, where: Any) ->
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["text", "url", "buttons", "label", "type", "payload", "cards", "name", "value", "content"]),
-        inner,
-        max_size=5,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["text", "url", "buttons", "label", "type", "payload", "cards", "name", "value", "content"]
+            ),
+            inner,
+            max_size=5,
+        )
     ),
     max_leaves=10,
 )

@@ -60,9 +60,7 @@ async def test_the_room_of_two_is_made_once(call: Any, who: Any) -> None:
 
 
 async def test_the_room_of_two_comes_with_its_comments_newest_first(call: Any, who: Any, where: Any) -> None:
-    found = await call(
-        "get_or_create_room_with_target", params=[("emails[]", who.sinta), ("emails[]", who.ratna)]
-    )
+    found = await call("get_or_create_room_with_target", params=[("emails[]", who.sinta), ("emails[]", who.ratna)])
     assert found["room"]["id"] == where.talk
     ids = [comment["id"] for comment in found["comments"]]
     assert ids == sorted(ids, reverse=True)
