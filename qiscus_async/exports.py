@@ -97,6 +97,8 @@ class Exports(Resource):
     ) -> Export:
         """Poll an export until it is finished, ever less often, every 15 s at the longest.
 
+        Made of ``get``.
+
         Args:
             export: The export or its unique id.
             timeout: Seconds to wait in all; None for no end.
@@ -137,6 +139,8 @@ class Exports(Resource):
     ) -> Download:
         """Fetch the file of a finished export. It appears when it is whole; a cut is resumed.
 
+        Made of a request to the file's host, which is not the vendor's.
+
         The file lies on another host, which gets nothing of the client but the address.
 
         Args:
@@ -164,6 +168,8 @@ class Exports(Resource):
 
     def rows(self, path: str | os.PathLike[str]) -> Pager[dict[str, Any]]:
         """Read the rows of a fetched export, 1,000 at a time, however large it is.
+
+        Made of nothing but the file: no request is sent.
 
         What a row holds is not documented. A token of the pager is a place in the file.
 
@@ -194,6 +200,8 @@ class Exports(Resource):
         progress: Progress | None = None,
     ) -> Download:
         """Ask for an export, wait for it, and fetch it.
+
+        Made of ``create``, ``wait`` and ``download``.
 
         Args:
             start: First day.

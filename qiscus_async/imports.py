@@ -95,6 +95,8 @@ class Imports(Resource):
     ) -> list[FileReport]:
         """Hand in any number of rows, in as many files as it takes, one after the other.
 
+        Made of ``create``, once for each file.
+
         Rows are taken from the iterable as they are needed, and only one file is in memory at a time. Every row is
         checked before the file that it belongs to leaves.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from nusantara.errors import ClosedClient, InvalidParameter
@@ -31,13 +29,12 @@ class SyncClient(Generic[C]):
 
     def __init__(self, client: C, portal: Portal | None = None) -> None:
         session = client._shared.session
-        if session._connections.session is not None:
+        if session.connections.session is not None:
             raise InvalidParameter("session", "belongs to an event loop of yours; only the async client can use it")
         # Its errors and its warning about a forgotten close name the class that the program knows.
         session._owner = type(self).__name__
         self._impl = client
         self._portal = shared() if portal is None else portal
-        self._portal.adopt(client, _drop_connections)
 
     @classmethod
     def _around(cls, client: C) -> Self:
@@ -52,15 +49,17 @@ class SyncClient(Generic[C]):
         # Resource groups are cached in the instance and hold their client, so that they must not be copied.
         copy.__dict__.update({name: value for name, value in vars(self).items() if not isinstance(value, SyncResource)})
         copy._impl = client
-        self._portal.adopt(client, _drop_connections)
         return copy
 
     def close(self) -> None:
         """Close all connections, of this client and of its copies. Calls in other threads get five seconds; closing
         twice is fine."""
-        # Without a loop there are no connections: the portal closed them when it ended.
-        with suppress(ClosedClient):
+        try:
             self._portal.run(self._impl.aclose)
+        except ClosedClient:
+            # The portal has ended, and with it all connections; what is left is to remember that they are closed.
+            session = self._impl._shared.session
+            session._closed, session._opened = True, None
 
     def __enter__(self) -> Self:
         return self
@@ -81,12 +80,3 @@ class SyncResource(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._impl._client.base_url}>"
-
-
-def _drop_connections(client: AsyncClient) -> None:
-    """Close the sockets of a client whose loop has died; its next call opens new ones in the next loop."""
-    session = client._shared.session
-    opened = session._opened
-    if opened is not None and opened.loop is asyncio.get_running_loop():
-        session._opened = None
-        opened.drop()

@@ -8,6 +8,9 @@ says which call it makes, in a line of its own::
 
     ``GET /v1/messages.json`` - safe
 
+A method that only combines others says so with a line that begins with "Made of"; it is callable from the command, but
+it is no operation of the vendor.
+
 A method that only puts other operations together says so instead, and is not listed::
 
     Made of ``get`` and ``download``.
@@ -36,7 +39,7 @@ from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.pagination import Pager
 from nusantara.request import CallClass
 
-__all__ = ["CLIENTS", "Operation", "client_class", "client_options", "operations"]
+__all__ = ["CLIENTS", "Operation", "callables", "client_class", "client_options", "operations"]
 
 CLIENTS = {
     "kaskus": "kaskus_async:AsyncKaskus",
@@ -56,9 +59,9 @@ class Operation:
     name: str
     """Dotted, as called on a client: ``messages.inbox``."""
     method: str
-    """HTTP verb."""
+    """HTTP verb; empty for a combination of others."""
     path: str
-    """Path with placeholders, as the vendor's reference has it."""
+    """Path with placeholders, as the vendor's reference has it; empty for a combination of others."""
     summary: str
     """One line."""
     call_class: CallClass
@@ -126,6 +129,12 @@ def operations(vendor: str | None = None) -> tuple[Operation, ...]:
     """
     if vendor is None:
         return tuple(operation for each in CLIENTS for operation in operations(each))
+    return tuple(one for one in callables(vendor) if one.path)
+
+
+@functools.cache
+def callables(vendor: str) -> tuple[Operation, ...]:
+    """The operations of a vendor, and the methods that combine them. Raises like :func:`operations`."""
     client = client_class(vendor)
     if client is None:
         return ()
@@ -164,19 +173,19 @@ def _operation(vendor: str, name: str, function: Callable[..., Any]) -> Operatio
     lines = inspect.cleandoc(function.__doc__ or "").splitlines()
     call = next(filter(None, (_CALL_LINE(line.strip()) for line in lines)), None)
     if call is None:
-        made_of_others = any(line.strip().startswith("Made of ``") for line in lines)
-        if (paged or inspect.iscoroutinefunction(function)) and not made_of_others:
+        if not paged and not inspect.iscoroutinefunction(function):
+            return None
+        if not any(line.strip().startswith("Made of ") for line in lines):
             raise ConfigurationError(
                 f"{vendor} {name}: its docstring has no line of the form ``GET /path`` - safe", hint="please report it"
             )
-        return None
     return Operation(
         vendor=vendor,
         name=name,
-        method=call[1],
-        path=call[2],
+        method=call[1] if call else "",
+        path=call[2] if call else "",
         summary=lines[0],
-        call_class=CallClass(call[3]),
+        call_class=CallClass(call[3]) if call else CallClass.UNREPEATABLE,
         paged=paged,
         function=function,
     )

@@ -30,15 +30,14 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from nusantara.errors import ClosedClient, ConfigurationError, MissingExtra, NoAnswer, NusantaraError, Sent, WrongLoop
 
-__all__ = ["BlockingCallWarning", "Portal", "Resident", "replace_shared", "shared"]
+__all__ = ["BlockingCallWarning", "Portal", "replace_shared", "shared"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-R = TypeVar("R", bound="Resident")
 
 INTERRUPT_GRACE = 1.0
 """Seconds an interrupted call may take to clean up."""
@@ -57,12 +56,6 @@ class BlockingCallWarning(RuntimeWarning):
     """
 
 
-class Resident(Protocol):
-    """Something whose connections live on a portal's loop."""
-
-    async def aclose(self) -> None: ...
-
-
 class Portal:
     """Runs coroutines for threads that have no event loop of their own to run them on.
 
@@ -73,7 +66,6 @@ class Portal:
         # Reentrant, because the garbage collector may run a destructor that makes a call while it is held.
         self._lock = threading.RLock()
         self._worker: _Worker | None = None
-        self._residents: weakref.WeakKeyDictionary[Any, Callable[[Any], None]] = weakref.WeakKeyDictionary()
         self._closed = False
         _portals.add(self)
 
@@ -110,21 +102,6 @@ class Portal:
             # The error's traceback holds this frame: without this, each error is a reference cycle.
             del call, error
 
-    def adopt(self, resident: R, drop: Callable[[R], None]) -> None:
-        """Close this at the end of the loop, if it still exists then.
-
-        Args:
-            resident: Closed by its ``aclose`` when the loop is stopped. It is not kept alive.
-            drop: Closes its connections at once, but not itself, if the loop has died. Called in the loop's thread.
-        """
-        with self._lock:
-            self._residents[resident] = drop
-
-    def residents(self) -> list[tuple[Resident, Callable[[Resident], None]]]:
-        """What has been adopted and still exists."""
-        with self._lock:
-            return list(self._residents.items())
-
     def close(self) -> None:
         """End the loop and its thread. Calls in flight, and all later ones, raise ClosedClient. For tests."""
         with self._lock:
@@ -140,7 +117,7 @@ class Portal:
         if dead is not None:
             if dead.thread is threading.current_thread():
                 raise _own_loop(fn)
-            # It still drops the connections of its residents, which are to open new ones in the next loop.
+            # Until it has closed its connections, their clients take it for open and refuse another.
             dead.thread.join(2 * EXIT_GRACE)
         with self._lock:
             worker = self._worker
@@ -150,7 +127,7 @@ class Portal:
                 raise _closed_portal(None, Sent.NO)
             if worker is not None and worker.cause is not None and not worker.mourned:
                 raise _died(worker, Sent.NO)
-            worker = self._worker = _Worker(self)
+            worker = self._worker = _Worker()
             try:
                 worker.thread.start()
             except BaseException:
@@ -175,8 +152,7 @@ class Portal:
 class _Worker:
     """One event loop in one thread, from start to end."""
 
-    def __init__(self, portal: Portal) -> None:
-        self.portal = portal
+    def __init__(self) -> None:
         self.loop, self.selector = _new_loop()
         # In debug mode asyncio reports steps that take long, as that of a first call may, which loads modules.
         self.loop.slow_callback_duration = float("inf")
@@ -190,16 +166,15 @@ class _Worker:
         """Whether some call has raised the cause."""
         self.last_words: Callable[[_Worker, Sent], NusantaraError] = _died
         """Makes the error for calls that this loop does not answer any more."""
-        self.farewell: asyncio.Task[None] | None = None
         self.thread = threading.Thread(target=self._serve, name="nusantara-loop", daemon=True)
 
     def stop(self) -> None:
-        """Fail all calls, close the residents, end the thread; in at most two seconds."""
+        """Fail all calls, close all connections, end the thread; in at most two seconds."""
         self.last_words = _closed_portal
         self.ended = True
         self._fail_calls()
         with contextlib.suppress(RuntimeError):
-            self.loop.call_soon_threadsafe(self._begin_farewell)
+            self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(3 * EXIT_GRACE)
 
     def disown(self) -> None:
@@ -235,31 +210,15 @@ class _Worker:
             self.loop.run_until_complete(self._wind_up())
         self.loop.close()
 
+    async def _wind_up(self) -> None:
+        await _cancel_all()
+        # Clients close their connections when the asynchronous generators of a loop are shut down.
+        async with asyncio.timeout(EXIT_GRACE):
+            await self.loop.shutdown_asyncgens()
+
     def _fail_calls(self) -> None:
         for call in list(self.calls):
             call.fail(Sent.MAYBE)
-
-    def _begin_farewell(self) -> None:
-        self.farewell = self.loop.create_task(self._farewell())
-
-    async def _farewell(self) -> None:
-        """The orderly end: what runs is cancelled, what is open is closed."""
-        try:
-            await _cancel_all()
-            closing = [asyncio.ensure_future(resident.aclose()) for resident, _ in self.portal.residents()]
-            if closing:
-                done, _ = await asyncio.wait(closing, timeout=EXIT_GRACE)
-                for task in done:
-                    task.cancelled() or task.exception()
-        finally:
-            self.loop.stop()
-
-    async def _wind_up(self) -> None:
-        """What remains to be done after any end."""
-        await _cancel_all()
-        for resident, drop in self.portal.residents():
-            drop(resident)
-        await asyncio.sleep(0)  # Transports close their sockets in the next turn of the loop.
 
 
 class _Call(Generic[T]):

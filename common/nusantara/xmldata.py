@@ -37,7 +37,8 @@ MAX_ELEMENTS: Final = 200_000
 """How many elements a document may have; comments and CDATA sections count too."""
 MAX_ATTRIBUTES: Final = 100_000
 """How many attributes a document may have; what looks like one in its text counts too."""
-
+ELEMENT_ATTRIBUTES: Final = 100
+"""How many attributes an element may have, where they are read: lxml finds each by going through all before it."""
 SMALL: Final = 4 * min(MAX_ELEMENTS, MAX_ATTRIBUTES)
 """Bytes. A document no larger has no room for as many elements or attributes."""
 
@@ -73,9 +74,7 @@ def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
         DecodeError: It is not of that type.
     """
     plan = _plans.get(into) or _plan(into)
-    root = _root(body, charset)
-    tree = plan.of_root(root) if len(root) else plan.of_text(root.text)
-    return codec.structure(tree, into)
+    return codec.structure(plan.of_root(_root(body, charset)), into)
 
 
 # --- Bytes to elements ---
@@ -190,18 +189,17 @@ def _root(body: bytes, charset: str | None) -> Element:
         strip_cdata=True,
         collect_ids=False,
     )
-    problem = "it holds no element"
     try:
         root: Element = etree.fromstring(document, parser)
     except etree.XMLSyntaxError as error:
         problem = _describe(error)
     else:
-        if root is not None:
-            if root.getroottree().docinfo.internalDTD is not None:
-                raise _not_usable("it has a document type (DOCTYPE)")
-            if _local(root.tag).lower() == "html":
-                raise _not_usable("it is an HTML page")
-            return root
+        # The parser passes over a second byte order mark, behind which the one above was not seen.
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise _not_usable("it has a document type (DOCTYPE)")
+        if _local(root.tag).lower() == "html":
+            raise _not_usable("it is an HTML page")
+        return root
     # Raised here, because the exception above may hold pieces of the body.
     raise _not_usable(problem)
 
@@ -253,6 +251,8 @@ def _untyped(element: Element, depth: int) -> Any:
 
 
 def _attributes(element: Element) -> dict[str, Any]:
+    if len(element.keys()) > ELEMENT_ATTRIBUTES:
+        raise TooLarge(f"the answer is too large: an element has more than {ELEMENT_ATTRIBUTES} attributes")
     return {f"@{_local(str(name))}": str(value) for name, value in element.attrib.items()}
 
 
@@ -269,11 +269,6 @@ _Inner = Callable[[Any, int], Any]
 """Turns an element with elements in it, at a depth, into a JSON value."""
 _Fits = Callable[[Any], bool]
 """Whether an element with elements in it can itself be of the type, rather than be a list of it."""
-
-
-def _ask_element(text: str) -> str:
-    """Stands for what cannot be told from the text alone, because attributes count."""
-    return text
 
 
 def _never(element: Element) -> bool:
@@ -295,7 +290,7 @@ class _Plan:
     """How the items are read, if it may be a list."""
 
     def read(self, element: Element, depth: int) -> Any:
-        if len(element) or self.leaf is _ask_element:
+        if len(element) or self is _ANYTHING:
             return self.inner(element, depth)
         return self.of_text(element.text)
 
@@ -312,17 +307,19 @@ class _Plan:
 
 
 _plans: Final[dict[Any, _Plan]] = {}
-_making: Final = threading.RLock()
+_making: Final = threading.Lock()
 
 
 def _plan(into: Any) -> _Plan:
     with _making:
-        made = _plans[into] = _planned(into, {})
-        return made
+        models = dict(_plans)
+        plan = _planned(into, models)
+        _plans.update(models)
+        return _plans.setdefault(into, plan)
 
 
-def _planned(annotation: Any, models: dict[type[Model], _Plan]) -> _Plan:
-    """``models``: those that are planned already, perhaps not to the end."""
+def _planned(annotation: Any, models: dict[Any, _Plan]) -> _Plan:
+    """``models`` has those that are planned already, perhaps not to the end."""
     custom = False
     while get_origin(annotation) is Annotated:
         custom = custom or any(isinstance(part, Via) for part in annotation.__metadata__)
@@ -350,11 +347,14 @@ def _planned(annotation: Any, models: dict[type[Model], _Plan]) -> _Plan:
     return _ANYTHING
 
 
-def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
-    fields: dict[str, _Field] = {}
-    plan = models[cls] = _planned_object(
-        fields.get, lambda element: any(_local(child.tag) in fields for child in element)
-    )
+def _planned_model(cls: type[Model], models: dict[Any, _Plan]) -> _Plan:
+    fields: dict[str, _Field | None] = {}
+
+    def fits(element: Element) -> bool:
+        names = {_local(child.tag) for child in element}
+        return names != {_LIST_ITEM} and not names.isdisjoint(fields)
+
+    plan = models[cls] = _planned_object(fields.get, fits)
     try:
         annotations = typing.get_type_hints(cls, include_extras=True)
     except NameError:
@@ -366,12 +366,17 @@ def _planned_model(cls: type[Model], models: dict[type[Model], _Plan]) -> _Plan:
     return plan
 
 
-_Field = tuple[_Plan, "_Leaf | None", _Inner]
-"""A plan, and the parts of it that the hot loop needs."""
+_Field = tuple[_Leaf | None, _Inner, _Plan]
+"""What the hot loop needs of a plan, and the plan."""
 
 
-def _field(plan: _Plan) -> _Field:
-    return plan, plan.leaf, plan.inner
+def _field(plan: _Plan) -> _Field | None:
+    """``None`` if the type says nothing."""
+    return None if plan is _ANYTHING else (plan.leaf, plan.inner, plan)
+
+
+def _plan_of(field: _Field | None) -> _Plan:
+    return _ANYTHING if field is None else field[2]
 
 
 def _planned_object(find: Callable[[str], _Field | None], fits: _Fits) -> _Plan:
@@ -385,19 +390,21 @@ def _object_reader(find: Callable[[str], _Field | None]) -> _Inner:
         depth += 1
         document: dict[str, Any] = {}
         children = element[:]
-        # Neighbours of one name are the items of a list, which is then most of the work: not to be done in vain below.
-        if len(children) > 1 and (children[0].tag == children[1].tag or children[-2].tag == children[-1].tag):
-            document = _grouped(children, depth, find)
-            children = ()
         # The hot loop of this module.
         for child in children:
             name = child.tag
             field = find(name)
             if field is None:
-                name = _local(name)
-                field = find(name) or _UNKNOWN
-            plan, leaf, inner = field
-            if len(child) or leaf is _ask_element:
+                if len(child) or child.keys() or name[0] == "{":
+                    name = _local(name)
+                    document[name] = _plan_of(find(name)).read(child, depth)
+                else:
+                    document[name] = child.text or ""
+                continue
+            leaf, inner, plan = field
+            if len(child):
+                if name in document:
+                    break  # It is a list, and the rest would be read in vain.
                 document[name] = inner(child, depth)
             else:
                 text = child.text
@@ -421,7 +428,7 @@ def _grouped(children: Iterable[Element], depth: int, find: Callable[[str], _Fie
         by_name.setdefault(_local(child.tag), []).append(child)
     document: dict[str, Any] = {}
     for name, several in by_name.items():
-        plan, _, _ = find(name) or _UNKNOWN
+        plan = _plan_of(find(name))
         if len(several) > 1:
             plan = plan.item or plan
             document[name] = [plan.read(child, depth) for child in several]
@@ -535,8 +542,7 @@ def _number(text: str) -> int | float | str:
     return float(text) if _NUMBER(text) else text
 
 
-_ANYTHING: Final = _Plan("any", _ask_element, fits=_is_no_list)
-_UNKNOWN: Final = _field(_ANYTHING)
+_ANYTHING: Final = _Plan("any", fits=_is_no_list)
 _SIMPLE: Final[dict[Any, _Plan]] = {
     str: _Plan("text"),
     datetime: _Plan("time"),

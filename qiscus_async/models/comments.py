@@ -55,6 +55,12 @@ class Comment(Model):
     """Kind of the room, in search results."""
     target_email: str | None = None
     """User id of the receiver, in the answer to a broadcast."""
+    id_str: str | None = field(default=None, repr=False)
+    """:attr:`id` for languages without large integers, as with the other names in ``_str``."""
+    room_id_str: str | None = field(default=None, repr=False)
+    topic_id_str: str | None = field(default=None, repr=False)
+    user_id_str: str | None = field(default=None, repr=False)
+    comment_before_id_str: str | None = field(default=None, repr=False)
     status: str | None = None
     """``sent``, ``delivered`` or ``read``. Undocumented, like what follows."""
     is_deleted: bool | None = None
@@ -62,11 +68,6 @@ class Comment(Model):
     room_avatar: str | None = None
     room_type: RoomType | str | None = None
     user_extras: JsonObject = field(factory=dict)
-    id_str: str | None = None
-    room_id_str: str | None = None
-    topic_id_str: str | None = None
-    user_id_str: str | None = None
-    comment_before_id_str: str | None = None
 
     @property
     def payload(self) -> Payload:

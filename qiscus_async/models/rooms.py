@@ -45,9 +45,9 @@ class Participant(Model):
     active: bool | None = None
     """Undocumented, like :attr:`extras`."""
     extras: JsonObject = field(factory=dict)
-    id_str: str | None = None
-    last_comment_read_id_str: str | None = None
-    last_comment_received_id_str: str | None = None
+    id_str: str | None = field(default=None, repr=False)
+    last_comment_read_id_str: str | None = field(default=None, repr=False)
+    last_comment_received_id_str: str | None = field(default=None, repr=False)
 
 
 def _read_participant(value: Any) -> Participant:
@@ -86,8 +86,8 @@ class Room(Model):
     last_comment_message: str | None = None
     last_topic_id: int | None = None
     """The same number as :attr:`id`, or 0."""
-    id_str: str | None = field(default=None, keys=("room_id_str", "id_str"))
-    last_comment_id_str: str | None = None
+    id_str: str | None = field(default=None, keys=("room_id_str", "id_str"), repr=False)
+    last_comment_id_str: str | None = field(default=None, repr=False)
 
 
 @model
@@ -103,7 +103,7 @@ class RoomInfo(Room):
     last_comment_sender_id: int | None = None
     last_comment_sender_email: str | None = None
     last_comment_sender_username: str | None = None
-    last_comment_sender_id_str: str | None = None
+    last_comment_sender_id_str: str | None = field(default=None, repr=False)
     is_removed: bool | None = None
 
 

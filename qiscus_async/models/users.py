@@ -18,7 +18,7 @@ class App(Model):
     code: str
     """The app id that a client is made with."""
     name: str
-    id_str: str | None = None
+    id_str: str | None = field(default=None, repr=False)
 
 
 @model
@@ -46,8 +46,8 @@ class User(Model):
     pn_android_configured: bool | None = None
     """Whether push notifications for Android are set up."""
     pn_ios_configured: bool | None = None
-    id_str: str | None = None
-    last_comment_id_str: str | None = None
+    id_str: str | None = field(default=None, repr=False)
+    last_comment_id_str: str | None = field(default=None, repr=False)
 
 
 @model

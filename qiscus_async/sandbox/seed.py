@@ -13,7 +13,7 @@ from qiscus_async.sandbox.data import Data
 from qiscus_async.sandbox.entities import Comment, Room, User
 from qiscus_async.sandbox.talks import PAYLOADS, TALKS, Talk
 
-__all__ = ["APP_ID", "APP_NAME", "APP_NUMBER", "BOT", "MAIN_ROOM", "PEOPLE", "fill"]
+__all__ = ["APP_ID", "APP_NAME", "APP_NUMBER", "MAIN_ROOM", "PEOPLE", "fill"]
 
 APP_ID = "teh-senja"
 APP_NAME = "Teh Senja"
@@ -31,7 +31,6 @@ PEOPLE = {
 }
 """Who is who in the talks. One identifier is no address, as the vendor allows."""
 
-BOT = PEOPLE["asisten"][0]
 MAIN_ROOM = 1
 """Place in the list of rooms of a conversation between a customer and the shop."""
 

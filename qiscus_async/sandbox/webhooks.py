@@ -7,6 +7,7 @@ expect.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
@@ -155,7 +156,8 @@ class Courier:
         event.attempts_left -= 1
         event.due, event.lost_at = None, now + _GIVEN_UP
         self._open[event.mark] = event
-        self._outbox.post("qiscus", event.url, event.body, (*event.headers, (ATTEMPT_HEADER, event.mark)))
+        with contextlib.suppress(RuntimeError):  # the sandbox's loop has closed
+            self._outbox.post("qiscus", event.url, event.body, (*event.headers, (ATTEMPT_HEADER, event.mark)))
 
     def _watch(self) -> None:
         while True:

@@ -244,6 +244,13 @@ def test_closing_after_the_portal_is_quiet(toy: Any, server: Server, own_portal:
     own_portal.close()
     assert wait_for(lambda: server.connections() == 0)
     client.close()
+    assert client.closed
+
+    def forget() -> None:
+        nonlocal client
+        del client
+
+    assert collect_warnings(forget) == []
 
 
 def test_nothing_secret_in_a_repr(client: Any) -> None:

@@ -11,6 +11,7 @@ import time
 import traceback
 import warnings
 import weakref
+from collections.abc import AsyncIterator
 from contextlib import closing
 from typing import Any
 
@@ -309,13 +310,10 @@ def test_closed_portal_refuses(portal: Portal) -> None:
     portal.close()
 
 
-def test_closing_ends_calls_in_flight_and_closes_residents() -> None:
+def test_closing_ends_calls_in_flight() -> None:
     portal = Portal()
     begun = threading.Event()
     errors: list[BaseException] = []
-
-    guest = Guest()
-    portal.adopt(guest, Guest.drop)
 
     async def stay() -> None:
         begun.set()
@@ -333,54 +331,52 @@ def test_closing_ends_calls_in_flight_and_closes_residents() -> None:
     portal.close()
     thread.join(5)
     assert [type(error) for error in errors] == [ClosedClient]
-    assert guest.told == ["closed", "dropped"]
 
 
-class Guest:
-    def __init__(self) -> None:
-        self.told: list[str] = []
+class Lodger:
+    """Has an asynchronous generator in the loop, as the connections of a client do."""
 
-    async def aclose(self) -> None:
-        self.told.append("closed")
+    def __init__(self, order: list[str], seconds: float = 0) -> None:
+        self._order = order
+        self._seconds = seconds
 
-    def drop(self) -> None:
-        asyncio.get_running_loop()
-        self.told.append("dropped")
+    async def move_in(self) -> None:
+        self._stay = self._generate()
+        await anext(self._stay)
+
+    async def _generate(self) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await asyncio.sleep(self._seconds)
+            self._order.append("closed")
 
 
-def test_residents_of_a_dead_loop_drop_their_connections_and_stay(portal: Portal) -> None:
-    guest = Guest()
-    portal.adopt(guest, Guest.drop)
-    portal.run(explode)
-    wait_until_dead(portal)
-    assert guest.told == ["dropped"]
-
-
-def test_next_loop_waits_until_the_dead_one_has_dropped_its_connections(portal: Portal) -> None:
+def test_generators_of_the_loop_are_shut_down_with_it() -> None:
     order: list[str] = []
+    lodger = Lodger(order)
+    with closing(Portal()) as portal:
+        portal.run(lodger.move_in)
+    assert order == ["closed"]
 
-    class Slow(Guest):
-        def drop(self) -> None:
-            time.sleep(0.3)
-            order.append("dropped")
+
+def test_next_loop_waits_until_the_dead_one_has_closed_its_connections(portal: Portal) -> None:
+    order: list[str] = []
+    lodger = Lodger(order, 0.3)
 
     async def note() -> None:
         order.append("served")
 
-    guest = Slow()
-    portal.adopt(guest, Slow.drop)
+    portal.run(lodger.move_in)
     portal.run(explode)
+    worker = portal._worker
+    assert worker is not None
+    while not worker.ended:
+        time.sleep(0.01)
     with pytest.raises(NoAnswer, match="died"):
-        while True:  # Until it has happened.
-            portal.run(add, 1)
+        portal.run(note)
     portal.run(note)
-    assert order == ["dropped", "served"]
-
-
-def test_residents_are_not_kept_alive(portal: Portal) -> None:
-    portal.adopt(Guest(), Guest.drop)
-    gc.collect()
-    assert portal.residents() == []
+    assert order == ["closed", "served"]
 
 
 def test_unknown_choice_of_loop_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,7 @@ async def test_a_month_of_another_form_is_refused(call: Any, date: str) -> None:
     assert await call.invalid("get_total_comments_by_month", json={"date": date}) == {"date"}
 
 
-EVENTS = {
+EVENTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "create_room": ({"updated_room_name": "Qiscus"}, "Joko Santosa created room 'Qiscus'", "Qiscus"),
     "change_room_name": ({"updated_room_name": "Keluarga"}, "Joko Santosa changed room name to 'Keluarga'", "Keluarga"),
     "join_room": ({}, "Joko Santosa joined room", "Tim Layanan"),

@@ -12,7 +12,11 @@ from nusantara.errors import InvalidParameter
 from qiscus_async.sandbox import payloads
 from qiscus_async.sandbox.refusals import Invalid
 
-BUTTON = {"label": "Ya", "type": "postback", "payload": {"url": "https://a.example", "method": "get", "payload": None}}
+BUTTON: dict[str, Any] = {
+    "label": "Ya",
+    "type": "postback",
+    "payload": {"url": "https://a.example", "method": "get", "payload": None},
+}
 LINK = {"label": "Buka", "type": "link", "payload": {"url": "https://a.example"}}
 KEPT = {"label": "Ya", "postback_text": "", "type": "postback", "payload": BUTTON["payload"]}
 CARD = {"title": "Teh", "description": "Enak", "url": "https://a.example", "text": "Lihat"}

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,10 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *_: Any) -> None:
             """Nothing on standard error."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 128
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     kept.url = f"http://127.0.0.1:{server.server_port}/hook"
@@ -66,10 +69,10 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-async def hooked(state: QiscusState, receiver: Receiver) -> AsyncIterator[QiscusState]:
+def hooked(state: QiscusState, receiver: Receiver) -> QiscusState:
     state.webhook_url = receiver.url
     state.webhook_retry_delay = 0.02
-    yield state
+    return state
 
 
 async def test_a_comment_by_rest_is_announced(hooked: Any, receiver: Receiver, call: Any, who: Any, where: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import inspect
 import operator
 import os
 import sys
@@ -16,10 +15,11 @@ from nusantara.cli import arguments, credentials, output
 from nusantara.cli.exits import EXIT_CODES
 from nusantara.cli.operations import check_vendor
 from nusantara.cli.parser import Parser, UsageError, did_you_mean
+from nusantara.cli.progress import showing_progress
 from nusantara.cli.text import one_line
 from nusantara.cli.values import convert, expected
 from nusantara.errors import ConfigurationError, MissingExtra
-from nusantara.operations import CLIENTS, Operation, client_class, client_options, operations
+from nusantara.operations import CLIENTS, Operation, callables, client_class, client_options
 from nusantara.pagination import Page, Pager
 from nusantara.request import CallClass
 
@@ -120,7 +120,7 @@ def _add_options(parser: Parser, taken: set[str], *, paged: bool) -> None:
 
 
 def _find(vendor: str, name: str | None) -> Operation:
-    found = {operation.name: operation for operation in operations(vendor)}
+    found = {operation.name: operation for operation in callables(vendor)}
     if not found:
         raise UsageError(f"{vendor} has no operations in this version")
     see = f"'nusantara operations {vendor}' lists them"
@@ -199,11 +199,14 @@ async def _call(
         assert cls is not None
         client = await stack.enter_async_context(credentials.make_client(cls, operation.vendor, settings))
         try:
-            result = operator.attrgetter(operation.name)(client)(**values)
+            with showing_progress(operation) as progress:
+                result = operator.attrgetter(operation.name)(client)(**values, **progress)
+                if not isinstance(result, Pager):
+                    result = await result
             if isinstance(result, Pager):
                 await _show_pages(result, namespace)
             else:
-                _show(await result if inspect.isawaitable(result) else result, namespace)
+                _show(result, namespace)
         except ConfigurationError as error:
             missing = credentials.missing_credentials(operation.vendor)
             if missing is None or isinstance(error, MissingExtra):

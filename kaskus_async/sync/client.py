@@ -1,0 +1,247 @@
+# Written by "python -m nusantara.syncgen" from kaskus_async/client.py. Do not edit.
+"""Synchronous twin of :mod:`kaskus_async.client`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from kaskus_async.client import AsyncKaskus
+from kaskus_async.enums import Output
+from nusantara.client import Settings
+from nusantara.facade import SyncClient
+from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
+from nusantara.request import CallClass, Params
+from nusantara.response import Response
+from nusantara.secret import Secret
+
+if TYPE_CHECKING:
+    from kaskus_async.sync.content import Content
+    from kaskus_async.sync.forum_tags import ForumTags
+    from kaskus_async.sync.forums import Forums
+    from kaskus_async.sync.images import Images
+    from kaskus_async.sync.posts import Posts
+    from kaskus_async.sync.reputation import ReputationPoints
+    from kaskus_async.sync.search import Search
+    from kaskus_async.sync.smileys import Smileys
+    from kaskus_async.sync.stickers import Stickers
+    from kaskus_async.sync.streams import Streams
+    from kaskus_async.sync.subscriptions import Subscriptions
+    from kaskus_async.sync.threads import Threads
+    from nusantara.upload import File
+
+__all__ = ["Kaskus"]
+
+
+class Kaskus(SyncClient[AsyncKaskus]):
+    """KASKUS, as an application or as one of its users.
+
+    Args:
+        consumer_key: Key of the application.
+        consumer_secret: Secret of the application. Without a token, calls are signed for the application alone, which
+            public reads accept.
+        token: OAuth 1.0a token of a user.
+        token_secret: Secret of that token.
+        output: Format to ask for. Results are the same; JSON is cheaper to read.
+        base_url: Another site than https://www.kaskus.co.id, such as a sandbox. The path ``/api/oauth`` is added if it
+            is not there.
+        settings: See :class:`nusantara.client.Settings`.
+    """
+
+    vendor: str = AsyncKaskus.vendor
+    """Name of the vendor in logs and events."""
+
+    def __init__(
+        self,
+        consumer_key: str,
+        consumer_secret: Secret | str,
+        *,
+        token: str | None = None,
+        token_secret: Secret | str | None = None,
+        output: Output | str = Output.JSON,
+        base_url: str | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        super().__init__(
+            AsyncKaskus(
+                consumer_key,
+                consumer_secret,
+                token=token,
+                token_secret=token_secret,
+                output=output,
+                base_url=base_url,
+                **settings,
+            )
+        )
+
+    @property
+    def output(self) -> Output:
+        return self._impl.output
+
+    @classmethod
+    def from_env(cls, *, output: Output | str = Output.JSON, **settings: Unpack[Settings]) -> Self:
+        """A client from ``KASKUS_CONSUMER_KEY``, ``KASKUS_CONSUMER_SECRET`` and, if set, ``KASKUS_TOKEN``,
+        ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``."""
+        return cls._around(AsyncKaskus.from_env(output=output, **settings))
+
+    @cached_property
+    def reputation(self) -> ReputationPoints:
+        """Reputation, given for posts."""
+        from kaskus_async.sync.reputation import ReputationPoints
+
+        return ReputationPoints(self._portal, self._impl.reputation)
+
+    @cached_property
+    def forums(self) -> Forums:
+        """Forums and what is in them."""
+        from kaskus_async.sync.forums import Forums
+
+        return Forums(self._portal, self._impl.forums)
+
+    @cached_property
+    def forum_tags(self) -> ForumTags:
+        """Tags that group forums."""
+        from kaskus_async.sync.forum_tags import ForumTags
+
+        return ForumTags(self._portal, self._impl.forum_tags)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Threads: reading, starting and rating them, and the hot ones."""
+        from kaskus_async.sync.threads import Threads
+
+        return Threads(self._portal, self._impl.threads)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Posts: reading, writing and changing them."""
+        from kaskus_async.sync.posts import Posts
+
+        return Posts(self._portal, self._impl.posts)
+
+    @cached_property
+    def search(self) -> Search:
+        """Searching for threads, lapak, users and groups."""
+        from kaskus_async.sync.search import Search
+
+        return Search(self._portal, self._impl.search)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """What the signed-in user subscribed to."""
+        from kaskus_async.sync.subscriptions import Subscriptions
+
+        return Subscriptions(self._portal, self._impl.subscriptions)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The stream of what friends write."""
+        from kaskus_async.sync.streams import Streams
+
+        return Streams(self._portal, self._impl.streams)
+
+    @cached_property
+    def images(self) -> Images:
+        """Uploading images."""
+        from kaskus_async.sync.images import Images
+
+        return Images(self._portal, self._impl.images)
+
+    @cached_property
+    def smileys(self) -> Smileys:
+        """Smileys: the pictures that stand for pieces of text."""
+        from kaskus_async.sync.smileys import Smileys
+
+        return Smileys(self._portal, self._impl.smileys)
+
+    @cached_property
+    def stickers(self) -> Stickers:
+        """Stickers."""
+        from kaskus_async.sync.stickers import Stickers
+
+        return Stickers(self._portal, self._impl.stickers)
+
+    @cached_property
+    def content(self) -> Content:
+        """Lists that the site is built of, and previews of videos."""
+        from kaskus_async.sync.content import Content
+
+        return Content(self._portal, self._impl.content)
+
+    @property
+    def base_url(self) -> str:
+        """Where the calls go, without a trailing slash."""
+        return self._impl.base_url
+
+    @property
+    def options(self) -> Options:
+        """The settings of calls made through this object."""
+        return self._impl.options
+
+    @property
+    def closed(self) -> bool:
+        """Whether :meth:`aclose` was called on it or on a copy of it."""
+        return self._impl.closed
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
+        max_attempts: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_body: int | None = None,
+        max_retry_after: float | None = None,
+    ) -> Self:
+        """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
+
+        Args:
+            timeout: Seconds for the whole call, None for no bound, or :class:`~nusantara.options.Timeouts`.
+            max_attempts: Tries in all; 1 for exactly one request.
+            headers: Added to those of the client.
+            max_body: Largest answer accepted, in bytes.
+            max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
+        """
+        return self._copy(
+            self._impl.with_options(
+                timeout=timeout,
+                max_attempts=max_attempts,
+                headers=headers,
+                max_body=max_body,
+                max_retry_after=max_retry_after,
+            )
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        form: Params | None = None,
+        json: Any = None,
+        files: Mapping[str, File] | None = None,
+        headers: Mapping[str, str] | None = None,
+        call_class: CallClass | None = None,
+    ) -> Response:
+        """Call what has no method of its own; signed, bounded and retried like the rest.
+
+        Args:
+            method: HTTP verb.
+            path: Path below the base URL, already encoded, without a query.
+            call_class: Whether it may be repeated: by default GET and HEAD are safe, all else is unrepeatable.
+
+        Raises:
+            ApiError: The vendor refused, by HTTP status or in the way it documents.
+        """
+        return self._portal.run(
+            self._impl.request,
+            method,
+            path,
+            params=params,
+            form=form,
+            json=json,
+            files=files,
+            headers=headers,
+            call_class=call_class,
+        )

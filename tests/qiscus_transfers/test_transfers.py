@@ -1,0 +1,254 @@
+"""Exports and imports on the sandbox, both flavours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from nusantara.errors import ApiError, InvalidParameter, Sent, Timeout
+from nusantara.sandbox import Fault, Sandbox
+from qiscus_async.errors import ExportFailed, ImportStopped
+from qiscus_async.import_rows import CommentRow, RoomRow, UserRow
+from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated
+from support.flavours import Flavour
+from support.raw import RawServer, Received, Wire
+
+Client = Flavour[Any]
+WHEN = datetime(2021, 5, 6, 7, 8, 9, tzinfo=UTC)
+FIRST, LAST = date(2018, 1, 1), date(2026, 12, 31)
+
+
+# --- Exports
+
+
+async def test_an_export_is_made_waited_for_fetched_and_read(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    seen: list[tuple[int, int | None]] = []
+    done = await qiscus(
+        lambda q: q.exports.run("comments", FIRST, LAST, tmp_path, progress=lambda *now: seen.append(now))
+    )
+    assert done.verified
+    assert done.path.parent == tmp_path
+    assert done.path.name.startswith("comments-")
+    rows = await qiscus.items(lambda q: q.exports.rows(done.path))
+    assert rows == json.loads(done.path.read_text())
+    assert len(rows) > 100
+    assert seen[-1] == (done.size, done.size)
+    assert (100, 100) in seen
+
+
+async def test_the_files_host_gets_no_credential(qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path) -> None:
+    await qiscus(lambda q: q.exports.run("users", FIRST, LAST, tmp_path / "u.json"))
+    secret = nusantara_sandbox.credentials["qiscus"]["secret_key"].encode()
+    fetched = [request for request in nusantara_sandbox.requests if request.path.startswith("/_files/")]
+    assert fetched
+    for request in fetched:
+        assert secret not in b"".join(name + value for name, value in request.headers)
+
+
+async def test_an_export_that_is_cut_is_resumed(qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path) -> None:
+    nusantara_sandbox.faults.add(Fault.cut_body(keep_bytes=20_000), path="/_files/*", times=2)
+    done = await qiscus(lambda q: q.exports.run("comments", FIRST, LAST, tmp_path / "c.json"))
+    assert len(json.loads(done.path.read_text())) > 100
+    fetched = [request for request in nusantara_sandbox.requests if request.path.startswith("/_files/")]
+    assert [request.header("Range") is not None for request in fetched] == [False, True, True]
+
+
+async def test_exports_are_listed_and_deleted(qiscus: Client) -> None:
+    made = [await qiscus(lambda q: q.exports.create("rooms", FIRST, LAST)) for _ in range(22)]
+    listed = await qiscus.items(lambda q: q.exports.history())
+    assert {export.unique_id for export in made} <= {export.unique_id for export in listed}
+    gone = await qiscus(lambda q: q.exports.delete(made[0].unique_id))
+    assert gone.unique_id == made[0].unique_id
+    with pytest.raises(ApiError):
+        await qiscus(lambda q: q.exports.get(made[0].unique_id))
+
+
+async def test_an_unfinished_export_has_no_file(qiscus: Client, tmp_path: Path) -> None:
+    export = await qiscus(lambda q: q.exports.create("rooms", FIRST, LAST))
+    with pytest.raises(ExportFailed, match="'started'"):
+        await qiscus(lambda q: q.exports.download(export, tmp_path / "r.json"))
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    return {
+        "created_at": "2017-07-17T10:19:44+07:00",
+        "download_url": "",
+        "error_message": "",
+        "original_filename": "../../etc/passwd",
+        "percentage": 40,
+        "resource_name": "comments",
+        "size": 0,
+        "status": "started",
+        "total_rows": 0,
+        "unique_id": "dd2c46a8",
+        **changes,
+    }
+
+
+async def wait_for(qiscus: Client, document: dict[str, Any]) -> Any:
+    async def answer(wire: Wire, request: Received) -> None:
+        await wire.answer(body={"results": {"backup_history": document}, "status": 200})
+
+    async with RawServer(answer) as server:
+        kind = type(qiscus.client)
+        other: Client = Flavour(qiscus.name, kind("toko", "kunci", base_url=server.base_url))
+        try:
+            return await other(lambda q: q.exports.wait("dd2c46a8", timeout=0.05))
+        finally:
+            await other.close()
+
+
+async def test_a_failed_export_ends_the_wait(qiscus: Client) -> None:
+    with pytest.raises(ExportFailed, match="disk penuh"):
+        await wait_for(qiscus, record(error_message="disk penuh"))
+    with pytest.raises(ExportFailed, match="'failed'"):
+        await wait_for(qiscus, record(status="failed"))
+
+
+async def test_a_slow_export_ends_the_wait_and_goes_on(qiscus: Client) -> None:
+    with pytest.raises(Timeout, match=r"at 40 % after 0\.05 s"):
+        await wait_for(qiscus, record())
+
+
+async def test_the_servers_file_name_is_never_used(tmp_path: Path) -> None:
+    from qiscus_async.exports import _target
+
+    evil = Export.__new__  # Made below from a document, as from the wire.
+    assert evil
+    from nusantara.codec import structure
+
+    export = structure(record(unique_id="../../x/\0:*"), Export)
+    assert _target(tmp_path, export) == tmp_path / "comments-______x____.json"
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda q: q.exports.create("messages", FIRST, LAST), "kind"),
+        (lambda q: q.exports.create("users", "2018-01-01", LAST), "start"),
+        (lambda q: q.exports.get(".."), "unique_id"),
+        (lambda q: q.exports.rows("/nowhere").starting_at("x").first(), "token"),
+        (lambda q: q.imports.create("users", b"x" * (4 * 1024 * 1024 + 1)), "file"),
+        (lambda q: q.imports.create("users", b"{}"), "file"),
+        (lambda q: q.imports.run("messages", []), "kind"),
+        (lambda q: q.imports.run("users", [None]), "rows[0]"),
+    ],
+)
+async def test_bad_values_are_refused_by_name_before_anything_is_sent(
+    qiscus: Client, nusantara_sandbox: Sandbox, call: Any, name: str
+) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        await qiscus(call)
+    assert caught.value.parameter == name
+    assert not nusantara_sandbox.requests
+
+
+@pytest.mark.parametrize("kind", [ExportCreated, ExportAnswer])
+def test_the_record_is_read_from_both_of_its_places(kind: Any) -> None:
+    from nusantara.codec import structure
+
+    results: Any = record() if kind is ExportCreated else {"backup_history": record()}
+    document = {"results": results, "status": 200}
+    assert structure(document, kind).to_dict() == document
+
+
+# --- Imports
+
+
+def user_rows(count: int, *, start: int = 0) -> Iterator[UserRow]:
+    for number in range(start, start + count):
+        yield UserRow(
+            email=f"orang-{number}@toko.test",
+            name=f"Orang {number}",
+            authentication_token=f"token-{number}",
+            password="rahasia",
+            created_at=WHEN,
+        )
+
+
+async def test_rows_of_all_kinds_are_loaded(qiscus: Client, nusantara_sandbox: Sandbox) -> None:
+    room = RoomRow(
+        name="Uji",
+        type="group",
+        unique_id="ruang-uji",
+        creator_email="orang-0@toko.test",
+        participant_emails=["orang-0@toko.test", "orang-1@toko.test"],
+        created_at=WHEN,
+    )
+    first = CommentRow(
+        message="Halo",
+        unique_id="k-1",
+        creator_email="orang-0@toko.test",
+        room_unique_id="ruang-uji",
+        created_at=WHEN,
+    )
+    reply = attrs.evolve(first, message="Ya?", unique_id="k-2", type="reply", parent_unique_id="k-1")
+    for kind, rows in (("users", list(user_rows(3))), ("rooms", [room]), ("comments", [first, reply])):
+        [report] = await qiscus(lambda q, kind=kind, rows=rows: q.imports.run(kind, rows))
+        assert (report.number, report.first_row, report.rows) == (0, 0, len(rows))
+    history = await qiscus.items(lambda q: q.imports.history())
+    assert [one.problem for one in history[:3]] == [None, None, None]
+    assert [one.message for one in nusantara_sandbox.qiscus.comments("ruang-uji")] [0] == "Halo"
+
+
+async def test_many_rows_become_files_within_the_limit(
+    qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    seen: list[int] = []
+    reports = await qiscus(
+        lambda q: q.imports.run("users", user_rows(100), on_file=lambda report: seen.append(report.number))
+    )
+    assert len(reports) > 5
+    assert seen == [report.number for report in reports] == list(range(len(reports)))
+    assert sum(report.rows for report in reports) == 100
+    assert all(report.size <= 2_000 for report in reports)
+    known = {user.email for user in nusantara_sandbox.qiscus.users}
+    assert {f"orang-{number}@toko.test" for number in range(100)} <= known
+
+
+async def test_an_import_goes_on_after_the_file_that_failed(
+    qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    nusantara_sandbox.faults.add(Fault.reset_after_read(), operation="create_import", after=2, times=1)
+    with pytest.raises(ImportStopped) as caught:
+        await qiscus(lambda q: q.imports.run("users", user_rows(60)))
+    stopped = caught.value
+    assert (stopped.file_number, len(stopped.reports)) == (2, 2)
+    assert stopped.first_row == sum(report.rows for report in stopped.reports)
+    assert stopped.sent is Sent.MAYBE
+    assert "history" in str(stopped)
+    rest = await qiscus(lambda q: q.imports.run("users", user_rows(60), skip_files=stopped.file_number))
+    assert rest[0].number == 2
+    assert sum(report.rows for report in (*stopped.reports, *rest)) == 60
+    known = [user.email for user in nusantara_sandbox.qiscus.users]
+    assert sum(email.startswith("orang-") for email in known) == 60
+
+
+async def test_a_broken_row_stops_before_its_own_file(
+    qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+
+    def rows() -> Iterator[UserRow]:
+        yield from user_rows(30)
+        yield from user_rows(1)
+
+    with pytest.raises(ImportStopped, match=r"rows\[30\]\.email") as caught:
+        await qiscus(lambda q: q.imports.run("users", rows()))
+    assert len(caught.value.reports) == sum(request.method == "POST" for request in nusantara_sandbox.requests)
+
+
+async def test_an_import_is_never_handed_in_twice(qiscus: Client, nusantara_sandbox: Sandbox) -> None:
+    nusantara_sandbox.faults.add(Fault.drop_after_execute(), operation="create_import")
+    with pytest.raises(ImportStopped, match="may or may not"):
+        await qiscus(lambda q: q.imports.run("users", user_rows(2)))
+    assert sum(request.method == "POST" for request in nusantara_sandbox.requests) == 1
