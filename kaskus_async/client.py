@@ -17,6 +17,7 @@ from nusantara.secret import Secret
 
 if TYPE_CHECKING:
     from kaskus_async.content import Content
+    from kaskus_async.fjb.groups import Fjb
     from kaskus_async.forum_tags import ForumTags
     from kaskus_async.forums import Forums
     from kaskus_async.images import Images
@@ -172,6 +173,13 @@ class AsyncKaskus(AsyncClient):
         from kaskus_async.content import Content
 
         return Content(self)
+
+    @cached_property
+    def fjb(self) -> Fjb:
+        """The marketplace, Forum Jual Beli."""
+        from kaskus_async.fjb.groups import Fjb
+
+        return Fjb(self)
 
     def _fixed_headers(self) -> dict[str, str]:
         # The reference names text/json only; text/xml is its counterpart, and XML is the default of the vendor anyway.

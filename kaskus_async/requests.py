@@ -29,9 +29,7 @@ def post(
     files: Mapping[str, File | None] | None = None,
 ) -> Request:
     """A POST with form fields, urlencoded, or multipart when there are files."""
-    return core.post(
-        BASE_PATH + template, *parts, call_class=call_class, params=params, form=form or {}, files=files
-    )
+    return core.post(BASE_PATH + template, *parts, call_class=call_class, params=params, form=form or {}, files=files)
 
 
 def delete(template: str, *parts: PathPart, call_class: CallClass, params: Params | None = None) -> Request:

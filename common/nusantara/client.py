@@ -416,10 +416,14 @@ class _Call:
         client, request = self._client, self._request
         options, shared = client._options, client._shared
         if options.max_attempts == 1 or not may_repeat(request.call_class, first, options.max_retry_after):
+            if lookup is not None and options.max_attempts > 1 and isinstance(first, BadResponse):
+                found = await self._look(lookup)
+                if found is not None:
+                    return found
             raise first
 
         async def again() -> Any:
-            if lookup is not None and any(attempt.sent is not Sent.NO for attempt in self._failures):
+            if lookup is not None and self._may_be_done:
                 found = await self._look(lookup)
                 if found is not None:
                     return found
@@ -445,6 +449,11 @@ class _Call:
                 if found is not None:
                     return found
             raise
+
+    @property
+    def _may_be_done(self) -> bool:
+        """Whether some attempt may have been carried out. A 429 is a refusal."""
+        return any(attempt.sent is not Sent.NO and attempt.status != 429 for attempt in self._failures)
 
     async def _look(self, lookup: Lookup[T]) -> T | None:
         """What was created, if it was. While that cannot be told, nothing may be sent again."""

@@ -37,6 +37,7 @@ import attrs
 from nusantara.client import AsyncClient, Resource
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.pagination import Pager
+from nusantara.record import Record
 from nusantara.request import CallClass
 
 __all__ = ["CLIENTS", "Operation", "callables", "client_class", "client_options", "operations"]
@@ -67,6 +68,8 @@ class Operation:
     call_class: CallClass
     paged: bool
     """Whether it returns a :class:`~nusantara.pagination.Pager`."""
+    typed: bool
+    """Whether the shape of its answer is known; otherwise it is a :class:`~nusantara.record.Record`."""
     function: Callable[..., Any] = attrs.field(repr=False, eq=False)
     """The method, not bound."""
 
@@ -80,6 +83,7 @@ class Operation:
             "summary": self.summary,
             "call_class": str(self.call_class),
             "paged": self.paged,
+            "typed": self.typed,
         }
 
     def parameters(self) -> list[inspect.Parameter]:
@@ -132,7 +136,6 @@ def operations(vendor: str | None = None) -> tuple[Operation, ...]:
     return tuple(one for one in callables(vendor) if one.path)
 
 
-@functools.cache
 def callables(vendor: str) -> tuple[Operation, ...]:
     """The operations of a vendor, and the methods that combine them. Raises like :func:`operations`."""
     client = client_class(vendor)
@@ -187,8 +190,15 @@ def _operation(vendor: str, name: str, function: Callable[..., Any]) -> Operatio
         summary=lines[0],
         call_class=CallClass(call[3]) if call else CallClass.UNREPEATABLE,
         paged=paged,
+        typed=not any(isinstance(part, type) and issubclass(part, Record) for part in (returned, *_parts(returned))),
         function=function,
     )
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    for part in typing.get_args(annotation):
+        yield part
+        yield from _parts(part)
 
 
 def _annotations(function: Callable[..., Any], *wanted: str) -> dict[str, Any]:

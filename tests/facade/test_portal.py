@@ -214,6 +214,18 @@ def test_clean_up_that_takes_too_long_is_not_waited_for(portal: Portal) -> None:
     assert 0.9 < outcome.seconds < 2
 
 
+def test_interrupt_that_comes_after_the_answer_waits_for_nothing(portal: Portal) -> None:
+    portal.run(add, 1)
+    worker = portal._worker
+    assert worker is not None
+    call = portal_module._Call(worker, add, (1,), {})
+    call.hand_over()
+    assert call.lock.acquire(timeout=5)
+    started = time.monotonic()
+    call.abandon()
+    assert time.monotonic() - started < 0.5
+
+
 class Outcome:
     error: BaseException | None = None
     seconds = 0.0

@@ -174,6 +174,19 @@ def test_child_that_exits_the_long_way_is_silent_and_leaves_the_parent_working(
 
 
 @needs_fork
+def test_fork_beside_a_closed_portal(start: Start, finish: Finish) -> None:
+    child = start(
+        """
+        closed = Portal()
+        closed.run(asyncio.sleep, 0)
+        closed.close()
+        assert in_child(lambda: shared().run(asyncio.sleep, 0, 0)) == 0
+        """
+    )
+    finish(child)
+
+
+@needs_fork
 def test_fork_of_a_fork(server: Server, start: Start, finish: Finish) -> None:
     child = start(
         """

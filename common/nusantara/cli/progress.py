@@ -24,12 +24,8 @@ def showing_progress(operation: Operation) -> Iterator[dict[str, Any]]:
     except ImportError:
         yield {}
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
-    )
+    percent = TextColumn("{task.percentage:>3.0f} %")
+    columns = TextColumn("{task.description}"), BarColumn(), percent, TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(operation.name, total=None)
         yield {"progress": lambda done, total: bar.update(task, completed=done, total=total)}

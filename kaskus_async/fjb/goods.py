@@ -1,0 +1,77 @@
+"""The form fields that describe goods, for the operations that start a thread of the marketplace or change one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kaskus_async.fjb.amounts import grams, percent, rupiah
+from kaskus_async.models.fjb_lapak import PaymentMechanism
+from kaskus_async.models.posts import GoodsCondition, PostPrefix
+from kaskus_async.switches import true_false
+from kaskus_async.wire import joined, json_text
+from nusantara.errors import InvalidParameter
+from nusantara.request import Value
+
+__all__ = ["goods_fields", "lapak_fields"]
+
+MAX_PICTURES = 5
+
+
+def goods_fields(
+    *,
+    title: str | None,
+    message: str | None,
+    prefix: PostPrefix | str | None,
+    condition: GoodsCondition | int | None,
+    price: int | None,
+    search_tags: Sequence[str] | None,
+    location: int | None,
+) -> dict[str, Value]:
+    """What old threads and lapak have in common."""
+    return {
+        "title": title,
+        "message": message,
+        "prefix": prefix,
+        "condition": condition,
+        "price": rupiah("price", price),
+        "search_tags": joined("search_tags", search_tags),
+        "location": location,
+    }
+
+
+def lapak_fields(
+    *,
+    extra_attributes: Mapping[str, str] | None,
+    discount: int | None,
+    pictures: Sequence[str] | None,
+    payment_mechanism: Sequence[PaymentMechanism | int] | None,
+    shipping_method: Sequence[int | str] | None,
+    address_id: int | str | None,
+    weight: int | None,
+    insurance: bool | None,
+    free_shipping: bool | None,
+    custom_shipping_method: Sequence[str] | None,
+) -> dict[str, Value]:
+    """What only lapak have."""
+    if pictures is not None and len(pictures) > MAX_PICTURES and not isinstance(pictures, str):
+        raise InvalidParameter("pictures", f"are {len(pictures)}; at most {MAX_PICTURES} are allowed")
+    if extra_attributes is not None and not isinstance(extra_attributes, Mapping):
+        raise InvalidParameter("extra_attributes", "must be a mapping of names to values")
+    return {
+        "extra_attributes": json_text("extra_attributes", extra_attributes),
+        "discount": percent("discount", discount),
+        "pictures": joined("pictures", pictures),
+        "payment_mechanism": _json_list("payment_mechanism", payment_mechanism),
+        "shipping_method": _json_list("shipping_method", shipping_method),
+        "address_id": address_id,
+        "weight": grams("weight", weight),
+        "insurance": true_false(insurance),
+        "free_shipping": true_false(free_shipping),
+        "custom_shipping_method": _json_list("custom_shipping_method", custom_shipping_method),
+    }
+
+
+def _json_list(parameter: str, values: Sequence[int | str] | None) -> str | None:
+    if isinstance(values, str):
+        raise InvalidParameter(parameter, "must be a list, not text")
+    return None if values is None else json_text(parameter, list(values))

@@ -1,0 +1,47 @@
+"""Who a call speaks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaskus_async.sandbox import oauth1
+from kaskus_async.sandbox.refusals import Unauthorized
+from nusantara.sandbox.call import Call
+
+if TYPE_CHECKING:
+    from kaskus_async.sandbox.entities import User
+    from kaskus_async.sandbox.state import KaskusState
+
+__all__ = ["identify", "is_bearer", "user_token"]
+
+
+def identify(state: KaskusState, call: Call) -> User | None:
+    """The user whom a call speaks for; ``None`` for the application itself. Raises :exc:`Unauthorized`."""
+    if is_bearer(call):
+        bearer = state.sessions.bearer(_bearer_token(call))
+        if bearer is None:
+            raise Unauthorized("the access token is not good, or no more", oauth2="invalid_token")
+        return None if bearer.userid is None else state.users[bearer.userid]
+    if not oauth1.is_signed(call):
+        raise Unauthorized("the call is not signed")
+    token = user_token(state, call)
+    return state.users[state.sessions.tokens[token].userid] if token else None
+
+
+def user_token(state: KaskusState, call: Call) -> str:
+    """The user's token that a call is signed with, or nothing. Raises :exc:`Unauthorized`."""
+
+    def secret_of(token: str) -> str | None:
+        known = state.sessions.tokens.get(token)
+        return known.secret if known is not None else None
+
+    return oauth1.check(state, call, secret_of).token
+
+
+def is_bearer(call: Call) -> bool:
+    """Whether a call comes with a token of OAuth 2."""
+    return (call.header("Authorization") or "").partition(" ")[0].lower() == "bearer"
+
+
+def _bearer_token(call: Call) -> str:
+    return (call.header("Authorization") or "").partition(" ")[2].strip()

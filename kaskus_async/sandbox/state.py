@@ -1,0 +1,105 @@
+"""What ``sandbox.kaskus`` gives: the data and the settings."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+
+from kaskus_async.sandbox import seed
+from kaskus_async.sandbox.board import Board
+from kaskus_async.sandbox.entities import User
+from kaskus_async.sandbox.refusals import NotThere
+from kaskus_async.sandbox.sessions import App, Sessions
+from kaskus_async.sandbox.settings import Settings
+
+__all__ = ["KaskusState"]
+
+Fill = Callable[["KaskusState"], None]
+
+
+class KaskusState(Settings):
+    """All data of this vendor and its settings. Safe to use from any thread.
+
+    ``lock`` is held during each call that the sandbox answers; hold it yourself to read the parts piece by piece.
+    """
+
+    users: dict[int, User]
+    sessions: Sessions
+    board: Board
+    market: Any
+    """What is for sale."""
+
+    def __init__(self, settings: Settings, fills: Sequence[Fill]) -> None:
+        super().__init__()
+        self._first_settings, self._fills = settings, fills
+        self.lock = threading.RLock()
+        self._clock: Callable[[], float] = lambda: 0.0
+        self._seed = 0
+
+    def start(self, clock: Callable[[], float], seed_number: int) -> None:
+        """Fill with the first data."""
+        self._clock, self._seed = clock, seed_number
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the first data and settings."""
+        with self.lock:
+            for field in attrs.fields(Settings):
+                setattr(self, field.name, getattr(self._first_settings, field.name))
+            self._ids = 0
+            self.sessions = Sessions(self, self.now, self.digest)
+            self.board = Board(self.now, self.new_id)
+            self.users = {user.userid: user for user in seed.users()}
+            for userid in seed.SIGNED_IN:
+                self.sessions.add_standing(userid)
+            for fill in self._fills:
+                fill(self)
+
+    @property
+    def app(self) -> App:
+        """The application that is registered."""
+        return self.sessions.app
+
+    def now(self) -> int:
+        """Seconds since the epoch, by the sandbox's clock."""
+        return int(self._clock())
+
+    def digest(self, text: str) -> str:
+        """64 hexadecimal digits, the same for a text in every run of the same seed."""
+        return hashlib.sha256(f"{self._seed}:{text}".encode()).hexdigest()
+
+    def new_id(self) -> str:
+        """24 hexadecimal digits, as threads and posts have; nothing else has them."""
+        self._ids += 1
+        return self.digest(f"id:{self._ids}")[:24]
+
+    def user(self, userid: int) -> User:
+        """One user. Raises :exc:`NotThere`."""
+        if userid not in self.users:
+            raise NotThere("user not found")
+        return self.users[userid]
+
+    def user_named(self, username: str) -> User | None:
+        """The user of a name, in whatever case."""
+        wanted = username.casefold()
+        return next((user for user in self.users.values() if user.username.casefold() == wanted), None)
+
+    def credentials_of(self, userid: int) -> dict[str, Any]:
+        """What clients need to speak for a user."""
+        user, token = self.user(userid), self.sessions.standing_token(userid)
+        return {
+            "consumer_key": self.app.consumer_key,
+            "consumer_secret": self.app.consumer_secret,
+            "token": token.token,
+            "token_secret": token.secret,
+            "userid": userid,
+            "username": user.username,
+            "password": user.password,
+            "client_id": self.app.client_id,
+            "client_secret": self.app.client_secret,
+            "bearer_token": self.sessions.standing_bearer(userid),
+        }

@@ -1,0 +1,135 @@
+"""KASKUS' operations: credentials, routes, formats.
+
+Paths are served below ``/api/oauth``, with the double slash that the PHP SDK makes of its base and with a slash at the
+end, which other clients write.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from kaskus_async.sandbox import seed, sign_in
+from kaskus_async.sandbox.answers import rendered
+from kaskus_async.sandbox.asked import Asked
+from kaskus_async.sandbox.auth import identify, is_bearer
+from kaskus_async.sandbox.operation import Access, Operation
+from kaskus_async.sandbox.refusals import NotThere, Refused, Unauthorized
+from kaskus_async.sandbox.settings import Settings
+from kaskus_async.sandbox.state import KaskusState
+from kaskus_async.sandbox.table import bare_operations
+from nusantara.sandbox.answer import Answer
+from nusantara.sandbox.call import Call
+from nusantara.sandbox.vendor import Route, Site
+
+__all__ = ["KaskusSandbox"]
+
+BASE_PATH = "/api/oauth"
+
+_PARTS = ("forums", "people", "market")
+"""Modules of this package. Each has ``ROUTES``, and may have ``fill(state)``, which adds its first data."""
+
+
+class KaskusSandbox:
+    """KASKUS: forum and marketplace.
+
+    :param settings: what it starts with and comes back to at a reset.
+    """
+
+    name = "kaskus"
+    prefixes: Sequence[str] = (BASE_PATH, sign_in.OAUTH2_PATH)
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._parts = [part for name in _PARTS if (part := _load(name)) is not None]
+        self.state = KaskusState(settings or Settings(), [part.fill for part in self._parts if hasattr(part, "fill")])
+
+    def attach(self, site: Site) -> None:
+        """Take the clock and the seed, and fill in the first data."""
+        self._base_url = site.base_url
+        self.state.start(site.clock, site.seed)
+
+    def reset(self) -> None:
+        """Back to the first data and settings."""
+        self.state.reset()
+
+    def routes(self) -> Iterable[Route]:
+        """Every operation of the reference, and a few more that clients are known to call."""
+        operations = [operation for part in self._parts for operation in part.ROUTES]
+        for operation in (*operations, *bare_operations(operations)):
+            name = f"{operation.method} {operation.path}"
+            handler = partial(self._operate, operation)
+            for path in _spellings(operation.path):
+                yield Route(operation.method, path, name, handler)
+        for method, path, handler in sign_in.ENTRANCES:
+            spellings = [path, f"{path}/"] if path == sign_in.OAUTH2_PATH else _spellings(path)
+            for spelling in spellings:
+                yield Route(method, spelling, f"{method} {path}", partial(self._enter, handler))
+
+    def credentials(self) -> dict[str, Any]:
+        """The application, its main user, and under ``partner`` a friend of that user."""
+        return self.state.credentials_of(seed.MAIN_USER_ID) | {
+            "partner": self.state.credentials_of(seed.PARTNER_ID),
+        }
+
+    def examples(self) -> Sequence[tuple[str, str]]:
+        """Signing by hand is no fun, so these use OAuth 2."""
+        url, app = self._base_url(), self.state.app
+        user = self.state.user(seed.MAIN_USER_ID)
+        client = f"-d client_id={app.client_id} -d client_secret={app.client_secret}"
+        bearer = f"-H 'Authorization: Bearer {self.state.sessions.standing_bearer(user.userid)}'"
+        return (
+            ("the hot threads", f"curl {bearer} '{url}{BASE_PATH}/v1/hot_threads?output=json'"),
+            (
+                "a new post",
+                f"curl {bearer} -d thread_id={self.state.board.threads_list()[0].thread_id} -d message=Mantap "
+                f"'{url}{BASE_PATH}/v1/forum_post?output=json'",
+            ),
+            (
+                "a bearer token for a password",
+                f"curl {client} -d grant_type=password -d username={user.username} -d password={user.password} "
+                f"{url}{sign_in.OAUTH2_PATH}",
+            ),
+        )
+
+    def not_found(self, call: Call) -> Answer:
+        """Nobody has documented what the vendor answers here."""
+        refusal = NotThere("there is no such operation")
+        return rendered(call, refusal.document(bearer=is_bearer(call)), status=404).undocumented()
+
+    async def _operate(self, operation: Operation, call: Call) -> Answer:
+        try:
+            with self.state.lock:
+                user = identify(self.state, call)
+            asked = await Asked.of(call, user)
+            if operation.access is Access.USER and user is None:
+                raise Unauthorized("a user has to sign in for this")
+            with self.state.lock:
+                document = operation.run(self.state, asked)
+        except Refused as refusal:
+            return rendered(call, refusal.document(bearer=is_bearer(call)), status=refusal.status)
+        answer = document if isinstance(document, Answer) else rendered(call, document)
+        return answer if operation.documented else answer.undocumented()
+
+    async def _enter(self, handler: sign_in.Entrance, call: Call) -> Answer:
+        try:
+            asked = await Asked.of(call, None)
+            with self.state.lock:
+                return handler(self.state, asked)
+        except Refused as refusal:
+            return rendered(call, refusal.document(bearer=is_bearer(call)), status=refusal.status)
+
+
+def _spellings(path: str) -> list[str]:
+    return [f"{BASE_PATH}{slash}{path}{end}" for slash in ("", "/") for end in ("", "/")]
+
+
+def _load(name: str) -> Any:
+    module = f"kaskus_async.sandbox.{name}"
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        return None

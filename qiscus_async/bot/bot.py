@@ -1,0 +1,316 @@
+"""The bot itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
+
+from nusantara.errors import InvalidParameter
+from qiscus_async.bot.incoming import BotEvent, BotMessage
+from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, coroutine_function
+from qiscus_async.webhooks import CommentPosted, Event, EventType
+from qiscus_async.webhooks.receiver import Receiver, ReceiverSettings
+
+if TYPE_CHECKING:
+    import ssl
+
+    from aiohttp import web
+
+    from nusantara.secret import HiddenText
+    from qiscus_async.client import AsyncQiscus
+
+__all__ = ["Bot"]
+
+log = logging.getLogger("nusantara.qiscus.bot")
+
+OnEvent = TypeVar("OnEvent", bound=EventHandler)
+OnMessage = TypeVar("OnMessage", bound=MessageHandler)
+OnError = TypeVar("OnError", bound=ErrorHandler)
+
+
+class Bot:
+    """Answers what people write. Async only.
+
+        bot = Bot(AsyncQiscus.from_env(), "asisten@toko.example", path_secret=os.environ["WEBHOOK_SECRET"])
+
+        @bot.command("help")
+        async def help(event: BotMessage) -> None:
+            await event.reply("Ketik /pesanan dan nomornya.")
+
+        @bot.text(r"pesanan (?P<number>\\d+)")
+        async def order(event: BotMessage) -> None:
+            await event.reply(payloads.Buttons(text="Batalkan?", buttons=[...]))
+
+        @bot.postback(data={"action": "cancel"})
+        async def cancel(event: BotMessage) -> None: ...
+
+        bot.run(port=8080)
+
+    Against the sandbox, which posts the event when a user writes, a whole test with pytest is::
+
+        async def test_help(nusantara_sandbox, sandbox_env):
+            async with AsyncQiscus.from_env() as qiscus:
+                bot = Bot(qiscus, "asisten@tehsenja.example")
+                bot.command("help")(help)
+                async with bot.serving() as url:
+                    nusantara_sandbox.qiscus.webhook_url = url
+                    nusantara_sandbox.qiscus.user_writes(41003, "sinta.maheswari@pelanggan.example", "/help")
+                    await nusantara_sandbox.qiscus.delivered()
+            assert nusantara_sandbox.qiscus.comments(41003)[-1].message == "Ketik /pesanan dan nomornya."
+
+    Of one message, first the handlers of its event run, each of them; then one more, the first that fits of those for
+    postbacks, commands and texts, in this order and within each in the order they were added, or else the fallback.
+
+    The bot passes over its own messages, which Qiscus announces to it like all others, or it would answer itself for
+    ever: everything posted through the server-side API, by whomever, and everything by its user.
+
+    A handler that fails does not harm the others: the error goes to the function marked with :meth:`error`, by default
+    into the log. The messages of a room are handled one after the other, rooms side by side.
+
+    Args:
+        client: Replies are posted with it.
+        user_id: The bot's user. It has to be in the rooms it replies to.
+        answer_rest: Also handle what other users post through the server-side API. Two bots that do so can answer each
+            other for ever.
+        command_prefix: What a command begins with.
+        settings: See :class:`~qiscus_async.webhooks.ReceiverSettings`.
+    """
+
+    def __init__(
+        self,
+        client: AsyncQiscus,
+        user_id: str,
+        *,
+        answer_rest: bool = False,
+        command_prefix: str = "/",
+        **settings: Unpack[ReceiverSettings],
+    ) -> None:
+        if not isinstance(user_id, str) or not user_id:
+            raise InvalidParameter("user_id", "must be given, as text")
+        self._client = client
+        self._user_id = user_id
+        self._answer_rest = answer_rest
+        self._handlers = Handlers(command_prefix)
+        self._error_handler: ErrorHandler | None = None
+        self._receiver = Receiver(self._handle, on_error=self._failed, **settings)
+        self._stop: asyncio.Event | None = None
+
+    @property
+    def receiver(self) -> Receiver:
+        """What the events come through: its path, its counts."""
+        return self._receiver
+
+    # --- Handlers
+
+    @overload
+    def event(self, handler: OnEvent) -> OnEvent: ...
+    @overload
+    def event(self, handler: str) -> Callable[[OnEvent], OnEvent]: ...
+    def event(self, handler: Any) -> Any:
+        """Mark a function for every event, ``@bot.event``, or for those of a type, ``@bot.event("post_comment")``.
+
+        It gets a :class:`BotEvent`, and a :class:`BotMessage` where that is what happened. Types that are not known yet
+        come here, too.
+        """
+        if not isinstance(handler, str):
+            self._handlers.add_event(None, handler)
+            return handler
+
+        def mark(function: OnEvent) -> OnEvent:
+            self._handlers.add_event(handler, function)
+            return function
+
+        return mark
+
+    def command(self, *names: str) -> Callable[[OnMessage], OnMessage]:
+        """Mark a function for a command, such as ``help`` for messages like "/help" and "/HELP me".
+
+        The message has it in ``command``, and the rest in ``arguments``.
+        """
+
+        def mark(function: OnMessage) -> OnMessage:
+            self._handlers.add_command(names, function)
+            return function
+
+        return mark
+
+    def text(self, pattern: str | re.Pattern[str]) -> Callable[[OnMessage], OnMessage]:
+        """Mark a function for texts in which a pattern is found, anywhere; the message has it in ``match``.
+
+        Args:
+            pattern: A regular expression. One given as text ignores case.
+        """
+
+        def mark(function: OnMessage) -> OnMessage:
+            self._handlers.add_text(pattern, function)
+            return function
+
+        return mark
+
+    def postback(
+        self, label: str | None = None, *, data: Mapping[str, Any] | None = None
+    ) -> Callable[[OnMessage], OnMessage]:
+        """Mark a function for pressed buttons; the message has the button in ``postback``.
+
+        Args:
+            label: Only those that post this text, in upper or lower case.
+            data: Only those whose payload has these values, beside others.
+        """
+
+        def mark(function: OnMessage) -> OnMessage:
+            self._handlers.add_postback(label, data, function)
+            return function
+
+        return mark
+
+    def fallback(self, handler: OnMessage) -> OnMessage:
+        """Mark the function for messages that no command, pattern or postback fits."""
+        self._handlers.set_fallback(handler)
+        return handler
+
+    def error(self, handler: OnError) -> OnError:
+        """Mark the function that gets the errors of the others, and :exc:`~qiscus_async.webhooks.EventDropped` for what
+        was not handled when the bot ended."""
+        self._error_handler = coroutine_function(handler)
+        return handler
+
+    # --- Life
+
+    def run(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8080,
+        ssl_context: ssl.SSLContext | None = None,
+        ready: Callable[[str], object] | None = None,
+    ) -> None:
+        """Listen until SIGTERM, Ctrl-C or :meth:`stop`; then handle what is waiting, close the client and return.
+
+        A second signal ends it at once. Call it in the main thread of a program that does nothing else.
+
+        Args:
+            host: Address to listen at; ``0.0.0.0`` in a container.
+            port: 0 takes a free one.
+            ssl_context: Serve https with it. Qiscus calls https only; usually a proxy in front has the certificate.
+            ready: Called with the URL, its secret included, once it listens.
+        """
+        asyncio.run(self._run(host, port, ssl_context, ready))
+
+    def stop(self) -> None:
+        """Have :meth:`run` return. Only for use in its event loop, as in a handler."""
+        if self._stop is not None:
+            self._stop.set()
+
+    @asynccontextmanager
+    async def serving(
+        self, *, host: str = "127.0.0.1", port: int = 0, ssl_context: ssl.SSLContext | None = None
+    ) -> AsyncIterator[HiddenText]:
+        """Listen until the block ends, then handle what is waiting. Gives the URL with its secret.
+
+        The client stays open.
+        """
+        async with self._receiver.serving(host=host, port=port, ssl_context=ssl_context) as url:
+            yield url
+
+    def attach(self, app: web.Application) -> None:
+        """Add the bot to an aiohttp application, at ``bot.receiver.path``; see :meth:`Receiver.attach`.
+
+        The client stays open when that ends.
+        """
+        self._receiver.attach(app)
+
+    async def idle(self) -> None:
+        """Wait until every event accepted so far is handled."""
+        await self._receiver.idle()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._user_id!r} {self._receiver!r}>"
+
+    async def _run(
+        self, host: str, port: int, ssl_context: ssl.SSLContext | None, ready: Callable[[str], object] | None
+    ) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._stop = stop = asyncio.Event()
+        hurried = False
+
+        def end() -> None:
+            nonlocal hurried
+            if stop.is_set() and not hurried:
+                hurried = True
+                task.cancel()
+            stop.set()
+
+        try:
+            with _signals(end):
+                async with self._client, self.serving(host=host, port=port, ssl_context=ssl_context) as url:
+                    if ready is not None:
+                        ready(url)
+                    await stop.wait()
+                    log.info("ending; %d events are waiting", self._receiver.waiting)
+        except asyncio.CancelledError:
+            if not hurried:
+                raise
+        finally:
+            self._stop = None
+
+    # --- Events
+
+    async def _handle(self, event: Event) -> None:
+        if self._is_own(event):
+            return
+        incoming = self._incoming(event)
+        handlers: list[Any] = self._handlers.of_event(incoming)
+        if isinstance(incoming, BotMessage):
+            handlers.append(self._handlers.of_message(incoming))
+        last: Exception | None = None
+        for handler in filter(None, handlers):
+            try:
+                await handler(incoming)
+            except Exception as error:
+                if last is not None:
+                    await self._failed(event, last)
+                last = error
+        if last is not None:
+            raise last
+
+    def _is_own(self, event: Event) -> bool:
+        if event.type == EventType.POST_COMMENT_REST and not self._answer_rest:
+            return True
+        return isinstance(event, CommentPosted) and event.sender.email == self._user_id
+
+    def _incoming(self, event: Event) -> BotEvent:
+        if isinstance(event, CommentPosted):
+            return BotMessage(event, self._client, self._user_id)
+        return BotEvent(event, self._client)
+
+    async def _failed(self, event: Event, error: Exception) -> None:
+        incoming = self._incoming(event)
+        if self._error_handler is None:
+            log.error("handling %r failed", incoming, exc_info=error)
+            return
+        try:
+            await self._error_handler(incoming, error)
+        except Exception:
+            log.exception("the handler of errors failed on %r", incoming)
+
+
+@contextmanager
+def _signals(end: Callable[[], None]) -> Iterator[None]:
+    """Call ``end`` on SIGTERM and SIGINT, where that can be had: not on Windows and not beside the main thread."""
+    loop = asyncio.get_running_loop()
+    taken = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, end)
+            taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)

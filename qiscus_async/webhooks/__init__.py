@@ -1,0 +1,66 @@
+"""Receiving what happens in the app: Qiscus posts an event to a URL of yours for every new comment.
+
+:class:`Receiver` is the URL; :class:`qiscus_async.Bot` answers. In another web server, sync or async, use the two
+functions that need none::
+
+    if not webhooks.verify(body, headers.get(webhooks.SIGNATURE_HEADER), key):  # if signatures are switched on
+        return 401
+    event = webhooks.parse_event(body)
+    if isinstance(event, webhooks.CommentPosted):
+        print(event.sender.name, "in", event.room.name, "said", event.message.text)
+
+Nothing documented proves that an event comes from Qiscus, so its URL must hold a secret: :func:`make_path_secret`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qiscus_async.webhooks.dedup import DedupStore, MemoryDedupStore
+from qiscus_async.webhooks.errors import EventDropped, InvalidEvent
+from qiscus_async.webhooks.events import (
+    CommentPosted,
+    Event,
+    EventMessage,
+    EventRoom,
+    EventSender,
+    EventType,
+    parse_event,
+)
+from qiscus_async.webhooks.secret_path import make_path_secret
+from qiscus_async.webhooks.signature import SIGNATURE_HEADER, sign, verify
+
+if TYPE_CHECKING:
+    from qiscus_async.webhooks.receiver import Counts as Counts
+    from qiscus_async.webhooks.receiver import Receiver as Receiver
+    from qiscus_async.webhooks.receiver import ReceiverSettings as ReceiverSettings
+
+# What needs aiohttp is loaded when it is first used.
+_WHERE = {"Counts": "receiver", "Receiver": "receiver", "ReceiverSettings": "receiver"}
+
+__all__ = [
+    "CommentPosted",
+    "Counts",
+    "DedupStore",
+    "Event",
+    "EventDropped",
+    "EventMessage",
+    "EventRoom",
+    "EventSender",
+    "EventType",
+    "InvalidEvent",
+    "MemoryDedupStore",
+    "Receiver",
+    "ReceiverSettings",
+    "SIGNATURE_HEADER",
+    "make_path_secret",
+    "parse_event",
+    "sign",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    from nusantara.lazy import load
+
+    return load(__name__, _WHERE, name, globals())

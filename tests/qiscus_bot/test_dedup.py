@@ -1,0 +1,139 @@
+"""What an event is recognised by, and the store in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nusantara.errors import InvalidParameter
+from qiscus_async.webhooks import MemoryDedupStore, parse_event
+from qiscus_async.webhooks.dedup import EventKey, event_key
+from qiscus_bot.hook import event_document
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def key(document: Any) -> EventKey:
+    body = json.dumps(document).encode()
+    return event_key(parse_event(body), body)
+
+
+def test_a_comment_is_recognised_by_its_number_whatever_else_differs() -> None:
+    first, again = event_document(5), event_document(5, text="lain", unique_temp_id="x")
+    assert key(first) == key(again) == EventKey("post_comment_mobile:id:5", True)
+    assert key(event_document(6)) != key(first)
+
+
+def test_without_a_number_it_is_recognised_by_room_and_mark() -> None:
+    def marked(mark: str, room: int) -> EventKey:
+        document = event_document(0, room=room, unique_temp_id=mark)
+        return key(document)
+
+    assert marked("a", 1) == marked("a", 1)
+    assert marked("a", 1).certain
+    assert len({marked("a", 1), marked("b", 1), marked("a", 2)}) == 3
+
+
+def test_a_mark_of_any_length_makes_a_short_key() -> None:
+    assert len(key(event_document(0, unique_temp_id="m" * 100_000)).text) < 100
+
+
+def test_without_either_it_is_recognised_by_its_body_which_is_not_certain() -> None:
+    document = event_document(0)
+    del document["payload"]["message"]["id"]
+    assert key(document) == key(document)
+    assert not key(document).certain
+
+
+def test_several_events_of_an_unknown_type_about_one_comment_are_several() -> None:
+    read, deleted = (event_document(5, state=state) | {"type": "comment_changed"} for state in ("read", "deleted"))
+    assert key(read) != key(deleted)
+
+
+async def test_a_key_is_new_once_until_its_time_is_over() -> None:
+    clock = Clock()
+    store = MemoryDedupStore(clock=clock)
+    assert [await store.add("a", 10) for _ in range(3)] == [True, False, False]
+    clock.now += 9.9
+    assert await store.add("a", 10) is False
+    clock.now += 0.2
+    assert await store.add("a", 10) is True
+
+
+async def test_a_discarded_key_is_new_again() -> None:
+    store = MemoryDedupStore()
+    await store.add("a", 10)
+    await store.discard("a")
+    await store.discard("never seen")
+    assert await store.add("a", 10) is True
+
+
+async def test_the_store_does_not_grow_beyond_its_bound() -> None:
+    store = MemoryDedupStore(max_keys=10)
+    for number in range(1000):
+        assert await store.add(str(number), 60)
+        assert len(store) <= 10
+    assert await store.add("999", 60) is False
+
+
+async def test_what_is_over_is_forgotten() -> None:
+    clock = Clock()
+    store = MemoryDedupStore(clock=clock)
+    for number in range(100):
+        await store.add(str(number), 10)
+    clock.now += 11
+    await store.add("one more", 10)
+    assert len(store) == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["add", "discard", "wait"]), st.integers(1, 5))))
+def test_the_store_agrees_with_a_plain_one(steps: list[tuple[str, str, int]]) -> None:
+    clock = Clock()
+    store = MemoryDedupStore(clock=clock)
+    plain: dict[str, float] = {}
+
+    async def check() -> None:
+        for name, step, number in steps:
+            plain_now = {one: end for one, end in plain.items() if end > clock.now}
+            if step == "add":
+                assert await store.add(name, number) is (name not in plain_now)
+                plain.clear()
+                plain.update({name: clock.now + number} | plain_now)
+            elif step == "discard":
+                await store.discard(name)
+                plain.pop(name, None)
+            else:
+                clock.now += number
+
+    asyncio.run(check())
+
+
+def test_threads_may_share_a_store() -> None:
+    store = MemoryDedupStore()
+
+    def claim(_: int) -> int:
+        async def all_of_them() -> int:
+            return sum([await store.add(str(number), 60) for number in range(2000)])
+
+        return asyncio.run(all_of_them())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(claim, range(4))) == 2000
+
+
+@pytest.mark.parametrize("size", [0, -1, True, 1.5])
+def test_an_unfit_bound_is_refused(size: Any) -> None:
+    with pytest.raises(InvalidParameter, match="max_keys"):
+        MemoryDedupStore(max_keys=size)
