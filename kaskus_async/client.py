@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kaskus_async.forums import Forums
     from kaskus_async.images import Images
     from kaskus_async.posts import Posts
+    from kaskus_async.private_messages import PrivateMessages
+    from kaskus_async.push_notifications import PushNotifications
     from kaskus_async.reputation import ReputationPoints
     from kaskus_async.search import Search
     from kaskus_async.smileys import Smileys
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from kaskus_async.streams import Streams
     from kaskus_async.subscriptions import Subscriptions
     from kaskus_async.threads import Threads
+    from kaskus_async.visitor_messages import VisitorMessages
 
 __all__ = ["AsyncKaskus"]
 
@@ -180,6 +183,27 @@ class AsyncKaskus(AsyncClient):
         from kaskus_async.fjb.groups import Fjb
 
         return Fjb(self)
+
+    @cached_property
+    def private_messages(self) -> PrivateMessages:
+        """Private messages and their folders."""
+        from kaskus_async.private_messages import PrivateMessages
+
+        return PrivateMessages(self)
+
+    @cached_property
+    def visitor_messages(self) -> VisitorMessages:
+        """Visitor messages, which stand on users' profiles."""
+        from kaskus_async.visitor_messages import VisitorMessages
+
+        return VisitorMessages(self)
+
+    @cached_property
+    def push_notifications(self) -> PushNotifications:
+        """Receivers of push notifications."""
+        from kaskus_async.push_notifications import PushNotifications
+
+        return PushNotifications(self)
 
     def _fixed_headers(self) -> dict[str, str]:
         # The reference names text/json only; text/xml is its counterpart, and XML is the default of the vendor anyway.

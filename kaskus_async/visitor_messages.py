@@ -37,10 +37,10 @@ class VisitorMessages(Resource):
 
         Reference: "Vm", "GET vm".
         """
-        positive("limit", limit)
+        params = {"limit": positive("limit", limit)}
 
         async def fetch(page: int | None) -> VisitorMessagePage:
-            request = get("/vm/{user_id}", user_id, params={"page": page, "limit": limit})
+            request = get("/vm/{user_id}", user_id, params={"page": page, **params})
             return await self._client._send(request, VisitorMessagePage)
 
         return paging.by_number(

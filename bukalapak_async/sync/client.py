@@ -84,7 +84,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
 
     @property
     def closed(self) -> bool:
-        """Whether :meth:`aclose` was called on it or on a copy of it."""
+        """Whether it was closed, or a copy of it."""
         return self._impl.closed
 
     def with_options(

@@ -166,7 +166,7 @@ class AsyncClient:
 
     @property
     def closed(self) -> bool:
-        """Whether :meth:`aclose` was called on it or on a copy of it."""
+        """Whether it was closed, or a copy of it."""
         return self._shared.session.closed
 
     def with_options(

@@ -32,7 +32,7 @@ class SyncClient(Generic[C]):
         if session.connections.session is not None:
             raise InvalidParameter("session", "belongs to an event loop of yours; only the async client can use it")
         # Its errors and its warning about a forgotten close name the class that the program knows.
-        session._owner = type(self).__name__
+        session.owner = type(self).__name__
         self._impl = client
         self._portal = shared() if portal is None else portal
 
@@ -57,9 +57,7 @@ class SyncClient(Generic[C]):
         try:
             self._portal.run(self._impl.aclose)
         except ClosedClient:
-            # The portal has ended, and with it all connections; what is left is to remember that they are closed.
-            session = self._impl._shared.session
-            session._closed, session._opened = True, None
+            self._impl._shared.session.abandon()
 
     def __enter__(self) -> Self:
         return self

@@ -146,6 +146,7 @@ class _Opened:
                 await close()
 
     async def close_sessions(self) -> None:
+        _all_opened.discard(self)
         await asyncio.gather(*(session.close() for session in self.sessions))
 
     def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
@@ -182,6 +183,7 @@ class _Opened:
 
     def drop(self) -> None:
         """Close every socket at once, from a place that cannot wait."""
+        _all_opened.discard(self)
         for session in self.sessions:
             connector = session.connector
             session.detach()
@@ -205,7 +207,9 @@ class _Opened:
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
 
 
-_all_opened: weakref.WeakSet[_Opened] = weakref.WeakSet()
+# Strong references: when a dropped client is collected as part of a cycle, aiohttp's destructors could otherwise run
+# before ours and warn of objects that the user has never seen.
+_all_opened: set[_Opened] = set()
 
 
 def _forget_all() -> None:
@@ -227,7 +231,8 @@ class Session:
         self._proxy = connections.proxy
         self._opened: _Opened | None = None
         self._closed = False
-        self._owner = owner
+        self.owner = owner
+        """Class of the client, as the program knows it; for errors and warnings."""
         self._made_at = _caller()
 
     @property
@@ -242,7 +247,7 @@ class Session:
     def open(self) -> _Opened:
         """The sessions of the running loop, made on first use."""
         if self._closed:
-            raise ClosedClient(f"{self._owner} is closed", hint="make a new client; a closed one stays closed")
+            raise ClosedClient(f"{self.owner} is closed", hint="make a new client; a closed one stays closed")
         opened = self._opened
         loop = asyncio.get_running_loop()
         if opened is not None:
@@ -251,7 +256,7 @@ class Session:
             if opened.pid == os.getpid():
                 if not opened.loop.is_closed():
                     raise WrongLoop(
-                        f"this {self._owner} belongs to another event loop, which is still open",
+                        f"this {self.owner} belongs to another event loop, which is still open",
                         hint="make one client per loop, or use the sync client, which any thread may call",
                     )
                 opened.drop()
@@ -340,7 +345,7 @@ class Session:
 
     def _named(self, error: Exception, connect: float | None) -> NusantaraError | None:
         if self._closed and isinstance(error, (ConnectionLost, aiohttp.ClientError, RuntimeError)):
-            return ClosedClient(f"{self._owner} was closed during the call")
+            return ClosedClient(f"{self.owner} was closed during the call")
         return error if isinstance(error, NusantaraError) else translate(error, connect)
 
     async def aclose(self) -> None:
@@ -354,30 +359,33 @@ class Session:
                 opened.drop()
                 return
             self._opened = opened
-            raise WrongLoop(f"this {self._owner} belongs to another event loop", hint="close it where it was used")
+            raise WrongLoop(f"this {self.owner} belongs to another event loop", hint="close it where it was used")
         deadline = opened.loop.time() + CLOSING_GRACE
         try:
             while opened.slots.in_use and opened.loop.time() < deadline:
                 await asyncio.sleep(0.01)
         finally:
             await asyncio.shield(opened.close_sessions())
-            _all_opened.discard(opened)
+
+    def abandon(self) -> None:
+        """Count as closed: its loop has ended, and with it its connections."""
+        self._closed, self._opened = True, None
 
     def __del__(self, _finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
         opened = getattr(self, "_opened", None)
         if opened is None or not opened.owned or opened.pid != os.getpid() or _finalizing():
             return
-        warnings.warn(
-            f"{self._owner} made at {self._made_at} was never closed: use it in a with block or close it",
-            ResourceWarning,
-            stacklevel=2,
-            source=self,
-        )
         if opened.loop.is_closed() or _running_loop() is opened.loop:
             opened.drop()
         else:
             with contextlib.suppress(RuntimeError):
                 opened.loop.call_soon_threadsafe(opened.drop)
+        warnings.warn(  # Last, because a filter may turn it into an exception.
+            f"{self.owner} made at {self._made_at} was never closed: use it in a with block or close it",
+            ResourceWarning,
+            stacklevel=2,
+            source=self,
+        )
 
 
 _SENT_ORDER = (Sent.NO, Sent.MAYBE, Sent.YES)

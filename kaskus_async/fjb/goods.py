@@ -53,7 +53,7 @@ def lapak_fields(
     custom_shipping_method: Sequence[str] | None,
 ) -> dict[str, Value]:
     """What only lapak have."""
-    if pictures is not None and len(pictures) > MAX_PICTURES and not isinstance(pictures, str):
+    if isinstance(pictures, Sequence) and not isinstance(pictures, str) and len(pictures) > MAX_PICTURES:
         raise InvalidParameter("pictures", f"are {len(pictures)}; at most {MAX_PICTURES} are allowed")
     if extra_attributes is not None and not isinstance(extra_attributes, Mapping):
         raise InvalidParameter("extra_attributes", "must be a mapping of names to values")
@@ -72,6 +72,11 @@ def lapak_fields(
 
 
 def _json_list(parameter: str, values: Sequence[int | str] | None) -> str | None:
-    if isinstance(values, str):
-        raise InvalidParameter(parameter, "must be a list, not text")
-    return None if values is None else json_text(parameter, list(values))
+    if values is None:
+        return None
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise InvalidParameter(parameter, f"must be a list, not {type(values).__name__}")
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            raise InvalidParameter(parameter, f"must hold numbers or text, not {value!r}")
+    return json_text(parameter, list(values))

@@ -53,7 +53,7 @@ class Payments(Resource):
         return await self._client._send(get("/v1/fjb/banks"), Record)
 
     async def kaskus_banks(self) -> Record:
-        """List the banks that KASKUS itself has accounts with.
+        """List the banks of KASKUS itself.
 
         ``GET /v1/fjb/kaskus_banks`` - safe
 
@@ -64,7 +64,7 @@ class Payments(Resource):
         return await self._client._send(get("/v1/fjb/kaskus_banks"), Record)
 
     async def bi_banks(self) -> Record:
-        """List the banks that Bank Indonesia, the central bank, knows.
+        """List the banks in the repository of BI (Bank Indonesia, the central bank).
 
         ``GET /v1/fjb/bi_banks`` - safe
 
@@ -75,7 +75,7 @@ class Payments(Resource):
         return await self._client._send(get("/v1/fjb/bi_banks"), Record)
 
     async def tips(self) -> Record:
-        """List the tips that a buyer can add to a payment.
+        """List the tips that a buyer can give for the escrow service (Brankas).
 
         ``GET /v1/fjb/tips`` - safe
 

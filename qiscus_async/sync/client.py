@@ -124,7 +124,7 @@ class Qiscus(SyncClient[AsyncQiscus]):
 
     @property
     def closed(self) -> bool:
-        """Whether :meth:`aclose` was called on it or on a copy of it."""
+        """Whether it was closed, or a copy of it."""
         return self._impl.closed
 
     def with_options(

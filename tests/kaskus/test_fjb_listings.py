@@ -122,7 +122,4 @@ async def test_an_answer_of_unknown_shape_is_given_as_it_comes() -> None:
     ],
 )
 async def test_what_cannot_be_sent_is_refused(call: Any, parameter: str) -> None:
-    async def made(kaskus: Any) -> Any:
-        return await call(kaskus)
-
-    await refused(made, parameter)
+    await refused(call, parameter)

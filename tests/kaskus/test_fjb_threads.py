@@ -189,8 +189,8 @@ async def test_what_is_not_given_is_not_sent() -> None:
 
 @given(attributes=st.dictionaries(st.text(), st.text()), methods=st.lists(st.text() | st.integers()))
 def test_attributes_and_methods_survive_their_json(attributes: dict[str, str], methods: list[int | str]) -> None:
-    given = dict.fromkeys(LAPAK)
-    fields = lapak_fields(**{**given, "extra_attributes": attributes, "shipping_method": methods})
+    lapak: dict[str, Any] = {**LAPAK, "extra_attributes": attributes, "shipping_method": methods}
+    fields = lapak_fields(**lapak)
     assert json.loads(str(fields["extra_attributes"])) == attributes
     assert json.loads(str(fields["shipping_method"])) == methods
 
@@ -216,6 +216,7 @@ def test_attributes_and_methods_survive_their_json(attributes: dict[str, str], m
         ("payment_mechanism", "[1,2]"),
         ("payment_mechanism", 1),
         ("shipping_method", [object()]),
+        ("shipping_method", [True]),
         ("custom_shipping_method", "ojek"),
         ("weight", -140),
     ],

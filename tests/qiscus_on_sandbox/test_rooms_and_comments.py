@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,6 +27,10 @@ def people(nusantara_sandbox: Sandbox) -> list[str]:
 @pytest.fixture
 async def room(qiscus: Client, people: list[str]) -> Any:
     return await qiscus(lambda q: q.rooms.create("Uji", creator=people[0], participants=people[:3]))
+
+
+def post(room_id: int, sender: str, text: str, client: Any) -> Any:
+    return client.messages.post(room_id, sender, text)
 
 
 async def test_a_room_is_made_changed_and_listed(qiscus: Client, room: Any, people: list[str]) -> None:
@@ -61,8 +66,8 @@ async def test_a_content_comes_back_as_what_it_was(qiscus: Client, room: Any, pe
 
 
 async def test_comments_are_read_newest_first_to_the_first(qiscus: Client, room: Any, people: list[str]) -> None:
-    for number in range(7):
-        await qiscus(lambda q, number=number: q.messages.post(room.id, people[0], f"nomor {number}"))
+    for text in (f"nomor {number}" for number in range(7)):
+        await qiscus(partial(post, room.id, people[0], text))
     comments = await qiscus.items(lambda q: q.messages.load(room.id, per_page=3))
     texts = [comment.message for comment in comments if comment.message.startswith("nomor")]
     assert texts == [f"nomor {number}" for number in reversed(range(7))]
@@ -121,7 +126,7 @@ async def test_a_thousand_comments_are_posted_exactly_once(
     async def post_some() -> None:
         for number in numbers:
             call: Client = Flavour(qiscus.name, patient)
-            await call(lambda q, number=number: q.messages.post(room.id, people[0], f"isi {number}"))
+            await call(partial(post, room.id, people[0], f"isi {number}"))
 
     await asyncio.gather(*(post_some() for _ in range(4)))
     stored = sorted(one.message for one in sandbox.qiscus.comments(room.id) if one.message.startswith("isi "))

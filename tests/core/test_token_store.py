@@ -1,0 +1,386 @@
+"""Keeping tokens: whole or not at all, for their owner only, and one process at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nusantara.errors import ConfigurationError
+from nusantara.token_store import FileStore, MemoryStore, TokenStore
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions, signals and locks")
+DOCUMENT: dict[str, Any] = {"access_token": "rahasia-1", "expires_at": None, "spent": False, "n": 5, "name": "é★"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "map baru" / "token.json"
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request: pytest.FixtureRequest, path: Path) -> TokenStore:
+    return MemoryStore() if request.param == "memory" else FileStore(path)
+
+
+@pytest.fixture
+def child() -> Iterator[Any]:
+    """Starts a process that runs a program and says when it is ready."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(program: str, *arguments: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+# --- Both stores
+
+
+async def test_what_was_saved_is_loaded(store: TokenStore) -> None:
+    assert await store.load() is None
+    await store.save(DOCUMENT)
+    assert await store.load() == DOCUMENT
+    await store.save({"access_token": "rahasia-2"})
+    assert await store.load() == {"access_token": "rahasia-2"}
+    await store.delete()
+    await store.delete()
+    assert await store.load() is None
+
+
+async def test_a_loaded_document_is_the_callers_own(store: TokenStore) -> None:
+    await store.save(DOCUMENT)
+    loaded = await store.load()
+    assert loaded is not None
+    loaded["access_token"] = "lain"
+    assert await store.load() == DOCUMENT
+
+
+async def test_one_at_a_time_holds_the_lock(store: TokenStore) -> None:
+    inside = 0
+
+    async def work() -> None:
+        nonlocal inside
+        async with store.lock():
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0.005)
+            inside -= 1
+
+    await asyncio.gather(*(work() for _ in range(10)))
+
+
+async def test_the_lock_is_released_by_an_error_and_by_a_cancellation(store: TokenStore) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with store.lock():
+            raise ZeroDivisionError
+
+    async def hold() -> None:
+        async with store.lock():
+            await asyncio.sleep(60)
+
+    holder = asyncio.create_task(hold())
+    waiter = asyncio.create_task(hold())
+    await asyncio.sleep(0.1)
+    waiter.cancel()
+    holder.cancel()
+    await asyncio.gather(holder, waiter, return_exceptions=True)
+    async with asyncio.timeout(5), store.lock():
+        pass
+
+
+async def test_secrets_do_not_show(store: TokenStore) -> None:
+    await store.save(DOCUMENT)
+    assert "rahasia" not in repr(store)
+
+
+# --- The file
+
+
+@posix_only
+async def test_the_file_and_its_folder_are_for_the_owner_only(path: Path) -> None:
+    old = os.umask(0)
+    try:
+        await FileStore(path).save(DOCUMENT)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@posix_only
+async def test_a_file_that_others_can_read_is_closed_to_them(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = FileStore(path)
+    await store.save(DOCUMENT)
+    path.chmod(0o644)
+    with caplog.at_level(logging.WARNING, "nusantara.token_store"):
+        assert await store.load() == DOCUMENT
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "644" in caplog.text
+    assert "rahasia" not in caplog.text
+
+
+@posix_only
+async def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    real = tmp_path / "asli" / "token.json"
+    link = tmp_path / "token.json"
+    link.symlink_to(real)
+    await FileStore(link).save(DOCUMENT)
+    assert link.is_symlink()
+    assert await FileStore(real).load() == DOCUMENT
+
+
+async def test_home_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    await FileStore("~/token.json").save(DOCUMENT)
+    assert (tmp_path / "token.json").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"token": 5, "format": 1}',
+        b'{"format": 1}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"format": 1, "token": {"access_token": "rahasia-1"',
+        b'{"format": 1, "token": {}}' + b" " * 70_000,
+        b'{"format": 2, "token": {"access_token": "rahasia-1"}}',
+    ],
+)
+async def test_a_damaged_file_says_so_and_what_to_do(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(ConfigurationError, match=r"token\.json.*log in again") as caught:
+        await FileStore(path).load()
+    assert "rahasia" not in str(caught.value)
+    assert caught.value.__context__ is None
+    await FileStore(path).save(DOCUMENT)
+    assert await FileStore(path).load() == DOCUMENT
+
+
+@given(st.binary(max_size=60) | st.sampled_from([b'{"format": 1, "token": {}}', b'{"token": {}}']))
+def test_no_content_breaks_the_loading(content: bytes) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "token.json"
+        path.write_bytes(content)
+        path.chmod(0o600)
+        try:
+            FileStore(path)._load()
+        except ConfigurationError:
+            pass
+
+
+async def test_a_path_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    store = FileStore(tmp_path / "file" / "token.json")
+    for use in (store.load, lambda: store.save(DOCUMENT), lambda: store.lock().__aenter__()):
+        with pytest.raises(ConfigurationError, match=r"token\.json"):
+            await use()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ConfigurationError, match="folder"):
+        await FileStore(tmp_path / "folder").load()
+    with pytest.raises(ConfigurationError, match="folder"):
+        await FileStore(tmp_path / "folder").save(DOCUMENT)
+
+
+async def test_nothing_is_left_beside_the_file(path: Path) -> None:
+    store = FileStore(path)
+    async with store.lock():
+        await store.save(DOCUMENT)
+    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
+
+
+async def test_what_killed_processes_left_behind_is_swept_up(path: Path) -> None:
+    store = FileStore(path, lease=30)
+    await store.save(DOCUMENT)
+    old, young = path.with_name(".token.json.1.ab.tmp"), path.with_name(".token.json.2.cd.tmp")
+    for left in (old, young):
+        left.write_text("{")
+    os.utime(old, (time.time() - 60, time.time() - 60))
+    await store.save(DOCUMENT)
+    assert not old.exists()
+    assert young.exists(), "somebody may be about to rename it"
+
+
+SAVING = """
+import asyncio, sys
+from nusantara.token_store import FileStore
+
+async def main():
+    store, number = FileStore(sys.argv[1], lease=0.2), 0
+    while True:
+        number += 1
+        async with store.lock():
+            await store.save({"number": number, "padding": "x" * 20_000, "again": number})
+        if number == 1:
+            print("saving", flush=True)
+
+asyncio.run(main())
+"""
+
+
+@posix_only
+async def test_a_process_killed_at_any_moment_leaves_a_whole_document(path: Path, child: Any) -> None:
+    store = FileStore(path, lease=0.2)
+    last = 0
+    for _ in range(12):
+        process = child(SAVING, path)
+        assert await asyncio.to_thread(process.stdout.readline) == "saving\n"
+        await asyncio.sleep(random.uniform(0, 0.03))
+        process.kill()
+        process.wait()
+        document = await store.load()
+        assert document is not None
+        assert document["number"] == document["again"] >= 1
+        last = max(last, document["number"])
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert last > 1
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(5), store.lock():
+        await store.save(DOCUMENT)
+    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
+
+
+# --- The lock between processes
+
+HOLDING = """
+import asyncio, sys
+from nusantara.token_store import FileStore
+
+async def main():
+    store = FileStore(sys.argv[1], lease=float(sys.argv[2]))
+    async with store.lock():
+        print("holding", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        try:
+            await store.save({"from": "the one that hung"})
+        except Exception as error:
+            print(type(error).__name__, flush=True)
+        else:
+            print("saved", flush=True)
+
+asyncio.run(main())
+"""
+
+
+@posix_only
+async def test_the_lock_of_a_killed_process_is_free_at_once(path: Path, child: Any) -> None:
+    process = child(HOLDING, path, 60)
+    assert await asyncio.to_thread(process.stdout.readline) == "holding\n"
+    store = FileStore(path)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3), store.lock():
+            pass
+    process.kill()
+    process.wait()
+    async with asyncio.timeout(2), store.lock():
+        pass
+    assert list(path.parent.iterdir()) == []
+
+
+@posix_only
+async def test_a_hung_process_loses_the_lock_and_cannot_save_any_more(
+    path: Path, child: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    process = child(HOLDING, path, 0.5)
+    assert await asyncio.to_thread(process.stdout.readline) == "holding\n"
+    process.send_signal(signal.SIGSTOP)
+    store = FileStore(path, lease=0.5)
+    started = time.monotonic()
+    inside = 0
+
+    async def work() -> None:
+        nonlocal inside
+        async with FileStore(path, lease=0.5).lock():
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0.05)
+            inside -= 1
+
+    await asyncio.gather(*(work() for _ in range(5)))
+    assert 0.5 <= time.monotonic() - started < 5
+    assert "lost it" in caplog.text
+    await store.save(DOCUMENT)
+    process.send_signal(signal.SIGCONT)
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    assert await asyncio.to_thread(process.stdout.readline) == "ConfigurationError\n"
+    process.wait()
+    assert await store.load() == DOCUMENT
+    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
+
+
+@posix_only
+async def test_a_holder_that_comes_and_goes_is_not_taken_for_hung(path: Path) -> None:
+    """Each holding has a lease of its own, however many there were before."""
+    store = FileStore(path, lease=0.3)
+    ended = time.monotonic() + 1.0
+    inside = 0
+
+    async def work() -> None:
+        nonlocal inside
+        while time.monotonic() < ended:
+            async with store.lock():
+                inside += 1
+                assert inside == 1
+                await asyncio.sleep(0.1)
+                inside -= 1
+
+    await asyncio.gather(*(work() for _ in range(4)))
+
+
+COUNTING = """
+import asyncio, sys
+from nusantara.token_store import FileStore
+
+async def main():
+    store = FileStore(sys.argv[1])
+    for _ in range(20):
+        async with store.lock():
+            document = await store.load() or {"count": 0}
+            await asyncio.sleep(0.001)
+            await store.save({"count": document["count"] + 1})
+
+asyncio.run(main())
+"""
+
+
+@posix_only
+async def test_processes_do_not_lose_each_others_changes(path: Path, child: Any) -> None:
+    processes = [child(COUNTING, path) for _ in range(4)]
+    for process in processes:
+        assert await asyncio.to_thread(process.wait) == 0
+    assert json.loads(path.read_text())["token"] == {"count": 80}
