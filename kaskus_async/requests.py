@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from nusantara import request as core
 from nusantara.request import CallClass, Params, PathPart, Request
-from nusantara.upload import File
+
+if TYPE_CHECKING:
+    from nusantara.upload import File
 
 __all__ = ["BASE_PATH", "delete", "get", "post"]
 

@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from nusantara.errors import AuthFailed, ConfigurationError, InvalidParameter, Phase, Sent, Timeout
 from nusantara.secret import HiddenText
@@ -213,6 +213,7 @@ def _page(status: int, text: str) -> web.Response:
 def _query(text: str) -> dict[str, str] | None:
     """Parameters by name, or None if there is no telling what they are."""
     try:
+        text.encode()  # Fails for what a terminal passes on that is not text.
         pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=50)
     except ValueError:
         return None
@@ -275,7 +276,7 @@ async def _pasted(paste: Paste, url: str, expected: Mapping[str, str], code: str
 
 def _of_line(line: str, expected: Mapping[str, str], code: str) -> dict[str, str] | None:
     if line.startswith(("http://", "https://")):
-        params = _query(urlsplit(line).query)
+        params = _query(line.partition("#")[0].partition("?")[2])
         return params if params is not None and _is_expected(params, expected) else None
     if not line or any(char.isspace() for char in line):
         return None

@@ -285,7 +285,7 @@ class Session:
             headers = {**headers, "Content-Length": str(len(body))}
             body = pace.chunks(body)
         elif request.files:
-            from nusantara.upload import multipart
+            from nusantara.multipart import multipart
 
             body = await multipart(request)
         try:

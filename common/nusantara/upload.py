@@ -1,26 +1,17 @@
-"""Files in a multipart body. Every attempt reads its file from the start again, or says that it cannot."""
+"""Files to upload: whatever a caller may hold, checked before anything is sent."""
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO
 
-import aiohttp
 import attrs
 
 from nusantara.errors import InvalidParameter
 
-if TYPE_CHECKING:
-    from aiohttp.abc import AbstractStreamWriter
-
-    from nusantara.request import Request
-
-__all__ = ["File", "multipart"]
-
-CHUNK = 1024 * 1024
+__all__ = ["File"]
 
 
 @attrs.define(slots=True, eq=False)
@@ -54,55 +45,18 @@ class File:
         name = getattr(source, "name", None)
         return cls(source, os.path.basename(name) if isinstance(name, str) else "file")
 
-
-async def multipart(request: Request) -> aiohttp.MultipartWriter:
-    """The multipart body of one attempt: the plain fields first, then the files."""
-    writer = aiohttp.MultipartWriter("form-data")
-    for name, value in request.form or ():
-        payload = aiohttp.payload.StringPayload(value)
-        payload.set_content_disposition("form-data", name=name)
-        writer.append_payload(payload)
-    for name, file in request.files:
-        part = _FilePayload(await asyncio.to_thread(_open, name, file), file)
-        part.set_content_disposition("form-data", name=name, filename=file.name)
-        writer.append_payload(part)
-    return writer
-
-
-def _open(parameter: str, file: File) -> IO[bytes]:
-    if isinstance(file.source, Path):
-        try:
-            return file.source.open("rb")
-        except OSError as error:
-            raise InvalidParameter(parameter, f"cannot be read: {error.strerror}") from None
-    if isinstance(file.source, bytes):
-        return io.BytesIO(file.source)
-    if file.source.seekable():
-        file.source.seek(0)
-    elif file._spent:
-        raise InvalidParameter(parameter, "was a stream that cannot be read a second time; give a path instead")
-    file._spent = True
-    return file.source
-
-
-class _FilePayload(aiohttp.Payload):
-    """aiohttp's own file payload closes what it did not open; this one closes only what was opened for it."""
-
-    def __init__(self, stream: IO[bytes], file: File) -> None:
-        super().__init__(stream, content_type=file.content_type, filename=file.name)
-        self._ours = isinstance(file.source, (Path, bytes))
-        if stream.seekable():
-            self._size = stream.seek(0, os.SEEK_END)
-            stream.seek(0)
-
-    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        raise TypeError("a file is not decoded")
-
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        stream: Any = self._value
-        try:
-            while chunk := await asyncio.to_thread(stream.read, CHUNK):
-                await writer.write(chunk)
-        finally:
-            if self._ours:
-                stream.close()
+    def open(self, parameter: str) -> IO[bytes]:
+        """The content from its start, anew for each attempt."""
+        if isinstance(self.source, Path):
+            try:
+                return self.source.open("rb")
+            except OSError as error:
+                raise InvalidParameter(parameter, f"cannot be read: {error.strerror}") from None
+        if isinstance(self.source, bytes):
+            return io.BytesIO(self.source)
+        if self.source.seekable():
+            self.source.seek(0)
+        elif self._spent:
+            raise InvalidParameter(parameter, "was a stream that cannot be read a second time; give a path instead")
+        self._spent = True
+        return self.source

@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+import attrs
+
 from kaskus_async.sandbox.entities import Forum, Post, Thread, User
 from kaskus_async.sandbox.refusals import NotThere
 
-__all__ = ["Board"]
+__all__ = ["Board", "Heat"]
 
 _QUOTE = re.compile(r"\[quote=[^\]\n]*;([0-9a-f]{24})\]", re.IGNORECASE).finditer
+
+
+@attrs.frozen
+class Heat:
+    """When a thread was hot."""
+
+    start: int
+    end: int
+    current: bool
 
 
 class Board:
@@ -21,6 +32,9 @@ class Board:
         self.forums: dict[int, Forum] = {}
         self.threads: dict[str, Thread] = {}
         self.posts: dict[str, Post] = {}
+        self.heats: dict[str, Heat] = {}
+        """Of the threads that are hot or were, by identifier."""
+        self._post_counts: dict[int, int] = {}
 
     def add_forum(self, forum: Forum) -> Forum:
         """Add a forum."""
@@ -101,6 +115,7 @@ class Board:
         )
         self.posts[post.post_id] = post
         thread.post_ids.append(post.post_id)
+        self._post_counts[user.userid] = self.post_count(user.userid) + 1
         return post
 
     def edit_post(self, post: Post, *, pagetext: str | None = None, title: str | None = None) -> None:
@@ -113,6 +128,15 @@ class Board:
             if thread.post_ids[0] == post.post_id:
                 thread.title = title
         post.edited = self._now()
+
+    def heat(self, thread: Thread, *, at: int, current: bool) -> None:
+        """Make a thread hot, or one that was."""
+        thread.hot_thread = 1 if current else 0
+        self.heats[thread.thread_id] = Heat(at, at + 2 * 86_400, current)
+
+    def post_count(self, userid: int) -> int:
+        """How many posts a user has written here."""
+        return self._post_counts.get(userid, 0)
 
     def posts_of(self, thread: Thread) -> list[Post]:
         """The posts of a thread, oldest first."""

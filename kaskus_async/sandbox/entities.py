@@ -7,7 +7,12 @@ from typing import Any
 
 import attrs
 
-__all__ = ["Forum", "Post", "Thread", "User"]
+__all__ = ["Forum", "Post", "Thread", "User", "md5_of"]
+
+
+def md5_of(password: str) -> str:
+    """The digest of a password."""
+    return hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -16,7 +21,10 @@ class User:
 
     userid: int
     username: str
-    password: str = attrs.field(repr=False)
+    password: str = attrs.field(default="", repr=False)
+    """Empty where only its digest was ever told."""
+    password_md5: str = attrs.field(repr=False)
+    """The digest that clients send in place of the password."""
     email: str
     firstname: str = ""
     lastname: str = ""
@@ -45,11 +53,14 @@ class User:
     profilevisits: int = 0
     has_picture: bool = True
     badges: list[int] = attrs.field(factory=list)
+    hidden: set[str] = attrs.field(factory=set)
+    """What of the profile only its owner sees: ``email``, ``phone`` and so on."""
+    options: dict[str, bool] = attrs.field(factory=dict)
+    """Notifications that were switched on or off."""
 
-    @property
-    def password_md5(self) -> str:
-        """The digest that clients send in place of the password."""
-        return hashlib.md5(self.password.encode(), usedforsecurity=False).hexdigest()
+    @password_md5.default
+    def _digest_of_password(self) -> str:
+        return md5_of(self.password)
 
     @property
     def profilepicture(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import attrs
@@ -101,7 +101,7 @@ def _verifier(state: KaskusState, method: str) -> Callable[[_Request, str, str],
 
     if method not in state.signature_methods:
         raise Unauthorized(f"oauth_signature_method must be {' or '.join(state.signature_methods)}")
-    verifiers: dict[str, Callable[[_Request, str, str], bool]] = {
+    verifiers: dict[str, Callable[[Any, str, str], bool]] = {
         "HMAC-SHA1": signature.verify_hmac_sha1,
         "HMAC-SHA256": signature.verify_hmac_sha256,
         "HMAC-SHA512": signature.verify_hmac_sha512,

@@ -13,13 +13,20 @@ from kaskus_async.sandbox.asked import Asked
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["PUBLIC", "USER", "Access", "Operation", "Run"]
+__all__ = ["PUBLIC", "USER", "Access", "Guess", "Operation", "Run"]
 
 Run = Callable[["KaskusState", Asked], Any]
-"""Carries a call out and gives the document of the answer, or a whole :class:`~nusantara.sandbox.answer.Answer`.
+"""Carries a call out and gives the document of the answer, which may be a :class:`Guess`.
 
 The lock of the state is held meanwhile. Raises :exc:`~kaskus_async.sandbox.refusals.Refused`.
 """
+
+
+@attrs.frozen
+class Guess:
+    """A document in which something nobody has documented stands, where the operation is known otherwise."""
+
+    document: Any
 
 
 class Access(enum.Enum):

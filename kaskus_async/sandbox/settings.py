@@ -34,9 +34,7 @@ class Settings:
     """Seconds by which the time of an OAuth 1 signature may be off, either way. The vendor's is not known."""
     clock_skew: int = 0
     """Seconds by which the clock that checks those times is ahead of the sandbox's, or behind if negative."""
-    signature_methods: tuple[str, ...] = attrs.field(
-        default=("HMAC-SHA1",), converter=tuple, validator=_check_methods
-    )
+    signature_methods: tuple[str, ...] = attrs.field(default=("HMAC-SHA1",), converter=tuple, validator=_check_methods)
     """Every known client signs with HMAC-SHA1; others can be let in."""
     bearer_lifetime: int = attrs.field(default=3600, validator=_check_seconds)
     """Seconds that an OAuth 2 token lasts. The reference's example says 3600."""

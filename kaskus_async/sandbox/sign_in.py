@@ -10,7 +10,7 @@ from kaskus_async.sandbox import auth, oauth1
 from kaskus_async.sandbox.answers import form_answer, rendered
 from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.consent_page import consent_page, message_page, verifier_page
-from kaskus_async.sandbox.entities import User
+from kaskus_async.sandbox.entities import User, md5_of
 from kaskus_async.sandbox.refusals import Refused, Unauthorized
 from kaskus_async.sandbox.sessions import Bearer, RequestToken
 from nusantara.sandbox.answer import Answer
@@ -178,9 +178,8 @@ def _pending(state: KaskusState, asked: Asked) -> RequestToken | None:
 
 def _with_password(state: KaskusState, username: str, *, raw: str = "", md5: str = "") -> User | None:
     user = state.user_named(username)
-    if user is None:
-        return None
-    return user if (raw and raw == user.password) or (md5 and md5.lower() == user.password_md5) else None
+    digest = md5.lower() or md5_of(raw)
+    return user if user is not None and digest == user.password_md5 else None
 
 
 def _with_query(address: str, fields: dict[str, str]) -> str:

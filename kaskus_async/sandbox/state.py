@@ -12,9 +12,16 @@ import attrs
 from kaskus_async.sandbox import seed
 from kaskus_async.sandbox.board import Board
 from kaskus_async.sandbox.entities import User
+from kaskus_async.sandbox.mail import Mail
+from kaskus_async.sandbox.outgoing import Outgoing
 from kaskus_async.sandbox.refusals import NotThere
+from kaskus_async.sandbox.reputation_book import ReputationBook
+from kaskus_async.sandbox.seed_forums import add_forums
+from kaskus_async.sandbox.seed_threads import add_threads
 from kaskus_async.sandbox.sessions import App, Sessions
 from kaskus_async.sandbox.settings import Settings
+from kaskus_async.sandbox.social import Social
+from kaskus_async.sandbox.subscription_book import SubscriptionBook
 
 __all__ = ["KaskusState"]
 
@@ -30,6 +37,11 @@ class KaskusState(Settings):
     users: dict[int, User]
     sessions: Sessions
     board: Board
+    social: Social
+    mail: Mail
+    reputations: ReputationBook
+    outgoing: Outgoing
+    subscriptions: SubscriptionBook
     market: Any
     """What is for sale."""
 
@@ -53,9 +65,17 @@ class KaskusState(Settings):
             self._ids = 0
             self.sessions = Sessions(self, self.now, self.digest)
             self.board = Board(self.now, self.new_id)
+            self.social = Social()
+            self.mail = Mail()
+            self.reputations = ReputationBook()
+            self.outgoing = Outgoing()
+            self.subscriptions = SubscriptionBook()
             self.users = {user.userid: user for user in seed.users()}
             for userid in seed.SIGNED_IN:
                 self.sessions.add_standing(userid)
+            add_forums(self.board)
+            add_threads(self)
+            seed.add_relations(self)
             for fill in self._fills:
                 fill(self)
 
@@ -87,6 +107,10 @@ class KaskusState(Settings):
         """The user of a name, in whatever case."""
         wanted = username.casefold()
         return next((user for user in self.users.values() if user.username.casefold() == wanted), None)
+
+    def reputation_of(self, user: User) -> int:
+        """All reputation of a user."""
+        return user.earlier_reputation + self.reputations.sum_of(user.userid)
 
     def credentials_of(self, userid: int) -> dict[str, Any]:
         """What clients need to speak for a user."""

@@ -15,7 +15,7 @@ from kaskus_async.sandbox import seed, sign_in
 from kaskus_async.sandbox.answers import rendered
 from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.auth import identify, is_bearer
-from kaskus_async.sandbox.operation import Access, Operation
+from kaskus_async.sandbox.operation import Access, Guess, Operation
 from kaskus_async.sandbox.refusals import NotThere, Refused, Unauthorized
 from kaskus_async.sandbox.settings import Settings
 from kaskus_async.sandbox.state import KaskusState
@@ -62,10 +62,10 @@ class KaskusSandbox:
             handler = partial(self._operate, operation)
             for path in _spellings(operation.path):
                 yield Route(operation.method, path, name, handler)
-        for method, path, handler in sign_in.ENTRANCES:
+        for method, path, entrance in sign_in.ENTRANCES:
             spellings = [path, f"{path}/"] if path == sign_in.OAUTH2_PATH else _spellings(path)
             for spelling in spellings:
-                yield Route(method, spelling, f"{method} {path}", partial(self._enter, handler))
+                yield Route(method, spelling, f"{method} {path}", partial(self._enter, entrance))
 
     def credentials(self) -> dict[str, Any]:
         """The application, its main user, and under ``partner`` a friend of that user."""
@@ -83,7 +83,7 @@ class KaskusSandbox:
             ("the hot threads", f"curl {bearer} '{url}{BASE_PATH}/v1/hot_threads?output=json'"),
             (
                 "a new post",
-                f"curl {bearer} -d thread_id={self.state.board.threads_list()[0].thread_id} -d message=Mantap "
+                f"curl {bearer} -d thread_id={next(iter(self.state.board.threads))} -d message=Mantap "
                 f"'{url}{BASE_PATH}/v1/forum_post?output=json'",
             ),
             (
@@ -109,14 +109,15 @@ class KaskusSandbox:
                 document = operation.run(self.state, asked)
         except Refused as refusal:
             return rendered(call, refusal.document(bearer=is_bearer(call)), status=refusal.status)
-        answer = document if isinstance(document, Answer) else rendered(call, document)
-        return answer if operation.documented else answer.undocumented()
+        guess = isinstance(document, Guess)
+        answer = rendered(call, document.document if guess else document)
+        return answer.undocumented() if guess or not operation.documented else answer
 
-    async def _enter(self, handler: sign_in.Entrance, call: Call) -> Answer:
+    async def _enter(self, entrance: sign_in.Entrance, call: Call) -> Answer:
         try:
             asked = await Asked.of(call, None)
             with self.state.lock:
-                return handler(self.state, asked)
+                return entrance(self.state, asked)
         except Refused as refusal:
             return rendered(call, refusal.document(bearer=is_bearer(call)), status=refusal.status)
 

@@ -18,10 +18,13 @@ from nusantara.secret import Secret
 
 if TYPE_CHECKING:
     from kaskus_async.sync.content import Content
+    from kaskus_async.sync.fjb.groups import Fjb
     from kaskus_async.sync.forum_tags import ForumTags
     from kaskus_async.sync.forums import Forums
     from kaskus_async.sync.images import Images
     from kaskus_async.sync.posts import Posts
+    from kaskus_async.sync.private_messages import PrivateMessages
+    from kaskus_async.sync.push_notifications import PushNotifications
     from kaskus_async.sync.reputation import ReputationPoints
     from kaskus_async.sync.search import Search
     from kaskus_async.sync.smileys import Smileys
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from kaskus_async.sync.streams import Streams
     from kaskus_async.sync.subscriptions import Subscriptions
     from kaskus_async.sync.threads import Threads
+    from kaskus_async.sync.visitor_messages import VisitorMessages
     from nusantara.upload import File
 
 __all__ = ["Kaskus"]
@@ -169,6 +173,34 @@ class Kaskus(SyncClient[AsyncKaskus]):
 
         return Content(self._portal, self._impl.content)
 
+    @cached_property
+    def fjb(self) -> Fjb:
+        """The marketplace, Forum Jual Beli."""
+        from kaskus_async.sync.fjb.groups import Fjb
+
+        return Fjb(self._portal, self._impl.fjb)
+
+    @cached_property
+    def private_messages(self) -> PrivateMessages:
+        """Private messages and their folders."""
+        from kaskus_async.sync.private_messages import PrivateMessages
+
+        return PrivateMessages(self._portal, self._impl.private_messages)
+
+    @cached_property
+    def visitor_messages(self) -> VisitorMessages:
+        """Visitor messages, which stand on users' profiles."""
+        from kaskus_async.sync.visitor_messages import VisitorMessages
+
+        return VisitorMessages(self._portal, self._impl.visitor_messages)
+
+    @cached_property
+    def push_notifications(self) -> PushNotifications:
+        """Receivers of push notifications."""
+        from kaskus_async.sync.push_notifications import PushNotifications
+
+        return PushNotifications(self._portal, self._impl.push_notifications)
+
     @property
     def base_url(self) -> str:
         """Where the calls go, without a trailing slash."""
@@ -181,7 +213,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
 
     @property
     def closed(self) -> bool:
-        """Whether :meth:`aclose` was called on it or on a copy of it."""
+        """Whether it was closed, or a copy of it."""
         return self._impl.closed
 
     def with_options(

@@ -45,10 +45,14 @@ class Server:
     def stop_listening(self) -> None:
         """Accept no more connections, and close those without a request."""
         self._listener.close()
-        self._manager.pre_shutdown()
+        for connection in self._manager.connections:
+            # Closing one with a request would keep the rest of the body from being read.
+            if isinstance(connection, _Connection) and not connection.busy:
+                connection.close()
 
     async def close(self) -> None:
         """Close all connections."""
+        self._manager.pre_shutdown()
         await self._manager.shutdown(CLOSING)
         await self._listener.wait_closed()
 
@@ -76,6 +80,8 @@ class _Connection(web.RequestHandler):
         self._read_timeout = read_timeout
         self._timer: asyncio.TimerHandle | None = None
         self._between_requests = False
+        self.busy = False
+        """Whether a request is being read or answered."""
         self._clock = loop
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -89,19 +95,24 @@ class _Connection(web.RequestHandler):
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        self.head_came()
+        self._stop_timer()
         super().connection_lost(exc)
 
     def head_came(self) -> None:
         """The head of a request is read."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self.busy = True
+        self._stop_timer()
 
     def body_came(self) -> None:
         """The whole request is read: what comes now starts another."""
+        self.busy = False
         self._between_requests = True
 
     def _expect_head(self) -> None:
-        self.head_came()
+        self._stop_timer()
         self._timer = self._clock.call_later(self._read_timeout, self.force_close)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -191,16 +193,12 @@ async def test_a_damaged_file_says_so_and_what_to_do(path: Path, content: bytes)
 
 @given(st.binary(max_size=60) | st.sampled_from([b'{"format": 1, "token": {}}', b'{"token": {}}']))
 def test_no_content_breaks_the_loading(content: bytes) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "token.json"
         path.write_bytes(content)
         path.chmod(0o600)
-        try:
+        with contextlib.suppress(ConfigurationError):
             FileStore(path)._load()
-        except ConfigurationError:
-            pass
 
 
 async def test_a_path_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from qiscus_bot.hook import PATH_SECRET
 
 from qiscus_async.webhooks import Receiver
-from qiscus_bot.hook import PATH_SECRET
 
 Start = Callable[..., Awaitable[tuple[Receiver, str]]]
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from qiscus_bot.hook import event_document
 
 from nusantara.errors import InvalidParameter
 from qiscus_async.webhooks import MemoryDedupStore, parse_event
 from qiscus_async.webhooks.dedup import EventKey, event_key
-from qiscus_bot.hook import event_document
 
 
 class Clock:

@@ -10,12 +10,12 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from qiscus_bot.hook import PATH_SECRET
 
 from nusantara.errors import InvalidParameter
 from nusantara.secret import Secret
 from qiscus_async.webhooks import make_path_secret, sign, verify
 from qiscus_async.webhooks.secret_path import SecretPath
-from qiscus_bot.hook import PATH_SECRET
 
 
 def test_the_signature_is_that_of_rfc_4231() -> None:
@@ -42,7 +42,7 @@ def test_no_other_value_is_taken_or_raises(body: bytes, signature: bytes | str |
     assert verify(body, signature, "kunci") is False
 
 
-@pytest.mark.parametrize("signature", ["\udcff" * 64, "é" * 64, "٠" * 64, b"\xff" * 64, "", "0" * 10_000])
+@pytest.mark.parametrize("signature", ["\udcff" * 64, "é" * 64, "\u0660" * 64, b"\xff" * 64, "", "0" * 10_000])
 def test_hostile_signatures_are_wrong_and_nothing_more(signature: str | bytes) -> None:
     assert verify(b"{}", signature, "kunci") is False
 
@@ -68,7 +68,17 @@ def test_made_secrets_differ_and_have_256_bits() -> None:
 
 @pytest.mark.parametrize(
     "secret",
-    ["", "short", "a" * 64, "0123456789" * 3, "0123456789abcdef" * 1, "x" * 21 + "y", "halo halo " * 9, "é" * 50, "a/b"],
+    [
+        "",
+        "short",
+        "a" * 64,
+        "0123456789" * 3,
+        "0123456789abcdef" * 1,
+        "x" * 21 + "y",
+        "halo halo " * 9,
+        "é" * 50,
+        "a/b",
+    ],
 )
 def test_weak_and_unfit_secrets_are_refused_without_showing_them(secret: str) -> None:
     with pytest.raises(InvalidParameter) as caught:

@@ -1,0 +1,58 @@
+"""Multipart bodies. Every attempt reads its files from the start again, or says that it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import aiohttp
+
+from nusantara.upload import File
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractStreamWriter
+
+    from nusantara.request import Request
+
+__all__ = ["multipart"]
+
+CHUNK = 1024 * 1024
+
+
+async def multipart(request: Request) -> aiohttp.MultipartWriter:
+    """The multipart body of one attempt: the plain fields first, then the files."""
+    writer = aiohttp.MultipartWriter("form-data")
+    for name, value in request.form or ():
+        payload = aiohttp.payload.StringPayload(value)
+        payload.set_content_disposition("form-data", name=name)
+        writer.append_payload(payload)
+    for name, file in request.files:
+        part = _FilePayload(await asyncio.to_thread(file.open, name), file)
+        part.set_content_disposition("form-data", name=name, filename=file.name)
+        writer.append_payload(part)
+    return writer
+
+
+class _FilePayload(aiohttp.Payload):
+    """aiohttp's own file payload closes what it did not open; this one closes only what was opened for it."""
+
+    def __init__(self, stream: IO[bytes], file: File) -> None:
+        super().__init__(stream, content_type=file.content_type, filename=file.name)
+        self._ours = isinstance(file.source, (Path, bytes))
+        if stream.seekable():
+            self._size = stream.seek(0, os.SEEK_END)
+            stream.seek(0)
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        raise TypeError("a file is not decoded")
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        stream: Any = self._value
+        try:
+            while chunk := await asyncio.to_thread(stream.read, CHUNK):
+                await writer.write(chunk)
+        finally:
+            if self._ours:
+                stream.close()
