@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import IO, TYPE_CHECKING
 
-from kaskus_async.models.images import HiddenRecord, ImagePurpose
+from kaskus_async.models.images import ImagePurpose
 from kaskus_async.requests import get, post
 from kaskus_async.wire import required
 from nusantara.client import Resource
@@ -134,17 +134,16 @@ class Images(Resource):
         """
         return await self._client._send(get("/v1/image_upload_status/{key_digest}", key_digest), Record)
 
-    async def cognito_credentials(self) -> HiddenRecord:
+    async def cognito_credentials(self) -> Record:
         """Get temporary credentials for uploading to AWS.
 
         ``GET /v1/cognito/tokens`` - safe
 
-        The shape of the answer is not documented. Its repr does not show what is in it.
+        The shape of the answer is not documented.
 
         Reference: "Aws cognito".
         """
-        answer = await self._client._send(get("/v1/cognito/tokens"), Record)
-        return HiddenRecord(answer.document)
+        return await self._client._send(get("/v1/cognito/tokens"), Record)
 
     async def upload_with_cognito(
         self,

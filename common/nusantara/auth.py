@@ -1,4 +1,4 @@
-"""How a call proves who is asking. A signer only computes headers; it never sees the network.
+"""How a call proves who is asking. These signers only compute headers; they never see the network.
 
 Credentials belong to the client's base URL: every request is relative to it and redirects are not followed, so there
 is no other host that they could reach.
@@ -18,7 +18,12 @@ __all__ = ["BasicAuth", "HeaderAuth", "NoAuth", "Signer"]
 
 
 class Signer(Protocol):
-    """What a client asks for the credentials' headers, anew for every attempt."""
+    """What a client asks for the credentials' headers, anew for every attempt.
+
+    A signer may have two coroutines more. ``prepare()`` is awaited before each attempt. ``renew(signed, refusal)`` is
+    awaited when the vendor refuses the credentials, with what :meth:`sign` returned and the answer; whether the call is
+    worth one more attempt, signed anew, is what it returns.
+    """
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
         """Headers to add. ``base_url + request.target`` is, byte for byte, the URL that is sent."""

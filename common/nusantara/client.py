@@ -2,13 +2,14 @@
 
 In this order: the loop and the client are checked, the rate limit is waited for, a connection slot is taken, the
 request is signed, sent and read, the answer is judged, and only then turned into a result. An attempt that fails goes
-to :mod:`nusantara.retry`, which pays from the budget and comes back for another one, signed anew. One timeout spans it
-all.
+to :mod:`nusantara.retry`, which pays from the budget and comes back for another one, signed anew. One whose credentials
+are refused is made again once, as one of the attempts, if the signer has got others meanwhile. One timeout spans it all.
 """
 
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import os
 import time
@@ -57,6 +58,7 @@ __all__ = ["AsyncClient", "Resource", "Settings"]
 
 T = TypeVar("T")
 
+Renew = Callable[[Mapping[str, str], Response], Awaitable[bool]]
 Lookup = Callable[[], Awaitable[T | None]]
 """Looks for what a keyed call may have created."""
 
@@ -66,17 +68,28 @@ ERROR_BODY = 8 * 1024
 class _Shared:
     """What a client and its copies made by ``with_options`` have in common."""
 
-    __slots__ = ("budget", "hooks", "log", "rate_limit", "session", "signer")
+    __slots__ = ("budget", "hooks", "log", "prepare", "rate_limit", "renew", "session", "signer")
 
     def __init__(
         self, vendor: str, session: Session, signer: Signer, hooks: Hooks | None, rate_limit: RateLimit | None
     ) -> None:
         self.session = session
-        self.signer = signer
         self.hooks = hooks
         self.rate_limit = rate_limit
         self.budget = Budget()
         self.log = logging.getLogger(f"nusantara.{vendor}")
+        self._sign_with(signer)
+
+    def _sign_with(self, signer: Signer) -> None:
+        self.signer = signer
+        self.prepare: Callable[[], Awaitable[None]] | None = getattr(signer, "prepare", None)
+        self.renew: Renew | None = getattr(signer, "renew", None)
+
+    def signed_by(self, signer: Signer) -> _Shared:
+        """The same but for the credentials."""
+        other = copy.copy(self)
+        other._sign_with(signer)
+        return other
 
 
 class Settings(TypedDict, total=False):
@@ -259,6 +272,12 @@ class AsyncClient:
 
     # --- For the vendors
 
+    def _signed_by(self, signer: Signer) -> Self:
+        """A copy with other credentials, on the same connections."""
+        other = self.with_options()
+        other._shared = self._shared.signed_by(signer)
+        return other
+
     async def _send(self, request: Request, into: type[T]) -> T:
         """Make a call and turn its JSON answer into ``into``."""
         return self._structure(request, await self._exchange(request), into)
@@ -343,7 +362,7 @@ class AsyncClient:
 class _Call:
     """One call through all of its attempts."""
 
-    __slots__ = ("_client", "_exchange", "_failures", "_number", "_request", "_started")
+    __slots__ = ("_client", "_exchange", "_failures", "_number", "_refused", "_renewed", "_request", "_started")
 
     def __init__(self, client: AsyncClient, request: Request) -> None:
         self._client = client
@@ -351,6 +370,8 @@ class _Call:
         self._number = 0
         self._failures: list[Attempt] = []
         self._exchange: Any = None
+        self._refused: tuple[Mapping[str, str], Response] | None = None
+        self._renewed = False
         self._started = 0.0
 
     @property
@@ -368,13 +389,16 @@ class _Call:
         opened = shared.session.open()
         if shared.rate_limit is not None:
             await shared.rate_limit.wait(request.template)
+        if shared.prepare is not None:
+            await shared.prepare()  # Not in a slot: it may need one itself.
         slots = opened.slots
         if not slots.take_now():
             await slots.take(options.timeout.pool)
         try:
             if shared.hooks is not None and shared.hooks.before:
                 await self._tell(shared.hooks.before)
-            headers = {**client._headers, **shared.signer.sign(request, client._base_url)}
+            signed = shared.signer.sign(request, client._base_url)
+            headers = {**client._headers, **signed}
             if request.content_type is not None:
                 headers["Content-Type"] = request.content_type
             if request.headers:
@@ -383,7 +407,11 @@ class _Call:
             response = await shared.session.exchange(opened, self._exchange, headers, options)
         finally:
             slots.release()
-        client._judge(request, response)
+        try:
+            client._judge(request, response)
+        except AuthFailed:
+            self._refused = signed, response
+            raise
         if shared.hooks is not None and shared.hooks.after:
             await self._tell(shared.hooks.after, response)
         if shared.log.isEnabledFor(logging.DEBUG):
@@ -415,12 +443,6 @@ class _Call:
         """
         client, request = self._client, self._request
         options, shared = client._options, client._shared
-        if options.max_attempts == 1 or not may_repeat(request.call_class, first, options.max_retry_after):
-            if lookup is not None and options.max_attempts > 1 and isinstance(first, BadResponse):
-                found = await self._look(lookup)
-                if found is not None:
-                    return found
-            raise first
 
         async def again() -> Any:
             if lookup is not None and self._may_be_done:
@@ -433,27 +455,59 @@ class _Call:
                 await self.failed(error)
                 raise
 
+        while True:
+            if await self._renew(first):
+                try:
+                    return await again()
+                except NusantaraError as error:
+                    first = error
+            if self._number >= options.max_attempts or not may_repeat(
+                request.call_class, first, options.max_retry_after
+            ):
+                if lookup is not None and options.max_attempts > 1 and isinstance(first, BadResponse):
+                    found = await self._look(lookup)
+                    if found is not None:
+                        return found
+                raise first
+            try:
+                return await retry(
+                    first,
+                    again,
+                    call_class=request.call_class,
+                    max_attempts=options.max_attempts - self._number + 1,
+                    max_retry_after=options.max_retry_after,
+                    seconds_left=float("inf") if deadline is None else deadline - asyncio.get_running_loop().time(),
+                    budget=shared.budget,
+                )
+            except AuthFailed as error:
+                if self._renewed:
+                    raise
+                first = error
+            except NoAnswer as error:
+                if lookup is not None and error.sent is not Sent.NO and not isinstance(error, OutcomeUnknown):
+                    found = await self._look(lookup)
+                    if found is not None:
+                        return found
+                raise
+
+    async def _renew(self, error: NusantaraError) -> bool:
+        """Whether the credentials were refused, for the first time in this call, and others can be tried now."""
+        refused, self._refused = self._refused, None
+        renew = self._client._shared.renew
+        if refused is None or renew is None or self._renewed or self._number >= self._client._options.max_attempts:
+            return False
+        self._renewed = True
         try:
-            return await retry(
-                first,
-                again,
-                call_class=request.call_class,
-                max_attempts=options.max_attempts,
-                max_retry_after=options.max_retry_after,
-                seconds_left=float("inf") if deadline is None else deadline - asyncio.get_running_loop().time(),
-                budget=shared.budget,
-            )
-        except NoAnswer as error:
-            if lookup is not None and error.sent is not Sent.NO and not isinstance(error, OutcomeUnknown):
-                found = await self._look(lookup)
-                if found is not None:
-                    return found
-            raise
+            return await renew(*refused)
+        except NusantaraError as problem:
+            error.__cause__ = problem
+            error.hint = error.hint or problem.hint
+            return False
 
     @property
     def _may_be_done(self) -> bool:
-        """Whether some attempt may have been carried out. A 429 is a refusal."""
-        return any(attempt.sent is not Sent.NO and attempt.status != 429 for attempt in self._failures)
+        """Whether some attempt may have been carried out. 401 and 429 are refusals."""
+        return any(attempt.sent is not Sent.NO and attempt.status not in (401, 429) for attempt in self._failures)
 
     async def _look(self, lookup: Lookup[T]) -> T | None:
         """What was created, if it was. While that cannot be told, nothing may be sent again."""

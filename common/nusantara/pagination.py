@@ -33,7 +33,7 @@ T = TypeVar("T")
 REMEMBERED_PAGES = 8
 
 
-@attrs.frozen(slots=True, kw_only=True)
+@attrs.define(slots=True, kw_only=True)
 class Page(Generic[T]):
     """One page of a listing."""
 
@@ -142,7 +142,7 @@ class Pages(Generic[T]):
             repeated, self._repeated = self._repeated, bool(page.items) and not fresh
             if repeated and self._repeated and token is not None:
                 raise PagingLoop("two pages in a row hold nothing but items already given, and still name a next one")
-            page = attrs.evolve(page, items=fresh)
+            page.items = fresh
         self._token = token
         self._tokens.append(token)
         return page
@@ -259,7 +259,7 @@ def numbered(fetch: Callable[[int], Awaitable[Page[T]]], *, first: int = 1, per_
         number = first if token is None else _page_number(token)
         page = await fetch(number)
         if page.next is None and per_page is not None and len(page.items) >= per_page:
-            page = attrs.evolve(page, next=str(number + 1))
+            page.next = str(number + 1)
         return page
 
     return by_token

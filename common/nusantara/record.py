@@ -12,6 +12,7 @@ class Record(Mapping[str, Any]):
     """An answer as it came, read-only: ``record["name"]`` or ``record.name``.
 
     Objects inside are records too. Nothing is converted: numbers may be text, and what came as XML is text throughout.
+    The repr names the keys only, since nobody knows which of the values are credentials.
 
     Attributes:
         document: The whole answer, whatever it is.
@@ -59,7 +60,9 @@ class Record(Mapping[str, Any]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"Record({self.document!r})"
+        if isinstance(self.document, list):
+            return f"Record(<{len(self.document)} elements>)"
+        return f"Record({', '.join(map(str, self)) or f'<{type(self.document).__name__}>'})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Record, (self.document,)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from nusantara import codec
 from nusantara.errors import BadResponse, Sent
 
 __all__ = ["Response", "excerpt_of"]
@@ -40,10 +41,8 @@ class Response:
         """
         document = self._document
         if document is _UNREAD:
-            from nusantara.codec import loads
-
             try:
-                document = self._document = loads(self.body)
+                document = self._document = codec.loads(self.body)
             except BadResponse as error:
                 raise self._unusable(error) from None
         return document

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import attrs
+from aiohttp.hdrs import CONTENT_ENCODING
 from yarl import URL
 
 from nusantara.errors import (
@@ -427,7 +428,12 @@ _OWN_PACKAGES = frozenset({"nusantara", "kaskus_async", "bukalapak_async", "qisc
 
 async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:
     """The whole body, decompressed, within the cap."""
-    encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+    encoding = answer.headers.get(CONTENT_ENCODING, "").strip().lower()
+    if not encoding and answer.content.is_eof():  # A small answer is here as a whole with its headers.
+        body: bytes = answer.content.read_nowait()
+        if len(body) > cap:
+            raise TooLarge(f"the body is larger than the cap of {cap} bytes")
+        return body
     length = answer.content_length
     if length is not None and length > cap:
         raise TooLarge(f"the body announces {length} bytes, more than the cap of {cap}")

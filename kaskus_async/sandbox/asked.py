@@ -13,13 +13,18 @@ from nusantara.sandbox.call import Call, Part
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import User
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "to_number"]
 
 _DIGITS = re.compile(r"[0-9]{1,18}").fullmatch
 _TRUE = frozenset({"1", "true", "on", "yes"})
 
 MOST_PER_PAGE = 100
 """No limit is documented."""
+
+
+def to_number(text: str) -> int | None:
+    """A whole number, not negative; ``None`` of any other text."""
+    return int(text) if _DIGITS(text) else None
 
 
 @attrs.frozen
@@ -79,15 +84,14 @@ class Asked:
 
     def require_number(self, name: str) -> int:
         """A whole number, not negative, that must be there. Raises :exc:`Refused`."""
-        found = self.require(name)
-        if not _DIGITS(found):
+        found = to_number(self.require(name))
+        if found is None:
             raise Refused(f"{name} must be a number", details={name: "number"})
-        return int(found)
+        return found
 
     def number(self, name: str, default: int) -> int:
         """A number from 1; what makes no sense counts as absent."""
-        text = self.text(name)
-        return int(text) or default if text and _DIGITS(text) else default
+        return to_number(self.text(name) or "") or default
 
     def flag(self, name: str) -> bool:
         """Whether it is there and true, in any spelling."""

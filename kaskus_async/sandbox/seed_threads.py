@@ -130,7 +130,7 @@ def add_threads(state: KaskusState) -> None:
 
 def _add_replies(state: KaskusState, thread: Thread, number: int) -> None:
     people = list(state.users.values())
-    for reply in range(2 + number * 5 % 5):
+    for reply in range(2 + number * 3 % 5):
         author = people[(number * 5 + reply * 4 + 1) % len(people)]
         text = _REPLIES[(number * 7 + reply * 3) % len(_REPLIES)]
         if reply % 3 == 1:

@@ -28,7 +28,7 @@ __all__ = ["KaskusSandbox"]
 
 BASE_PATH = "/api/oauth"
 
-_PARTS = ("forums", "people", "market")
+_PARTS = ("forums", "threads", "posts", "search", "smileys", "people", "market")
 """Modules of this package. Each has ``ROUTES``, and may have ``fill(state)``, which adds its first data."""
 
 

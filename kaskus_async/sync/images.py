@@ -7,7 +7,7 @@ import os
 from typing import IO
 
 from kaskus_async.images import Images as AsyncImages
-from kaskus_async.models.images import HiddenRecord, ImagePurpose
+from kaskus_async.models.images import ImagePurpose
 from nusantara.facade import SyncResource
 from nusantara.record import Record
 from nusantara.secret import Secret
@@ -97,12 +97,12 @@ class Images(SyncResource[AsyncImages]):
         """
         return self._portal.run(self._impl.upload_status, key_digest)
 
-    def cognito_credentials(self) -> HiddenRecord:
+    def cognito_credentials(self) -> Record:
         """Get temporary credentials for uploading to AWS.
 
         ``GET /v1/cognito/tokens`` - safe
 
-        The shape of the answer is not documented. Its repr does not show what is in it.
+        The shape of the answer is not documented.
 
         Reference: "Aws cognito".
         """

@@ -46,3 +46,15 @@ def test_a_record_survives_pickling_and_copying() -> None:
     record = Record({"a": {"b": [1]}})
     assert pickle.loads(pickle.dumps(record)) == record
     assert copy.deepcopy(record) == record
+
+
+@pytest.mark.parametrize(
+    ("document", "shown"),
+    [
+        ({"id": 7, "token": "rahasia"}, "Record(id, token)"),
+        ([{"token": "rahasia"}], "Record(<1 elements>)"),
+        ("rahasia", "Record(<str>)"),
+    ],
+)
+def test_a_record_shows_its_keys_but_no_value(document: object, shown: str) -> None:
+    assert repr(Record(document)) == shown

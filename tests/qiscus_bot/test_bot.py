@@ -302,7 +302,7 @@ def test_unfit_handlers_and_patterns_are_refused_when_they_are_added() -> None:
 
     refused: list[Any] = [
         lambda: bot.fallback(blocking),  # type: ignore[type-var]
-        lambda: bot.event(blocking),  # type: ignore[call-overload]
+        lambda: bot.event(blocking),  # type: ignore[type-var]
         lambda: bot.error(blocking),  # type: ignore[type-var]
         lambda: bot.text("x")(blocking),  # type: ignore[type-var]
         lambda: bot.text("(")(fine),

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -79,7 +78,7 @@ def target() -> Iterator[Target]:
     logging.getLogger("aiohttp.server").setLevel(logging.NOTSET)
 
 
-def calm(examples: int) -> Any:
+def calm(examples: int) -> settings:
     return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -1,0 +1,186 @@
+"""Searching threads, lapak and users.
+
+All words have to be in the title, in the tags or in a post.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from kaskus_async.sandbox.asked import Asked, to_number
+from kaskus_async.sandbox.entities import Thread
+from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.paging import cut, cut_at_cursor
+from kaskus_async.sandbox.search_filters import fits, split_query
+from kaskus_async.sandbox.shapes import user_summary
+
+if TYPE_CHECKING:
+    from kaskus_async.sandbox.state import KaskusState
+
+__all__ = ["ROUTES", "found_document"]
+
+Document = dict[str, Any]
+
+_PER_PAGE = 10
+
+
+def _forum(state: KaskusState, asked: Asked) -> Document:
+    threads = state.board.threads_of_service("forum")
+    forum_id, tags = asked.text("forum_id"), {tag.casefold() for tag in asked.listed("tags")}
+    if forum_id is not None:
+        threads = [thread for thread in threads if str(thread.forum_id) == forum_id]
+    if tags:
+        threads = [thread for thread in threads if tags <= {tag.casefold() for tag in thread.tags}]
+    found = _scored(state, threads, asked.text("q") or "")
+    return _answer(state, asked, found, ("forum_id",))
+
+
+def _recursive(service: str) -> Callable[[KaskusState, Asked], Document]:
+    def search(state: KaskusState, asked: Asked) -> Document:
+        threads = state.board.threads_of_service(service)
+        if asked.text("forum_ids"):
+            wanted = _forum_ids(state, asked)
+            threads = [thread for thread in threads if thread.forum_id in wanted]
+        start, end = asked.number("start_date", 0), asked.number("end_date", 1 << 60)
+        words, filters = split_query(asked.text("q") or "")
+        threads = [
+            thread
+            for thread in threads
+            if start <= thread.dateline <= end and fits(thread, state.users[thread.userid], filters)
+        ]
+        return _answer(state, asked, _scored(state, threads, words), ("forum_id",))
+
+    return search
+
+
+def _marketplace(*kinds: int) -> Callable[[KaskusState, Asked], Document]:
+    def search(state: KaskusState, asked: Asked) -> Document:
+        words, filters = split_query(asked.text("q") or "")
+        threads = state.board.threads_of_service("classified")
+        threads = [
+            thread
+            for thread in threads
+            if thread.thread_type in kinds and fits(thread, state.users[thread.userid], filters)
+        ]
+        found = _sorted(state, asked, _scored(state, threads, words))
+        return _answer(state, asked, found, ("forum_id", "prefix_id", "item_location", "item_condition"))
+
+    return search
+
+
+def _users(state: KaskusState, asked: Asked) -> Document:
+    wanted = asked.require("q").casefold()
+    users = [user for user in state.users.values() if wanted in user.username.casefold()]
+    page = cut(asked, users, _PER_PAGE)
+    return {
+        "numFound": page.total,
+        "start": (page.number - 1) * page.per_page,
+        "querytime": 0.01,
+        **page.fields(),
+        "item": [{"userid": str(user.userid), "username": user.username} for user in page.items],
+    }
+
+
+ROUTES: tuple[Operation, ...] = (
+    Operation("GET", "/search/forum", _forum, PUBLIC),
+    Operation("GET", "/search/forum_tags", _forum, PUBLIC, documented=False),
+    Operation("GET", "/search/forum_recursive", _recursive("forum"), PUBLIC, documented=False),
+    Operation("GET", "/search/classified_recursive", _recursive("classified"), PUBLIC, documented=False),
+    Operation("GET", "/search/classified", _marketplace(20, 21), PUBLIC),
+    Operation("GET", "/search/lapak", _marketplace(21), PUBLIC),
+    Operation("GET", "/search/user", _users, PUBLIC),
+)
+
+
+def found_document(state: KaskusState, thread: Thread, score: int) -> Document:
+    """A thread as searches find it."""
+    post = state.board.first_post(thread)
+    author = state.users[thread.userid]
+    document = {
+        **user_summary(state, author),
+        "thread_id": thread.thread_id,
+        "title": thread.title,
+        "score": score,
+        "thread_type": thread.thread_type,
+        "forum_id": thread.forum_id,
+        "forum_name": state.board.forums[thread.forum_id].name,
+        "post_id": post.post_id,
+        "post_title": post.title,
+        "post_userid": author.userid,
+        "post_username": author.username,
+        "dateline": thread.dateline,
+        "last_post": state.board.last_post(thread).dateline,
+    }
+    if thread.goods is None:
+        return {**document, "hot_thread": thread.hot_thread}
+    return {
+        **document,
+        "prefix_id": thread.prefix_id,
+        "initial_prefix_id": thread.initial_prefix_id,
+        "thread_views": thread.views,
+        "is_vsl": author.is_vsl,
+        **thread.goods,
+    }
+
+
+def _forum_ids(state: KaskusState, asked: Asked) -> set[int]:
+    """Those asked for and, with ``recursive``, those below them."""
+    named = {forum_id for one in asked.listed("forum_ids") if (forum_id := to_number(one)) is not None}
+    forums = [state.board.forums[forum_id] for forum_id in named if forum_id in state.board.forums]
+    families = [state.board.family(forum) if asked.flag("recursive") else [forum] for forum in forums]
+    return {forum.forum_id for family in families for forum in family}
+
+
+def _scored(state: KaskusState, threads: Iterable[Thread], query: str) -> list[tuple[Thread, int]]:
+    """The threads that have all words, best first: a word counts more in the title."""
+    words = query.casefold().split()
+    found = []
+    for thread in threads:
+        title = f"{thread.title} {' '.join(thread.tags)}".casefold()
+        text = " ".join(post.pagetext for post in state.board.posts_of(thread)).casefold()
+        if all(word in title or word in text for word in words):
+            found.append((thread, sum(10 * title.count(word) + text.count(word) for word in words)))
+    return sorted(found, key=lambda pair: (pair[1], pair[0].dateline), reverse=True)
+
+
+def _sorted(state: KaskusState, asked: Asked, found: list[tuple[Thread, int]]) -> list[tuple[Thread, int]]:
+    keys: dict[str, Callable[[tuple[Thread, int]], Any]] = {
+        "price": lambda pair: (pair[0].goods or {}).get("item_price", 0),
+        "date": lambda pair: pair[0].dateline,
+        "last_post": lambda pair: state.board.last_post(pair[0]).dateline,
+        "title": lambda pair: pair[0].title.casefold(),
+        "username": lambda pair: state.users[pair[0].userid].username.casefold(),
+    }
+    key = keys.get(asked.text("sort") or "")
+    if key is None:
+        return found
+    return sorted(found, key=key, reverse=(asked.text("order") or "").lower() != "asc")
+
+
+def _answer(state: KaskusState, asked: Asked, found: list[tuple[Thread, int]], facets: tuple[str, ...]) -> Document:
+    page = cut(asked, found, _PER_PAGE)
+    items, start = page.items, (page.number - 1) * page.per_page
+    more: Document = {}
+    if "cursor" in asked.values:
+        part = cut_at_cursor(asked, found, _PER_PAGE)
+        items, more = part.items, {"cursor": part.following if part.following != part.cursor else ""}
+    if "facet" in asked.listed("include"):
+        documents = [found_document(state, thread, 0) for thread, _ in found]
+        more["facet"] = {name: _facet(documents, name) for name in facets}
+    return {
+        "item": [found_document(state, thread, score) for thread, score in items],
+        "start": start,
+        "numFound": len(found),
+        "querytime": 0.01,
+        "current_page": page.number,
+        "total_pages": page.count,
+        "per_page": page.per_page,
+        **more,
+    }
+
+
+def _facet(documents: list[Document], name: str) -> list[Document]:
+    counts = Counter(str(document[name]) for document in documents if name in document)
+    return [{"value": value, "count": count} for value, count in counts.most_common()]

@@ -1,0 +1,160 @@
+"""Threads: reading them, starting them, rating them, and the hot ones."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from kaskus_async.sandbox import bbcode, seed
+from kaskus_async.sandbox.asked import Asked
+from kaskus_async.sandbox.entities import Thread
+from kaskus_async.sandbox.operation import PUBLIC, Guess, Operation
+from kaskus_async.sandbox.paging import Page, cut
+from kaskus_async.sandbox.refusals import NotThere, Refused
+from kaskus_async.sandbox.shapes import own_thread, rating, thread_page
+
+if TYPE_CHECKING:
+    from kaskus_async.sandbox.state import KaskusState
+
+__all__ = ["ROUTES", "read_thread"]
+
+Document = dict[str, Any]
+
+
+def read_thread(state: KaskusState, asked: Asked, thread: Thread) -> Document:
+    """A page of a thread; ``post`` asks for the page with that post. Each reading counts as a view."""
+    thread.views += 1
+    posts = state.board.posts_of(thread)
+    page = cut(asked, posts)
+    wanted = asked.text("post")
+    if wanted is not None:
+        if wanted not in thread.post_ids:
+            raise NotThere("post not found")
+        number = thread.post_ids.index(wanted) // page.per_page + 1
+        page = Page(posts[(number - 1) * page.per_page : number * page.per_page], number, page.per_page, page.total)
+    return thread_page(state, asked, thread, page)
+
+
+def _any_thread(state: KaskusState, asked: Asked) -> Document:
+    thread = state.board.thread(asked.part("id"))
+    document = read_thread(state, asked, thread)
+    document["thread"].setdefault("sundul_enabled", 0)
+    return document
+
+
+def _forum_thread(state: KaskusState, asked: Asked) -> Document:
+    thread = state.board.thread(asked.part("id"))
+    if state.board.forums[thread.forum_id].service != "forum":
+        raise NotThere("thread not found")
+    return read_thread(state, asked, thread)
+
+
+def _beside(state: KaskusState, asked: Asked) -> Document:
+    """``next`` is the thread with the next newer last post."""
+    forum = state.board.forum(asked.number_in_path("forum_id"))
+    at, operation = asked.number_in_path("last_post"), asked.part("operation").lower()
+    if operation not in ("next", "prev"):
+        raise Refused("operation must be next or prev")
+    times = {thread: state.board.last_post(thread).dateline for thread in state.board.threads_in([forum])}
+    forward = operation == "next"
+    candidates = {thread: time for thread, time in times.items() if (time > at if forward else time < at)}
+    if not candidates:
+        raise NotThere("there is no further thread")
+    find = min if forward else max
+    return read_thread(state, asked, find(candidates, key=candidates.__getitem__))
+
+
+def _start(state: KaskusState, asked: Asked) -> Document:
+    me, title, message = asked.me, asked.require("title"), asked.require("message")
+    forum = state.board.forum(asked.require_number("forum_id"))
+    if forum.service != "forum":
+        raise Refused("forum_id must be that of a forum", details={"forum_id": "forum"})
+    thread = state.board.add_thread(me, forum, title, message)
+    return {"thread_id": thread.thread_id, "post_id": thread.post_ids[0]}
+
+
+def _rate(state: KaskusState, asked: Asked) -> Document:
+    me, thread = asked.me, state.board.thread(asked.part("id"))
+    rate = asked.require_number("rate")
+    if not 1 <= rate <= 5:
+        raise Refused("rate must be 1 to 5", details={"rate": "range"})
+    if me.userid in thread.votes:
+        raise Refused("a user can only rate a thread once")
+    thread.votes[me.userid] = rate
+    return {"result": True}
+
+
+def _of_user(state: KaskusState, asked: Asked) -> Document:
+    user = state.user(asked.number_in_path("user_id"))
+    threads = [thread for thread in reversed(state.board.threads.values()) if thread.userid == user.userid]
+    if asked.text("filter") == "forum":
+        threads = [thread for thread in threads if state.board.forums[thread.forum_id].service == "forum"]
+    page = cut(asked, threads)
+    return {
+        "thread": [own_thread(state, thread) for thread in page.items],
+        "thread_num": page.total,
+        **page.fields(),
+    }
+
+
+def _hot(state: KaskusState, asked: Asked) -> Document:
+    hot = [thread_id for thread_id, heat in state.board.heats.items() if heat.current]
+    return {
+        "data": [_hot_document(state, asked, thread_id) for thread_id in hot],
+        "meta": {"cache_key": "hot_threads", "cached": False, "cached_from": state.now()},
+    }
+
+
+def _hot_archives(state: KaskusState, asked: Asked) -> Document | Guess:
+    """Recorded was an empty list only, so what is in it is taken from the current ones."""
+    words, day = (asked.text("q") or "").casefold().split(), asked.text("date")
+    found = []
+    for thread_id, heat in state.board.heats.items():
+        thread = state.board.threads[thread_id]
+        text = f"{thread.title} {state.board.first_post(thread).pagetext}".casefold()
+        fits = all(word in text for word in words) and day in (None, _day(heat.start, "%Y-%m-%d"))
+        if fits and not heat.current:
+            found.append(_hot_document(state, asked, thread_id))
+    return Guess({"data": found}) if found else {"data": []}
+
+
+ROUTES: tuple[Operation, ...] = (
+    Operation("GET", "/v1/thread/{id}", _any_thread, PUBLIC),
+    Operation("GET", "/v1/forum_thread/{id}", _forum_thread, PUBLIC),
+    Operation("GET", "/v1/thread/{forum_id}/{last_post}/{operation}", _beside, PUBLIC, documented=False),
+    Operation("POST", "/v1/forum_thread", _start, documented=False),
+    Operation("POST", "/v1/thread/{id}/rate", _rate, documented=False),
+    Operation("GET", "/mythread/{user_id}", _of_user, PUBLIC),
+    Operation("GET", "/v1/hot_threads", _hot, PUBLIC),
+    Operation("GET", "/v1/hot_thread_archives", _hot_archives, PUBLIC),
+)
+
+
+def _hot_document(state: KaskusState, asked: Asked, thread_id: str) -> Document:
+    thread, heat = state.board.threads[thread_id], state.board.heats[thread_id]
+    first = state.board.first_post(thread)
+    images = bbcode.images_in(first.pagetext)
+    document = {
+        "thread_id": thread_id,
+        "title": thread.title,
+        "forum_name": state.board.forums[thread.forum_id].name,
+        "forum_id": thread.forum_id,
+        "username": state.users[thread.userid].username,
+        "user_id": thread.userid,
+        "thread_type": thread.thread_type,
+        "hot_thread_start_timestamp": heat.start,
+        "hot_thread_start_date": _day(heat.start, "%Y%m%d"),
+        "hot_thread_end_date": _day(heat.end, "%Y%m%d"),
+        "hot_thread_flag": 1,
+        "vote_num": len(thread.votes),
+        "vote_total": sum(thread.votes.values()),
+        "rating": rating(thread),
+        "image": images[0] if images else "http://s.kaskus.example/img/hot.png",
+    }
+    if "preview" in asked.listed("include"):
+        document["first_post_preview"] = bbcode.as_text(first.pagetext)[:160]
+    return document
+
+
+def _day(at: int, pattern: str) -> str:
+    return datetime.datetime.fromtimestamp(at, seed.JAKARTA).strftime(pattern)
