@@ -3,7 +3,8 @@
 In this order: the loop and the client are checked, the rate limit is waited for, a connection slot is taken, the
 request is signed, sent and read, the answer is judged, and only then turned into a result. An attempt that fails goes
 to :mod:`nusantara.retry`, which pays from the budget and comes back for another one, signed anew. One whose credentials
-are refused is made again once, as one of the attempts, if the signer has got others meanwhile. One timeout spans it all.
+are refused is made again once, as one of the attempts, if the signer has got others meanwhile. One timeout spans it
+all.
 """
 
 from __future__ import annotations

@@ -416,7 +416,7 @@ class Receiver:
         if self._store is not None and accepted.key is not None:
             try:
                 async with asyncio.timeout(STORE_TIMEOUT):
-                    pass
+                    await self._store.discard(accepted.key.text)
             except Exception as error:
                 self._store_failed(error)
         await self._report(accepted.event, EventDropped("the program ended before this event was handled"))

@@ -396,7 +396,7 @@ async def test_of_many_calls_in_flight_each_is_repeated(monkeypatch: pytest.Monk
         None,
         "",
         "kemarin",
-        "Sun, 13 Sep 2020 12:26:40 -0000",
+        "Sun, 13 Sep 2020 13:26:40 -0000",
         "Sun, 99 Sep 2020 99:26:40 GMT",
         "Sun, 13 Sep 99999999999999 12:26:40 GMT",
         formatdate(TRUE_TIME - 59, usegmt=True),

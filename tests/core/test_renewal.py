@@ -112,15 +112,14 @@ async def test_a_signer_that_cannot_renew_is_not_asked() -> None:
 
 async def test_the_repeat_counts_as_an_attempt() -> None:
     signer = Numbered()
-    async with RawServer(Answers(401, 503)) as server:
-        async with Client(server.base_url, signer, max_attempts=1) as client:
-            with pytest.raises(AuthFailed):
-                await client.request("GET", "/a")
-            assert (keys(server), signer.refusals) == (["1"], [])
-        async with Client(server.base_url, signer, max_attempts=2) as client:
-            with pytest.raises(ServerError):
-                await client.request("GET", "/a")
-    assert keys(server) == ["1", "1"]
+    async with RawServer(Answers(401)) as server, Client(server.base_url, signer, max_attempts=1) as client:
+        with pytest.raises(AuthFailed):
+            await client.request("GET", "/a")
+    assert (keys(server), signer.refusals) == (["1"], [])
+    async with RawServer(Answers(401, 503)) as server, Client(server.base_url, signer, max_attempts=2) as client:
+        with pytest.raises(ServerError):
+            await client.request("GET", "/a")
+    assert keys(server) == ["1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +162,7 @@ async def test_a_refusal_is_no_reason_to_look_for_what_was_created() -> None:
 
     request = post("/a", call_class=CallClass.KEYED, json={})
     async with RawServer(Answers(401, 200)) as server, Client(server.base_url, Numbered()) as client:
-        await client._send_keyed(request, dict[str, str], lookup)  # type: ignore[type-abstract]
+        await client._send_keyed(request, dict[str, str], lookup)
     assert (keys(server), looked) == (["1", "2"], 0)
 
 
@@ -184,7 +183,7 @@ async def test_after_a_lost_answer_it_is_looked_for_before_a_renewed_attempt() -
 async def test_a_renewal_that_fails_explains_the_refusal() -> None:
     problem = AuthFailed("the token endpoint refused", hint="log in again")
     async with RawServer(Answers(401)) as server, Client(server.base_url, Numbered(problem=problem)) as client:
-        with pytest.raises(AuthFailed, match="tidak|401") as caught:
+        with pytest.raises(AuthFailed, match="server answered 401") as caught:
             await client.request("GET", "/a")
     assert caught.value.__cause__ is problem
     assert (caught.value.status, caught.value.sent, caught.value.hint) == (401, Sent.YES, "log in again")

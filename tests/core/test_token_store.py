@@ -22,6 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nusantara import token_store
 from nusantara.errors import ConfigurationError
 from nusantara.token_store import FileStore, MemoryStore, TokenStore
 
@@ -358,6 +359,40 @@ async def test_a_holder_that_comes_and_goes_is_not_taken_for_hung(path: Path) ->
                 inside -= 1
 
     await asyncio.gather(*(work() for _ in range(4)))
+
+
+@posix_only
+async def test_a_lock_that_is_released_while_it_is_asked_for_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder, other = token_store._Lock(tmp_path / "x.lock"), token_store._Lock(tmp_path / "x.lock")
+    assert holder.try_once() is None
+    lock_file = token_store._lock_file
+
+    def after_release(descriptor: int) -> bool:
+        monkeypatch.setattr(token_store, "_lock_file", lock_file)
+        holder.release()
+        return lock_file(descriptor)
+
+    monkeypatch.setattr(token_store, "_lock_file", after_release)
+    assert other.try_once() is not None, "it would hold a file that nobody else can find"
+    assert other.try_once() is None
+    other.release()
+
+
+@posix_only
+async def test_the_lock_is_taken_from_nobody_but_the_one_that_hangs(tmp_path: Path) -> None:
+    first, second, waiter = (token_store._Lock(tmp_path / "x.lock") for _ in range(3))
+    assert first.try_once() is None
+    seen = waiter.try_once()
+    assert seen is not None
+    os.close(first._descriptor)  # It dies; the file stays, and is used again.
+    await asyncio.sleep(0.02)
+    assert second.try_once() is None
+    assert waiter.try_once() != seen
+    assert not waiter.take_from(seen)
+    assert second.valid
+    second.release()
 
 
 COUNTING = """

@@ -5,6 +5,7 @@ The calls are those of the tables that the tests of the groups have, and what th
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import re
@@ -69,8 +70,12 @@ def calls() -> Iterator[Call]:
 
 
 @pytest.fixture(scope="module")
-async def observed() -> dict[str, list[Observed]]:
+def observed() -> dict[str, list[Observed]]:
     """What all calls send, by the operation that each of them says it is."""
+    return asyncio.run(observe_all())
+
+
+async def observe_all() -> dict[str, list[Observed]]:
     found: dict[str, list[Observed]] = {}
 
     async def refuse(wire: Wire, request: Received) -> None:
@@ -94,7 +99,7 @@ def observe(request: Received) -> Observed:
     return Observed(parts.path.removeprefix("/api/oauth"), query, names)
 
 
-async def test_x(observed):
+def test_x(observed):
     for entry in ENTRIES:
         mine = observed.get(operation_of(entry), [])
         if not mine: continue

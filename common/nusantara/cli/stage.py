@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Stage"]
 
 WIDTH = 110
+BAR = 40
 
 
 class Stage:
@@ -62,6 +63,16 @@ class Stage:
         self._output.write(
             textwrap.fill(text, WIDTH, initial_indent="   = ", subsequent_indent="     ", break_long_words=False) + "\n"
         )
+
+    def bar(self, done: int, total: int | None) -> None:
+        """Draw how far something is; fit to be given as ``progress=``. Where nobody looks only its end is printed."""
+        if total is None or not (done == total or self._output.isatty()):
+            return
+        filled = round(BAR * done / total) if total else BAR
+        begin = "\r" if self._output.isatty() else ""
+        end = "\n" if done == total else ""
+        self._output.write(f"{begin}   [{'#' * filled:<{BAR}}] {done} of {total}{end}")
+        self._output.flush()
 
     def _begin(self, title: str, code: str) -> None:
         self._output.write(f"\n{self.steps}. {title}\n{textwrap.indent(code, '     ')}\n")
