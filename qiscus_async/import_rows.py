@@ -110,7 +110,7 @@ class _Seen:
 
     def __init__(self, what: str) -> None:
         self._what = what
-        self._slots = array("Q", bytes(8 * 1024))
+        self._slots = array("Q", [0]) * 1024
         self._held = 0
 
     def add(self, place: str, value: str) -> None:
@@ -135,7 +135,7 @@ class _Seen:
         return slot
 
     def _grow(self) -> None:
-        old, self._slots = self._slots, array("Q", bytes(16 * len(self._slots)))
+        old, self._slots = self._slots, array("Q", [0]) * (2 * len(self._slots))
         for digest in old:
             if digest:
                 self._slots[self._find(digest)] = digest

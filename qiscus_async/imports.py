@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import attrs
@@ -61,8 +62,11 @@ class Imports(Resource):
         """
         if len(file) > LARGEST_FILE:
             raise InvalidParameter("file", f"has {len(file)} bytes, more than the {LARGEST_FILE} of one import")
-        if not file.strip().startswith(b"["):
+        if not file.lstrip().startswith(b"["):
             raise InvalidParameter("file", "must be a JSON array")
+        return await self._hand_in(kind, file, name)
+
+    async def _hand_in(self, kind: str, file: bytes | memoryview, name: str) -> Import:
         request = post(
             "/api/v2/rest/imports",
             form={"type": checked_kind(kind)},
@@ -114,26 +118,29 @@ class Imports(Resource):
         files = _files(rows, checked_kind(kind))
         reports: list[FileReport] = []
         number = first_row = 0
-        try:
-            while True:
-                packed = await asyncio.to_thread(next, files, None)
-                if packed is None:
-                    return reports
-                body, held = packed
-                if number >= skip_files:
-                    record = await self.create(kind, body, name=f"{kind}-{number:05d}.json")
-                    report = FileReport(number=number, first_row=first_row, rows=held, size=len(body), record=record)
-                    reports.append(report)
-                    if on_file is not None:
-                        on_file(report)
-                number, first_row = number + 1, first_row + held
-        except NusantaraError as error:
-            if isinstance(error, InvalidParameter) and not reports:
-                raise
-            raise ImportStopped(number, first_row, tuple(reports), error) from error
+        loop = asyncio.get_running_loop()
+        # One thread for all files: every further thread would keep memory of its own.
+        with ThreadPoolExecutor(1, "nusantara-import") as packer:
+            try:
+                while packed := await loop.run_in_executor(packer, next, files, None):
+                    body, held = packed
+                    size = len(body)
+                    if number >= skip_files:
+                        record = await self._hand_in(kind, body, f"{kind}-{number:05d}.json")
+                        reports.append(
+                            FileReport(number=number, first_row=first_row, rows=held, size=size, record=record)
+                        )
+                        if on_file is not None:
+                            on_file(reports[-1])
+                    number, first_row = number + 1, first_row + held
+            except NusantaraError as error:
+                if isinstance(error, InvalidParameter) and not reports:
+                    raise
+                raise ImportStopped(number, first_row, tuple(reports), error) from error
+        return reports
 
 
-def _files(rows: Iterable[Row], kind: str) -> Iterator[tuple[bytes, int]]:
+def _files(rows: Iterable[Row], kind: str) -> Iterator[tuple[memoryview, int]]:
     try:
         yield from array_files(encode_rows(rows, kind), LARGEST_FILE)
     except ValueError as error:

@@ -124,21 +124,30 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def array_files(rows: Iterable[bytes], limit: int) -> Iterator[tuple[bytes, int]]:
+def array_files(rows: Iterable[bytes], limit: int) -> Iterator[tuple[memoryview, int]]:
     """Pack encoded objects into JSON arrays of at most ``limit`` bytes, each with the number of its rows.
 
-    Only one array is in memory at a time. A row that alone exceeds the limit raises :exc:`ValueError` with its number.
+    All arrays are made in one buffer: each is good until the next one is asked for. (A new buffer for each would leave
+    the heap in pieces that are never given back.) A row that alone exceeds the limit raises :exc:`ValueError` with its
+    number.
     """
-    file, held = bytearray(b"["), 0
+    buffer = bytearray(limit)
+    view = memoryview(buffer)
+    buffer[0:1] = b"["
+    end, held = 1, 0
     for number, row in enumerate(rows):
         if len(row) + 2 > limit:
             raise ValueError(number)
-        if len(file) + len(row) + 2 > limit:
-            yield bytes(file) + b"]", held
-            file, held = bytearray(b"["), 0
+        if end + len(row) + 2 > limit:
+            view[end : end + 1] = b"]"
+            yield view[: end + 1], held
+            end, held = 1, 0
         if held:
-            file += b","
-        file += row
+            view[end : end + 1] = b","
+            end += 1
+        view[end : end + len(row)] = row
+        end += len(row)
         held += 1
     if held:
-        yield bytes(file) + b"]", held
+        view[end : end + 1] = b"]"
+        yield view[: end + 1], held

@@ -133,8 +133,7 @@ class _Listener:
         self.url = f"http://{HOST}:{port}{PATH}"
         self._hosts = frozenset({f"{HOST}:{port}", HOST} if port == 80 else {f"{HOST}:{port}"})
         # Without a log of requests, which would have the codes in it.
-        server = web.Server(self._respond, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=LINGER)
+        self._runner = web.ServerRunner(web.Server(self._respond, access_log=None))
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
 
@@ -152,7 +151,7 @@ class _Listener:
 
     def _judge(self, request: web.BaseRequest) -> tuple[int, str]:
         # A page of another origin can make the browser come here under a name of its own (DNS rebinding).
-        if request.headers.getall("Host", []) not in [[host] for host in self._hosts]:
+        if request.headers.get("Host") not in self._hosts:
             return 400, "This address is not for you."
         if request.path != PATH:
             return 404, "There is nothing here."
@@ -214,7 +213,7 @@ def _query(text: str) -> dict[str, str] | None:
     """Parameters by name, or None if there is no telling what they are."""
     try:
         text.encode()  # Fails for what a terminal passes on that is not text.
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=50)
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
     except ValueError:
         return None
     params = {name: HiddenText(value) for name, value in pairs}

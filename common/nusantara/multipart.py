@@ -29,10 +29,30 @@ async def multipart(request: Request) -> aiohttp.MultipartWriter:
         payload.set_content_disposition("form-data", name=name)
         writer.append_payload(payload)
     for name, file in request.files:
-        part = _FilePayload(await asyncio.to_thread(file.open, name), file)
+        part: aiohttp.Payload
+        if isinstance(file.source, (bytes, memoryview)):
+            part = _BytesPayload(file.source, file)
+        else:
+            part = _FilePayload(await asyncio.to_thread(file.open, name), file)
         part.set_content_disposition("form-data", name=name, filename=file.name)
         writer.append_payload(part)
     return writer
+
+
+class _BytesPayload(aiohttp.Payload):
+    """Bytes in memory, sent in pieces without a copy of them."""
+
+    def __init__(self, content: bytes | memoryview, file: File) -> None:
+        super().__init__(content, content_type=file.content_type, filename=file.name)
+        self._size = len(content)
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        raise TypeError("a file is not decoded")
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        content = memoryview(self._value)
+        for start in range(0, len(content), CHUNK):
+            await writer.write(content[start : start + CHUNK])
 
 
 class _FilePayload(aiohttp.Payload):
@@ -40,7 +60,7 @@ class _FilePayload(aiohttp.Payload):
 
     def __init__(self, stream: IO[bytes], file: File) -> None:
         super().__init__(stream, content_type=file.content_type, filename=file.name)
-        self._ours = isinstance(file.source, (Path, bytes))
+        self._ours = isinstance(file.source, Path)
         if stream.seekable():
             self._size = stream.seek(0, os.SEEK_END)
             stream.seek(0)

@@ -310,7 +310,6 @@ class BearerAuth:
         task = self._renewal
         if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
             task = self._renewal = asyncio.create_task(self._renew(refused), name="nusantara token renewal")
-            task.add_done_callback(_look_at)
         try:
             await asyncio.shield(task)
         except NusantaraError as error:
@@ -450,9 +449,3 @@ def _failed(message: str, hint: str | None) -> AuthFailed:
     # Of the call that needs the token nothing has left.
     error.sent = Sent.NO
     return error
-
-
-def _look_at(task: asyncio.Task[None]) -> None:
-    """So that a failure which nobody waits for any more is not reported as forgotten."""
-    if not task.cancelled():
-        task.exception()

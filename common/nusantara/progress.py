@@ -21,6 +21,7 @@ class Meter:
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
         self._next = 0.0
+        self._last: tuple[int, int | None] | None = None
 
     def show(self, done: int, total: int | None) -> None:
         """Something in between."""
@@ -29,9 +30,11 @@ class Meter:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + INTERVAL
+            self._last = done, total
             self._progress(done, total)
 
     def done(self, done: int, total: int | None) -> None:
         """The end, which is always shown."""
-        if self._progress is not None:
-            self._progress(done, done if total is None else total)
+        last = done, done if total is None else total
+        if self._progress is not None and self._last != last:
+            self._progress(*last)

@@ -22,7 +22,7 @@ class File:
     sent once: a second attempt raises :exc:`~nusantara.errors.InvalidParameter` instead of sending an empty body.
     """
 
-    source: Path | bytes | IO[bytes] = attrs.field(repr=lambda source: type(source).__name__)
+    source: Path | bytes | memoryview | IO[bytes] = attrs.field(repr=lambda source: type(source).__name__)
     name: str = "file"
     """File name told to the server."""
     content_type: str = "application/octet-stream"
@@ -52,7 +52,7 @@ class File:
                 return self.source.open("rb")
             except OSError as error:
                 raise InvalidParameter(parameter, f"cannot be read: {error.strerror}") from None
-        if isinstance(self.source, bytes):
+        if isinstance(self.source, (bytes, memoryview)):
             return io.BytesIO(self.source)
         if self.source.seekable():
             self.source.seek(0)

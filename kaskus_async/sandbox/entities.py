@@ -82,6 +82,11 @@ class Forum:
     display_order: int = 1
 
     @property
+    def open(self) -> bool:
+        """Whether threads can be started in it; those at the top only hold others."""
+        return self.parent_id != -1
+
+    @property
     def icon_url(self) -> str:
         """Address of the picture."""
         return f"http://s.kaskus.example/img/forum/{self.forum_id}.png"

@@ -274,7 +274,7 @@ ROUTES: tuple[Operation, ...] = (
 
 
 def _open_forums(state: KaskusState) -> list[Forum]:
-    return [forum for forum in state.board.forums.values() if forum.service == "forum" and forum.parent_id != -1]
+    return [forum for forum in state.board.forums.values() if forum.service == "forum" and forum.open]
 
 
 def _child_list(state: KaskusState, forum: Forum) -> str:

@@ -8,7 +8,19 @@ import attrs
 
 from kaskus_async.sandbox.entities import Thread
 
-__all__ = ["Address", "BankAccount", "CartItem", "Feedback", "Goods", "Invoice", "Notice", "Offer", "Order", "Status"]
+__all__ = [
+    "LAPAK",
+    "Address",
+    "BankAccount",
+    "CartItem",
+    "Feedback",
+    "Goods",
+    "Invoice",
+    "Notice",
+    "Offer",
+    "Order",
+    "Status",
+]
 
 LAPAK = 21
 """``thread_type`` of a lapak; an older thread of the marketplace has 20."""

@@ -105,7 +105,7 @@ def attributes_field(asked: Asked, name: str) -> dict[str, str] | None:
             raise wrong(name, "be a JSON object")
         return {key.strip(): value.strip() for key, _, value in pairs}
     value = _json(name, text)
-    if not isinstance(value, Mapping) or not all(isinstance(part, (str, int, float)) for part in value.values()):
+    if not isinstance(value, Mapping) or not all(type(part) in (str, int, float) for part in value.values()):
         raise wrong(name, "be a JSON object of texts")
     return {key: str(part) for key, part in value.items()}
 

@@ -66,6 +66,8 @@ _FOLLOWS = (
     (_HENDRA, _TARI),
     (_REZA, _GALIH),
 )
+_FORUMS = {MAIN_USER_ID: (21, 41, 82, 221), _LARAS: (22, 41, 210)}
+"""Subscribed to."""
 _VISITS = (
     (_PUTRI, MAIN_USER_ID),
     (_SEKAR, MAIN_USER_ID),
@@ -146,6 +148,9 @@ def add_relations(state: KaskusState) -> None:
         social.visit(visitor, userid, NEWEST - DAY + number * 600)
     for number, (author, userid, text) in enumerate(_WALL):
         social.write(author, userid, text, NEWEST - 2 * DAY + number * 1_800).read = number < 2
+    for userid, forum_ids in _FORUMS.items():
+        for forum_id in forum_ids:
+            state.subscriptions.add_forum(userid, forum_id)
     for number, (sender, recipients, subject, text) in enumerate(_MAIL):
         state.mail.send(sender, recipients, subject, text, NEWEST - 3 * DAY + number * 7_000)
 

@@ -150,10 +150,10 @@ def _decorate(state: KaskusState, thread: Thread, number: int) -> None:
     thread.open = int(number != _CLOSED)
     if number in _HOT or number in _FORMERLY_HOT:
         state.board.heat(thread, at=thread.dateline + 6 * _HOUR, current=number in _HOT)
-    if number % 4 == 1:
+    if number % 2 == 0:
         first, giver = state.board.first_post(thread), state.board.last_post(thread).userid
         if giver != first.userid:
-            amount = -1 if number % 8 == 5 else 3 + number % 4
+            amount = -1 if number % 8 == 6 else 3 + number % 4
             state.reputations.give(first.post_id, giver, first.userid, amount, thread.dateline + 9_000, "mantap gan")
     for userid in (seed.MAIN_USER_ID, seed.PARTNER_ID):
         if (number + userid) % 5 == 0:

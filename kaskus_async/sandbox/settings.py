@@ -12,13 +12,18 @@ _SIGNATURE_METHODS = ("HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512", "PLAINTEXT")
 
 
 def _check_methods(instance: Settings, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
-    if not value or not set(value) <= set(_SIGNATURE_METHODS):
+    if isinstance(value, str) or not value or not set(value) <= set(_SIGNATURE_METHODS):
         raise InvalidParameter(attribute.name, f"must be some of {', '.join(_SIGNATURE_METHODS)}, not {value!r}")
 
 
 def _check_seconds(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InvalidParameter(attribute.name, f"must be whole seconds from 1, not {value!r}")
+
+
+def _check_skew(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidParameter(attribute.name, f"must be whole seconds, not {value!r}")
 
 
 def _check_count(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
@@ -32,7 +37,7 @@ class Settings:
 
     timestamp_window: int = attrs.field(default=300, validator=_check_seconds)
     """Seconds by which the time of an OAuth 1 signature may be off, either way. The vendor's is not known."""
-    clock_skew: int = 0
+    clock_skew: int = attrs.field(default=0, validator=_check_skew)
     """Seconds by which the clock that checks those times is ahead of the sandbox's, or behind if negative."""
     signature_methods: tuple[str, ...] = attrs.field(default=("HMAC-SHA1",), converter=tuple, validator=_check_methods)
     """Every known client signs with HMAC-SHA1; others can be let in."""

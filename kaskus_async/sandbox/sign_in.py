@@ -24,6 +24,8 @@ OAUTH2_PATH = "/oauth/access-token"
 
 OUT_OF_BAND = "oob"
 
+_NOT_PENDING = "Permintaan ini tidak dikenal atau sudah dijawab."
+
 Entrance = Callable[["KaskusState", Asked], Answer]
 
 
@@ -41,18 +43,19 @@ def _show_consent(state: KaskusState, asked: Asked) -> Answer:
     """The vendor's own clients name the token ``token``; others ``oauth_token``."""
     request = _pending(state, asked)
     if request is None:
-        return message_page("Permintaan ini tidak dikenal atau sudah dijawab.", status=404)
-    return consent_page(request.token, [state.users[token.userid].username for token in state.sessions.tokens.values()])
+        return message_page(_NOT_PENDING, status=404)
+    return consent_page(request.token, [user.username for user in state.users.values()])
 
 
 def _answer_consent(state: KaskusState, asked: Asked) -> Answer:
     request = _pending(state, asked)
     if request is None:
-        return message_page("Permintaan ini tidak dikenal atau sudah dijawab.", status=404)
-    user = state.user_named(asked.text("username") or "")
-    request.denied = asked.text("decision") != "allow" or user is None
-    if user is not None and not request.denied:
-        request.userid = user.userid
+        return message_page(_NOT_PENDING, status=404)
+    user, decision = state.user_named(asked.text("username") or ""), asked.text("decision")
+    if user is None or decision not in ("allow", "deny"):
+        return message_page("Jawaban tidak lengkap.", status=400)
+    request.denied = decision == "deny"
+    request.userid = None if request.denied else user.userid
 
     if request.callback == OUT_OF_BAND:
         if request.denied:

@@ -12,6 +12,7 @@ import attrs
 from kaskus_async.sandbox import seed
 from kaskus_async.sandbox.board import Board
 from kaskus_async.sandbox.entities import User
+from kaskus_async.sandbox.images import Picture
 from kaskus_async.sandbox.mail import Mail
 from kaskus_async.sandbox.outgoing import Outgoing
 from kaskus_async.sandbox.refusals import NotThere
@@ -42,6 +43,8 @@ class KaskusState(Settings):
     reputations: ReputationBook
     outgoing: Outgoing
     subscriptions: SubscriptionBook
+    pictures: dict[str, Picture]
+    """What was uploaded, by the digest of its key."""
     market: Any
     """What is for sale."""
 
@@ -70,6 +73,7 @@ class KaskusState(Settings):
             self.reputations = ReputationBook()
             self.outgoing = Outgoing()
             self.subscriptions = SubscriptionBook()
+            self.pictures = {}
             self.users = {user.userid: user for user in seed.users()}
             for userid in seed.SIGNED_IN:
                 self.sessions.add_standing(userid)
@@ -96,6 +100,11 @@ class KaskusState(Settings):
         """24 hexadecimal digits, as threads and posts have; nothing else has them."""
         self._ids += 1
         return self.digest(f"id:{self._ids}")[:24]
+
+    def new_code(self, digits: int) -> str:
+        """Digits, as one-time passwords have them."""
+        self._ids += 1
+        return str(int(self.digest(f"code:{self._ids}"), 16) % 10**digits).zfill(digits)
 
     def user(self, userid: int) -> User:
         """One user. Raises :exc:`NotThere`."""

@@ -10,7 +10,7 @@ from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.entities import Thread
 from kaskus_async.sandbox.operation import PUBLIC, Guess, Operation
 from kaskus_async.sandbox.paging import Page, cut
-from kaskus_async.sandbox.refusals import NotThere, Refused
+from kaskus_async.sandbox.refusals import Forbidden, NotThere, Refused
 from kaskus_async.sandbox.shapes import own_thread, rating, thread_page
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _start(state: KaskusState, asked: Asked) -> Document:
     forum = state.board.forum(asked.require_number("forum_id"))
     if forum.service != "forum":
         raise Refused("forum_id must be that of a forum", details={"forum_id": "forum"})
+    if not forum.open:
+        raise Forbidden("no thread can be started here")
     thread = state.board.add_thread(me, forum, title, message)
     return {"thread_id": thread.thread_id, "post_id": thread.post_ids[0]}
 

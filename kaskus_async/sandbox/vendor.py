@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from kaskus_async.sandbox import seed, sign_in
+from kaskus_async.sandbox import images, seed, sign_in
 from kaskus_async.sandbox.answers import rendered
 from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.auth import identify, is_bearer
+from kaskus_async.sandbox.controls import CONTROLS
 from kaskus_async.sandbox.operation import Access, Guess, Operation
 from kaskus_async.sandbox.refusals import NotThere, Refused, Unauthorized
 from kaskus_async.sandbox.settings import Settings
@@ -28,7 +29,23 @@ __all__ = ["KaskusSandbox"]
 
 BASE_PATH = "/api/oauth"
 
-_PARTS = ("forums", "threads", "posts", "search", "smileys", "people", "market")
+_PARTS = (
+    "forums",
+    "threads",
+    "posts",
+    "search",
+    "smileys",
+    "content",
+    "subscriptions",
+    "reputation",
+    "profiles",
+    "friends",
+    "private_messages",
+    "visitor_messages",
+    "registration",
+    "images",
+    "market",
+)
 """Modules of this package. Each has ``ROUTES``, and may have ``fill(state)``, which adds its first data."""
 
 
@@ -39,7 +56,7 @@ class KaskusSandbox:
     """
 
     name = "kaskus"
-    prefixes: Sequence[str] = (BASE_PATH, sign_in.OAUTH2_PATH)
+    prefixes: Sequence[str] = (BASE_PATH, sign_in.OAUTH2_PATH, "/_kaskus/")
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._parts = [part for name in _PARTS if (part := _load(name)) is not None]
@@ -66,6 +83,9 @@ class KaskusSandbox:
             spellings = [path, f"{path}/"] if path == sign_in.OAUTH2_PATH else _spellings(path)
             for spelling in spellings:
                 yield Route(method, spelling, f"{method} {path}", partial(self._enter, entrance))
+        yield Route("GET", images.IMAGE_PATH, "image", partial(images.send_image, self.state))
+        for method, path, name, control in CONTROLS:
+            yield Route(method, path, name, partial(control, self.state))
 
     def credentials(self) -> dict[str, Any]:
         """The application, its main user, and under ``partner`` a friend of that user."""

@@ -86,6 +86,7 @@ class _Connection(web.RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._expect_head()
 
     def data_received(self, data: bytes) -> None:
         if self._between_requests and data:

@@ -122,7 +122,6 @@ WRONG: dict[str, Mapping[str, str] | str] = {
     "state twice": "GET /callback?state=x&state=keadaan-%C3%A9-1 HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n",
     "not UTF-8": "GET /callback?state=%ff HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n",
     "no query": "GET /callback HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n",
-    "too many": "GET /callback?" + "&".join(f"a{n}=1" for n in range(60)) + " HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n",
     "foreign host": f"GET /callback?{urlencode(GOOD)} HTTP/1.1\r\nHost: evil.example:PORT\r\n\r\n",
     "foreign port": f"GET /callback?{urlencode(GOOD)} HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n",
     "localhost": f"GET /callback?{urlencode(GOOD)} HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n",
@@ -176,18 +175,21 @@ async def test_a_callback_before_the_address_is_known_is_refused() -> None:
     assert browser.statuses == [400, 400, 200]
 
 
-async def test_a_silent_connection_holds_nothing_up() -> None:
+async def test_connections_that_say_nothing_more_hold_nothing_up() -> None:
     browser = Browser(GOOD)
     sockets: list[socket.socket] = []
 
     def open_(url: str) -> bool:
-        sockets.append(socket.create_connection(("127.0.0.1", browser.port)))
+        for start in (b"", b"GET /callback?state", b"GET /callback HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"):
+            sockets.append(socket.create_connection(("127.0.0.1", browser.port)))
+            sockets[-1].sendall(start)
         return browser.open(url)
 
     started = asyncio.get_running_loop().time()
     assert await log_in(browser, open_browser=open_) == GOOD
     assert asyncio.get_running_loop().time() - started < 3
-    sockets[0].close()
+    for one in sockets:
+        one.close()
 
 
 async def test_the_user_may_say_no() -> None:
@@ -373,6 +375,7 @@ async def test_what_cannot_be_used_is_asked_for_again() -> None:
         "http://127.0.0.1:5/callback?state=lain&code=x",
         "http://127.0.0.1:5/",
         "http://[",
+        "http://127.0.0.1:5/callback?state=\udcff&code=x",
         "kode-1",
     ]
     paste, shown = pasting(*lines)

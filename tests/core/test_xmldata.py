@@ -325,6 +325,19 @@ def test_a_wrapper_may_call_its_items_anything() -> None:
         assert read == {"users": [User(userid=1, username="a")]}
 
 
+def test_an_object_with_a_key_called_item_is_told_from_a_list() -> None:
+    @model
+    class Found(Model):
+        item: list[LooseInt]
+        total: int = 0
+
+    one = "<total>2</total><item>1</item><item>2</item>"
+    expected = Found(item=[1, 2], total=2)
+    assert structure_xml(f"<return>{one}</return>".encode(), Found) == expected
+    for xml in (f"<a><item>{one}</item></a>", f"<a>{one}</a>"):
+        assert structure_xml(f"<return>{xml}</return>".encode(), dict[str, list[Found]]) == {"a": [expected]}
+
+
 def test_attributes_of_objects_are_kept_beside_the_fields() -> None:
     user = structure_xml(b'<return id="9"><userid>1</userid><username>u</username><x y="z"/></return>', User)
     assert user.extra == {"@id": "9", "x": {"@y": "z", "#text": ""}}

@@ -80,6 +80,16 @@ async def test_a_discarded_key_is_new_again() -> None:
     assert await store.add("a", 10) is True
 
 
+async def test_a_key_that_was_discarded_and_came_again_has_its_new_time() -> None:
+    clock = Clock()
+    store = MemoryDedupStore(clock=clock)
+    await store.add("a", 5)
+    await store.discard("a")
+    await store.add("a", 20)
+    clock.now += 6
+    assert await store.add("a", 5) is False
+
+
 async def test_the_store_does_not_grow_beyond_its_bound() -> None:
     store = MemoryDedupStore(max_keys=10)
     for number in range(1000):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 from collections import defaultdict
 from typing import Any
@@ -114,6 +115,27 @@ async def test_what_is_abandoned_is_given_back_and_nothing_more_is_accepted() ->
     assert done == ["finishes"]
     assert len(lanes) == 0
     assert lanes.full
+
+
+async def test_work_that_resists_its_end_is_given_back_and_harms_nothing_when_it_ends(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("qiscus_async.webhooks.lanes._LAST_WORDS", 0.01)
+    gate = asyncio.Event()
+
+    async def work(_: str) -> None:
+        while not gate.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await gate.wait()
+
+    lanes = Lanes(work, capacity=9, concurrency=1)
+    lanes.put("lane", "resists")
+    await asyncio.sleep(0)
+    assert await lanes.abandon() == ["resists"]
+    gate.set()
+    await lanes.idle()
+    assert len(lanes) == 0
+    assert caplog.text == ""
 
 
 async def test_each_item_is_done_in_the_context_it_came_in() -> None:

@@ -505,6 +505,43 @@ async def test_a_request_under_way_at_the_end_is_still_accepted_and_a_later_one_
     assert handled.ids == [0, 1]
 
 
+async def test_the_end_waits_for_a_request_under_way_even_if_nothing_else_is(handled: Handled) -> None:
+    receiver = Receiver(handled)
+    async with receiver.serving() as url:
+        body = whole(urlsplit(url).path, event_body(1))
+        async with connected(url) as sender:
+            await sender.write(body[:-5])
+            await asyncio.sleep(0.05)
+            ending = asyncio.create_task(receiver.aclose())
+            await asyncio.sleep(0.05)
+            assert not ending.done()
+            await sender.write(body[-5:])
+            assert await sender.status() == 200
+            await ending
+            assert handled.ids == [1]
+
+
+async def test_connections_that_are_kept_do_not_hold_up_the_end(
+    handled: Handled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiscus_async.webhooks.server.CLOSING", 60.0)
+    receiver = Receiver(handled)
+    async with asyncio.timeout(20), receiver.serving() as url:
+        kept = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+        async with connected(url) as sender:
+            await sender.write(whole(urlsplit(url).path, event_body(1)))
+            assert await sender.status() == 200
+            late = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+            late[1].write(whole(urlsplit(url).path, event_body(2))[:-5])
+            await asyncio.sleep(0.05)
+            asyncio.get_running_loop().call_later(0.1, late[1].write, event_body(2)[-5:])
+            await receiver.aclose()
+            # A connection that had a request is kept until the server itself ends.
+            assert (await late[0].readline()).startswith(b"HTTP/1.1 200")
+    kept[1].close()
+    late[1].close()
+
+
 async def test_a_closed_receiver_says_so(handled: Handled) -> None:
     receiver = Receiver(handled)
     app = web.Application()

@@ -131,7 +131,7 @@ objects = st.lists(st.dictionaries(st.text(max_size=5), json_values, max_size=4)
 def test_files_hold_all_rows_within_the_limit(rows: list[Any], limit: int) -> None:
     encoded = [json.dumps(row).encode() for row in rows]
     encoded = [row for row in encoded if len(row) + 2 <= limit]
-    files = list(array_files(encoded, limit))
+    files = [(bytes(body), held) for body, held in array_files(encoded, limit)]
     assert [row for body, _ in files for row in json.loads(body)] == [json.loads(row) for row in encoded]
     assert all(len(body) <= limit for body, _ in files)
     assert all(len(json.loads(body)) == held for body, held in files)

@@ -1,0 +1,66 @@
+"""For programs that are not in the sandbox's process: what was sent, and the settings. Not the vendor's.
+
+====  =======================  ===========================================================================
+GET   ``/_kaskus/outgoing``     ``{"sms": [...], "emails": [...]}``: one-time passwords and codes are in it
+GET   ``/_kaskus/settings``     the settings
+POST  ``/_kaskus/settings``     change some: ``{"timestamp_window": 60}``
+====  =======================  ===========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from kaskus_async.sandbox.outgoing import Letter
+from kaskus_async.sandbox.settings import Settings
+from kaskus_async.sandbox.state import KaskusState
+from nusantara.errors import InvalidParameter
+from nusantara.sandbox.answer import Answer
+from nusantara.sandbox.call import Call
+
+__all__ = ["CONTROLS"]
+
+Control = Callable[[KaskusState, Call], Answer]
+
+
+def _outgoing(state: KaskusState, call: Call) -> Answer:
+    with state.lock:
+        return Answer.json({"sms": _letters(state.outgoing.sms), "emails": _letters(state.outgoing.emails)})
+
+
+def _show_settings(state: KaskusState, call: Call) -> Answer:
+    return Answer.json({field.name: getattr(state, field.name) for field in attrs.fields(Settings)})
+
+
+def _change_settings(state: KaskusState, call: Call) -> Answer:
+    """All or nothing."""
+    known = {field.name for field in attrs.fields(Settings)}
+    with state.lock:
+        before = {name: getattr(state, name) for name in known}
+        try:
+            wanted = call.json()
+            if not isinstance(wanted, dict):
+                raise InvalidParameter("body", "must be a JSON object")
+            for name, value in wanted.items():
+                if name not in known:
+                    raise InvalidParameter(name, "is not a setting")
+                setattr(state, name, value)
+        except (ValueError, TypeError) as error:
+            for name, value in before.items():
+                setattr(state, name, value)
+            return Answer.json({"error": str(error)}, status=400)
+    return _show_settings(state, call)
+
+
+CONTROLS: tuple[tuple[str, str, str, Control], ...] = (
+    ("GET", "/_kaskus/outgoing", "outgoing", _outgoing),
+    ("GET", "/_kaskus/settings", "settings", _show_settings),
+    ("POST", "/_kaskus/settings", "settings", _change_settings),
+)
+
+
+def _letters(letters: list[Letter]) -> list[dict[str, Any]]:
+    return [attrs.asdict(letter) for letter in letters]
