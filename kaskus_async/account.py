@@ -82,9 +82,9 @@ class Account(Resource):
             "province": province,
             "gender": gender,
             "ktp": ktp,
-            "day": birthdate and birthdate.day,
-            "month": birthdate and birthdate.month,
-            "year": birthdate and birthdate.year,
+            "day": None if birthdate is None else birthdate.day,
+            "month": None if birthdate is None else birthdate.month,
+            "year": None if birthdate is None else birthdate.year,
             "biography": biography,
             "upload_profile": upload_profile,
         }

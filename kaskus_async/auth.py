@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async.credentials import credential
-from kaskus_async.models.auth import CredentialRecord, GrantType, IssuedToken, RequestToken, UserToken
+from kaskus_async.models.auth import GrantType, IssuedToken, RequestToken, UserToken
 from kaskus_async.requests import BASE_PATH, delete, get, post
 from kaskus_async.token_answers import read_any, read_token
 from kaskus_async.token_endpoint import token_request
@@ -123,7 +123,7 @@ class Authentication(Resource):
         response = await self._client.with_token(request_token, request_token_secret)._exchange(request)
         return read_token(request, response, UserToken)
 
-    async def log_in_with_password(self, username: str, password: Secret | str) -> CredentialRecord:
+    async def log_in_with_password(self, username: str, password: Secret | str) -> Record:
         """Get a user's token for name and password (xAuth), which only KASKUS' own applications may.
 
         ``POST /authentication`` - repeatable
@@ -141,7 +141,7 @@ class Authentication(Resource):
         form = {"user": required("username", username), "pass": md5_of("password", password)}
         request = post("/authentication", form=form, call_class=CallClass.REPEATABLE)
         response = await self._client._as_application()._exchange(request)
-        return CredentialRecord(read_any(request, response, self._client._document))
+        return Record(read_any(request, response, self._client._document))
 
     async def log_out(self) -> Record:
         """End the user's session and the token that this client signs with.

@@ -9,7 +9,7 @@ from kaskus_async.requests import delete, post
 from kaskus_async.wire import joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
-from nusantara.request import CallClass
+from nusantara.request import CallClass, Params
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -31,7 +31,7 @@ class Badges(Resource):
 
         Reference: "Badge", "Insert badge to userid(s)".
         """
-        form = {"badge_id": badge_id, "user_id": required("user_ids", joined("user_ids", user_ids) or "")}
+        form: Params = {"badge_id": badge_id, "user_id": required("user_ids", joined("user_ids", user_ids) or "")}
         return await self._client._send(post("/v1/badges", form=form, call_class=CallClass.UNREPEATABLE), Record)
 
     async def take(self, user_id: int, badge_id: int) -> Record:

@@ -54,7 +54,11 @@ class BankAccounts(Resource):
 
         Reference: "Bank accounts", "Create new Bank Accounts".
         """
-        form = {**_account(bank_id, name, account), "otp": credential("otp", otp), "password": md5_of("password", password)}
+        form = {
+            **_account(bank_id, name, account),
+            "otp": credential("otp", otp),
+            "password": md5_of("password", password),
+        }
         return await self._client._send(
             post("/v1/user/bank_accounts", form=form, call_class=CallClass.UNREPEATABLE), Record
         )
@@ -82,7 +86,11 @@ class BankAccounts(Resource):
 
         Reference: "Bank accounts", "Update selected Bank Account".
         """
-        form = {**_account(bank_id, name, account), "otp": credential("otp", otp), "password": md5_of("password", password)}
+        form = {
+            **_account(bank_id, name, account),
+            "otp": credential("otp", otp),
+            "password": md5_of("password", password),
+        }
         return await self._client._send(
             post("/v1/user/bank_accounts/{account_id}", account_id, form=form, call_class=CallClass.REPEATABLE),
             Record,

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from kaskus_async.enums import Output
 from kaskus_async.requests import BASE_PATH
+from nusantara.auth import NoAuth, Signer
 from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, from_environment
-from nusantara.errors import ApiError, InvalidParameter
+from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response, html_title
 from nusantara.secret import Secret
 
 if TYPE_CHECKING:
+    from kaskus_async.account import Account
+    from kaskus_async.auth import Authentication
+    from kaskus_async.badges import Badges
+    from kaskus_async.bank_accounts import BankAccounts
     from kaskus_async.content import Content
     from kaskus_async.fjb.groups import Fjb
+    from kaskus_async.following import Following
     from kaskus_async.forum_tags import ForumTags
     from kaskus_async.forums import Forums
+    from kaskus_async.friend_requests import FriendRequests
+    from kaskus_async.friends import Friends
     from kaskus_async.images import Images
     from kaskus_async.posts import Posts
     from kaskus_async.private_messages import PrivateMessages
     from kaskus_async.push_notifications import PushNotifications
+    from kaskus_async.registration import Registration
     from kaskus_async.reputation import ReputationPoints
     from kaskus_async.search import Search
     from kaskus_async.smileys import Smileys
+    from kaskus_async.sms import Sms
     from kaskus_async.stickers import Stickers
     from kaskus_async.streams import Streams
     from kaskus_async.subscriptions import Subscriptions
     from kaskus_async.threads import Threads
+    from kaskus_async.users import Users
     from kaskus_async.visitor_messages import VisitorMessages
+    from kaskus_async.wallet import Wallet
+    from nusantara.oauth1 import OAuth1
+    from nusantara.oauth2 import Token
+    from nusantara.token_store import TokenStore
 
 __all__ = ["AsyncKaskus"]
 
 T = TypeVar("T")
 
 BASE_URL = "https://www.kaskus.co.id"
+RENEWAL_GRACE = 5.0
+"""Seconds for a renewal under way when the client is closed."""
 
 
 class AsyncKaskus(AsyncClient):
@@ -47,7 +67,7 @@ class AsyncKaskus(AsyncClient):
         consumer_key: Key of the application.
         consumer_secret: Secret of the application. Without a token, calls are signed for the application alone, which
             public reads accept.
-        token: OAuth 1.0a token of a user.
+        token: OAuth 1.0a token of a user, from :meth:`auth.log_in <kaskus_async.auth.Authentication.log_in>`.
         token_secret: Secret of that token.
         output: Format to ask for. Results are the same; JSON is cheaper to read.
         base_url: Another site than https://www.kaskus.co.id, such as a sandbox. The path ``/api/oauth`` is added if it
@@ -56,6 +76,9 @@ class AsyncKaskus(AsyncClient):
     """
 
     vendor = "kaskus"
+
+    output: Output
+    """Format that is asked for."""
 
     def __init__(
         self,
@@ -72,11 +95,23 @@ class AsyncKaskus(AsyncClient):
 
         if (token is None) != (token_secret is None):
             raise InvalidParameter("token" if token is None else "token_secret", "is missing: the two go together")
+        consumer = OAuth1(consumer_key, consumer_secret)
+        signer = consumer if token is None or token_secret is None else consumer.with_token(token, token_secret)
+        self._start(consumer, signer, output, base_url, settings)
+
+    def _start(
+        self,
+        consumer: OAuth1 | None,
+        signer: Signer,
+        output: Output | str,
+        base_url: str | None,
+        settings: Settings,
+    ) -> None:
+        self._consumer = consumer
         try:
-            self.output: Output = Output(output)
+            self.output = Output(output)
         except ValueError:
             raise InvalidParameter("output", f"must be json or xml, not {output!r}") from None
-        signer = OAuth1(consumer_key, consumer_secret, token=token, token_secret=token_secret)
         super().__init__(_site(base_url or BASE_URL), signer, settings)
 
     @classmethod
@@ -92,6 +127,80 @@ class AsyncKaskus(AsyncClient):
             base_url=os.environ.get("KASKUS_BASE_URL") or None,
             **settings,
         )
+
+    @classmethod
+    def with_oauth2(
+        cls,
+        client_id: str,
+        client_secret: Secret | str,
+        *,
+        username: str | None = None,
+        password: Secret | str | None = None,
+        scope: Sequence[str] | None = None,
+        token: Token | None = None,
+        store: TokenStore | None = None,
+        output: Output | str = Output.JSON,
+        base_url: str | None = None,
+        **settings: Unpack[Settings],
+    ) -> Self:
+        """A client that signs with OAuth 2 bearer tokens, which it gets when it needs one and renews before they end.
+
+        Without ``username`` and ``token`` it speaks for the application, otherwise for the user. However many calls
+        need a new token, it is asked for once. A call whose token is refused is made once more with a new one.
+
+        Args:
+            client_id: The application's, for OAuth 2.
+            username: Name of the user.
+            password: The user's. Without it a token is needed, here or in the store, and when that can be renewed no
+                more, calls raise :exc:`~nusantara.errors.AuthFailed`.
+            scope: What the token is to allow, such as ``["thread.read", "thread.write"]``.
+            token: A token to begin with.
+            store: Where tokens are kept to outlast this client, such as a :class:`~nusantara.token_store.FileStore`.
+                One store is for one user, or for the application.
+            output: See the class, as for ``base_url`` and ``settings``.
+        """
+        from kaskus_async.token_endpoint import bearer_auth
+
+        plain = cls.__new__(cls)
+        plain._start(None, NoAuth(), output, base_url, settings)
+        signer = bearer_auth(
+            plain,
+            client_id,
+            client_secret,
+            username=username,
+            password=password,
+            scope=scope,
+            token=token,
+            store=store,
+        )
+        return plain._signed_by(signer)
+
+    def with_token(self, token: str, token_secret: Secret | str) -> Self:
+        """A copy that speaks for the user of an OAuth 1.0a token, on the same connections."""
+        return self._signed_by(self._application().with_token(token, token_secret))
+
+    def _as_application(self) -> Self:
+        """A copy that speaks for the application alone."""
+        return self._signed_by(self._application())
+
+    def _application(self) -> OAuth1:
+        if self._consumer is None:
+            raise ConfigurationError(
+                "this needs a consumer key and its secret, and this client was made with OAuth 2",
+                hint="make a client with AsyncKaskus(consumer_key, consumer_secret)",
+            )
+        return self._consumer
+
+    async def aclose(self) -> None:
+        """Close all connections, of this client and of its copies. Running calls get five seconds; calling twice is
+        fine."""
+        settle = getattr(self._shared.signer, "settle", None)
+        if settle is not None:
+            # If the answer to a renewal were lost, the user would have to log in again.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEWAL_GRACE):
+                    await settle()
+        await super().aclose()
 
     @cached_property
     def reputation(self) -> ReputationPoints:
@@ -205,6 +314,83 @@ class AsyncKaskus(AsyncClient):
 
         return PushNotifications(self)
 
+    @cached_property
+    def auth(self) -> Authentication:
+        """Signing in."""
+        from kaskus_async.auth import Authentication
+
+        return Authentication(self)
+
+    @cached_property
+    def account(self) -> Account:
+        """The signed-in user's own account."""
+        from kaskus_async.account import Account
+
+        return Account(self)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users: who they are, and who looked at them."""
+        from kaskus_async.users import Users
+
+        return Users(self)
+
+    @cached_property
+    def following(self) -> Following:
+        """Following users."""
+        from kaskus_async.following import Following
+
+        return Following(self)
+
+    @cached_property
+    def friends(self) -> Friends:
+        """Friends."""
+        from kaskus_async.friends import Friends
+
+        return Friends(self)
+
+    @cached_property
+    def friend_requests(self) -> FriendRequests:
+        """Requests to be friends."""
+        from kaskus_async.friend_requests import FriendRequests
+
+        return FriendRequests(self)
+
+    @cached_property
+    def registration(self) -> Registration:
+        """Registration of new users."""
+        from kaskus_async.registration import Registration
+
+        return Registration(self)
+
+    @cached_property
+    def sms(self) -> Sms:
+        """Text messages to mobile phones."""
+        from kaskus_async.sms import Sms
+
+        return Sms(self)
+
+    @cached_property
+    def wallet(self) -> Wallet:
+        """The wallet of the signed-in user."""
+        from kaskus_async.wallet import Wallet
+
+        return Wallet(self)
+
+    @cached_property
+    def bank_accounts(self) -> BankAccounts:
+        """Bank accounts to which the signed-in user has money paid."""
+        from kaskus_async.bank_accounts import BankAccounts
+
+        return BankAccounts(self)
+
+    @cached_property
+    def badges(self) -> Badges:
+        """Badges, given to users."""
+        from kaskus_async.badges import Badges
+
+        return Badges(self)
+
     def _fixed_headers(self) -> dict[str, str]:
         # The reference names text/json only; text/xml is its counterpart, and XML is the default of the vendor anyway.
         return {**super()._fixed_headers(), "Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
@@ -222,11 +408,12 @@ class AsyncKaskus(AsyncClient):
     def _refusal(self, response: Response) -> ApiError:
         error = super()._refusal(response)
         if _is_xml(response):
-            details = self._document(response)
-            message, error.code = self._explain(details)
-            error.details = details
-            if message:
-                error.message = message
+            with suppress(BadResponse):
+                error.details = self._document(response)
+                message, error.code = self._explain(error.details)
+                error.message = message or error.message
+        if error.code == "invalid_token" and not isinstance(error, AuthFailed):
+            return api_error(response, error.message, kind=AuthFailed, code=error.code, details=error.details)
         return error
 
     def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
@@ -235,6 +422,8 @@ class AsyncKaskus(AsyncClient):
             return None, None
         message = document.get("errormessage") or document.get("error_description") or document.get("message")
         code = document.get("errorcode")
+        if code is None and "error_description" in document:
+            code = document.get("error")
         return (
             message if isinstance(message, str) else None,
             code if isinstance(code, (str, int)) and not isinstance(code, bool) else None,
@@ -250,7 +439,8 @@ class AsyncKaskus(AsyncClient):
 
     def _decode(self, response: Response, into: type[T]) -> T:
         if into is Record:
-            return into(self._document(response))  # type: ignore[call-arg]
+            # Nothing is known of these answers, so that there may also be none.
+            return into(self._document(response) if response.body.strip() else None)  # type: ignore[call-arg]
         if _is_xml(response):
             from nusantara.xmldata import structure_xml
 

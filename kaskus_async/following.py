@@ -50,9 +50,7 @@ class Following(Resource):
 
         Reference: "Followed", "POST followed".
         """
-        return await self._client._send(
-            post("/followed/{user_id}", user_id, call_class=CallClass.REPEATABLE), Record
-        )
+        return await self._client._send(post("/followed/{user_id}", user_id, call_class=CallClass.REPEATABLE), Record)
 
     async def unfollow(self, user_id: int) -> Record:
         """Stop following a user.
@@ -63,6 +61,4 @@ class Following(Resource):
 
         Reference: "Followed", "DELETE followed".
         """
-        return await self._client._send(
-            delete("/followed/{user_id}", user_id, call_class=CallClass.REPEATABLE), Record
-        )
+        return await self._client._send(delete("/followed/{user_id}", user_id, call_class=CallClass.REPEATABLE), Record)

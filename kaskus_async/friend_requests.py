@@ -24,7 +24,7 @@ class FriendRequests(Resource):
     async def incoming(self, *, page: int | None = None, limit: int | None = None) -> Record:
         """List the requests that others sent to one.
 
-        ``GET /v1/user/friend/requests?type=incoming`` - safe
+        ``GET /v1/user/friend/requests`` - safe
 
         The shape of the answer is not documented.
 
@@ -39,7 +39,7 @@ class FriendRequests(Resource):
     async def outgoing(self, *, page: int | None = None, limit: int | None = None) -> Record:
         """List the requests that one sent to others.
 
-        ``GET /v1/user/friend/requests?type=outgoing`` - safe
+        ``GET /v1/user/friend/requests`` - safe
 
         The shape of the answer is not documented.
 
@@ -80,7 +80,7 @@ class FriendRequests(Resource):
     async def reject(self, user_id: int) -> Record:
         """Turn down a user who asked to be a friend.
 
-        ``DELETE /v1/user/friend/requests/{user_id}?type=incoming`` - repeatable
+        ``DELETE /v1/user/friend/requests/{user_id}`` - repeatable
 
         The shape of the answer is not documented.
 
@@ -91,7 +91,7 @@ class FriendRequests(Resource):
     async def cancel(self, user_id: int) -> Record:
         """Take back the request that one sent to a user.
 
-        ``DELETE /v1/user/friend/requests/{user_id}?type=outgoing`` - repeatable
+        ``DELETE /v1/user/friend/requests/{user_id}`` - repeatable
 
         The shape of the answer is not documented.
 

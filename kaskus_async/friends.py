@@ -77,9 +77,7 @@ class Friends(Resource):
 
         Reference: "Friend", "POST friend".
         """
-        return await self._client._send(
-            post("/friend/{user_id}", user_id, call_class=CallClass.UNREPEATABLE), Record
-        )
+        return await self._client._send(post("/friend/{user_id}", user_id, call_class=CallClass.UNREPEATABLE), Record)
 
     async def remove(self, user_id: int) -> Record:
         """Be friends with a user no more.
@@ -103,6 +101,4 @@ class Friends(Resource):
 
         Reference: "Friend", "DELETE friend".
         """
-        return await self._client._send(
-            delete("/friend/{user_id}", user_id, call_class=CallClass.REPEATABLE), Record
-        )
+        return await self._client._send(delete("/friend/{user_id}", user_id, call_class=CallClass.REPEATABLE), Record)

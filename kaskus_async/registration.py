@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kaskus_async.models.users import Gender
 from kaskus_async.credentials import credential
+from kaskus_async.models.users import Gender
 from kaskus_async.requests import post
 from kaskus_async.wire import day, md5_of, required
 from nusantara.client import Resource
@@ -78,7 +78,7 @@ class Registration(Resource):
     ) -> Record:
         """Register a user of the forum, for which no phone is needed.
 
-        ``POST /v1/registration/user?service=forum`` - unrepeatable
+        ``POST /v1/registration/user`` - unrepeatable
 
         The shape of the answer is not documented.
 
@@ -105,9 +105,7 @@ class Registration(Resource):
             Record,
         )
 
-    async def check(
-        self, *, username: str | None = None, email: str | None = None, phone: str | None = None
-    ) -> Record:
+    async def check(self, *, username: str | None = None, email: str | None = None, phone: str | None = None) -> Record:
         """Check whether somebody could be registered with these.
 
         ``POST /v1/registration/user/validation`` - safe

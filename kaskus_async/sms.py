@@ -8,7 +8,7 @@ from kaskus_async.requests import post
 from kaskus_async.wire import required
 from nusantara.client import Resource
 from nusantara.record import Record
-from nusantara.request import CallClass
+from nusantara.request import CallClass, Params
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -30,7 +30,7 @@ class Sms(Resource):
 
         Reference: "Sms", "POST sms".
         """
-        form = {"user_id": user_id, "message": required("message", message)}
+        form: Params = {"user_id": user_id, "message": required("message", message)}
         return await self._client._send(post("/v1/sms", form=form, call_class=CallClass.UNREPEATABLE), Record)
 
     async def send_otp(self, action: str, phone: str) -> Record:

@@ -47,9 +47,7 @@ class Users(Resource):
 
         Reference: "Users", "GET users".
         """
-        return await self._client._send(
-            get("/v1/users", params={"username": required("username", username)}), Record
-        )
+        return await self._client._send(get("/v1/users", params={"username": required("username", username)}), Record)
 
     async def visitors(self, user_id: int) -> list[Visitor]:
         """List who looked at the profile of a user.

@@ -33,8 +33,8 @@ class Slots:
         return len(self._waiters)
 
     def take_now(self) -> bool:
-        """Take a slot if one is free and nobody waits for it."""
-        if self._free and not self._waiters:
+        """Take a slot if one is free. While anybody waits, none is: a release hands it on."""
+        if self._free:
             self._free -= 1
             return True
         return False

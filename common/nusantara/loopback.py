@@ -133,7 +133,8 @@ class _Listener:
         self.url = f"http://{HOST}:{port}{PATH}"
         self._hosts = frozenset({f"{HOST}:{port}", HOST} if port == 80 else {f"{HOST}:{port}"})
         # Without a log of requests, which would have the codes in it.
-        self._runner = web.ServerRunner(web.Server(self._respond, access_log=None))
+        server = web.Server(self._respond, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=LINGER)
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
 

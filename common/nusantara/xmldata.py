@@ -35,7 +35,7 @@ Element = Any
 
 MAX_ELEMENTS: Final = 200_000
 """How many elements a document may have; comments and CDATA sections count too."""
-MAX_ATTRIBUTES: Final = 100_000
+MAX_ATTRIBUTES: Final = 50_000
 """How many attributes a document may have; what looks like one in its text counts too."""
 ELEMENT_ATTRIBUTES: Final = 100
 """How many attributes an element may have, where they are read: lxml finds each by going through all before it."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
 
 from nusantara.model import LooseInt, LooseStr, Model, SecretStr, field, model
-from nusantara.record import Record
 
-__all__ = ["CredentialRecord", "GrantType", "IssuedToken", "RequestToken", "UserToken"]
+__all__ = ["GrantType", "IssuedToken", "RequestToken", "UserToken"]
 
 
 class GrantType(enum.StrEnum):
@@ -16,9 +14,9 @@ class GrantType(enum.StrEnum):
 
     CLIENT_CREDENTIALS = "client_credentials"
     """The application itself."""
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
     """A user by name and password."""
-    REFRESH_TOKEN = "refresh_token"
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105
     """What came with an earlier token of a user."""
 
 
@@ -55,15 +53,3 @@ class UserToken(Model):
     username: str | None = None
     expired: LooseStr | None = None
     """When it expires, in a format that is not documented."""
-
-
-class CredentialRecord(Record):
-    """An answer of unknown shape that holds credentials, and shows nothing of them in its repr."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "CredentialRecord(***)"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return CredentialRecord, (self.document,)

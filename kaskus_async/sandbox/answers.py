@@ -19,7 +19,7 @@ from nusantara.sandbox.call import Call
 __all__ = ["form_answer", "rendered", "wants_json", "xml_bytes"]
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAME = re.compile(r"[A-Za-z_][\w.-]*").fullmatch
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*").fullmatch
 
 
 def rendered(call: Call, document: Any, *, status: int = 200, headers: Headers = ()) -> Answer:

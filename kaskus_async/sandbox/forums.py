@@ -15,7 +15,7 @@ from kaskus_async.sandbox.shapes import listed_thread, rating, thread_core, user
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "forum_head", "sorted_threads", "subforum"]
 
 Document = dict[str, Any]
 
@@ -33,8 +33,8 @@ def _forum_threads(state: KaskusState, asked: Asked) -> Document:
     preview = "preview" in asked.listed("include")
     hot = [thread for thread in threads if thread.hot_thread]
     return {
-        "forum": _forum_head(state, forum),
-        "subforum": [_subforum(state, child) for child in state.board.children(forum)],
+        "forum": forum_head(state, forum),
+        "subforum": [subforum(state, child) for child in state.board.children(forum)],
         "top_thread": [
             {**listed_thread(state, thread), "meta_images": {"primary": ""}, "ht_title": thread.title} for thread in hot
         ],
@@ -193,7 +193,7 @@ def _settings(state: KaskusState, asked: Asked) -> Document:
 def _recommendations(state: KaskusState, asked: Asked) -> Document:
     wanted = set(asked.listed("forum_ids")[:10])
     forums = [forum for forum in _open_forums(state) if not wanted or str(forum.forum_id) in wanted]
-    return {"data": {"forums": [_subforum(state, forum) for forum in forums[:5]]}}
+    return {"data": {"forums": [subforum(state, forum) for forum in forums[:5]]}}
 
 
 def _showcases(state: KaskusState, asked: Asked) -> Document:
@@ -294,7 +294,7 @@ def _forum_row(state: KaskusState, forum: Forum) -> Document:
     }
 
 
-def _subforum(state: KaskusState, forum: Forum) -> Document:
+def subforum(state: KaskusState, forum: Forum) -> Document:
     threads = state.board.threads_in(state.board.family(forum))
     newest = max(threads, key=lambda thread: state.board.last_post(thread).dateline, default=None)
     last = state.board.last_post(newest) if newest is not None else None
@@ -312,9 +312,9 @@ def _subforum(state: KaskusState, forum: Forum) -> Document:
     }
 
 
-def _forum_head(state: KaskusState, forum: Forum) -> Document:
+def forum_head(state: KaskusState, forum: Forum) -> Document:
     threads = state.board.threads_in(state.board.family(forum))
-    line = _subforum(state, forum)
+    line = subforum(state, forum)
     newest = state.board.threads.get(line["last_thread_id"])
     return {
         **line,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox import market_shipping
 from kaskus_async.sandbox.market_entities import Address, Feedback, Goods, Invoice, Offer, Status
-from kaskus_async.sandbox.shapes import listed_thread, own_thread
+from kaskus_async.sandbox.shapes import goods_part, listed_thread, own_thread
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -40,20 +40,8 @@ STATUS_NAMES = {
     Status.DONE: "Selesai",
     Status.REJECTED: "Ditolak Penjual",
 }
+_OWN_LAPAK = ("item_price", "discounted_price", "is_vsl", "sundul_count", "sundul_count_remainder")
 _REPLY_NAMES = ("Menunggu Balasan Penjual", "Diterima", "Ditolak")
-
-_LISTED = (
-    "item_condition",
-    "item_price",
-    "item_location",
-    "discount",
-    "discounted_price",
-    "resources",
-    "extra_attributes",
-    "sundul_enabled",
-    "is_vsl",
-)
-"""What listings were seen to have beside the thread."""
 
 
 def publish(state: KaskusState, goods: Goods) -> None:
@@ -78,6 +66,7 @@ def goods_document(state: KaskusState, goods: Goods) -> Document:
         "extra_attributes": [{"attribute": name, "value": value} for name, value in goods.extra_attributes.items()],
         "sundul_enabled": int(goods.bumps < state.sundul_count),
         "is_vsl": state.users[goods.thread.userid].is_vsl,
+        "payment_method": _payment_method(goods),
     }
     if not goods.is_lapak:
         return document
@@ -89,35 +78,22 @@ def goods_document(state: KaskusState, goods: Goods) -> Document:
         "is_instant_purchase": goods.instant,
         "free_shipping": int(goods.free_shipping),
         "sold_count": goods.sold,
+        "sundul_count": goods.bumps,
+        "sundul_count_remainder": max(state.sundul_count - goods.bumps, 0),
         "shipping": _shipping_of(state, goods),
     }
 
 
 def listed_goods(state: KaskusState, goods: Goods) -> Document:
     """A thread of the marketplace in a listing."""
-    document = listed_thread(state, goods.thread)
-    full = goods_document(state, goods)
-    for key in ("hot_thread", *full):
-        document.pop(key, None)
-    return document | {key: full[key] for key in _LISTED}
+    publish(state, goods)
+    return _without_heat(listed_thread(state, goods.thread))
 
 
 def own_goods(state: KaskusState, goods: Goods) -> Document:
     """A lapak among those of its owner."""
-    document = own_thread(state, goods.thread)
-    full = goods_document(state, goods)
-    for key in ("hot_thread", *full):
-        document.pop(key, None)
-    kept = {key: full[key] for key in _LISTED if key not in ("item_condition", "item_location")}
-    return (
-        document
-        | kept
-        | {
-            "payment_method": _payment_method(goods),
-            "sundul_count": goods.bumps,
-            "sundul_count_remainder": max(state.sundul_count - goods.bumps, 0),
-        }
-    )
+    publish(state, goods)
+    return _without_heat(own_thread(state, goods.thread)) | goods_part(goods.thread, _OWN_LAPAK)
 
 
 def related_goods(state: KaskusState, goods: Goods) -> Document:
@@ -171,16 +147,16 @@ def offer_detail(offer: Offer) -> Document:
     """An offer by itself."""
     order = offer.order
     method = market_shipping.method_named(offer.goods, order.method_id)
+    # What is empty comes as a list, as everywhere where PHP has an empty array.
     return {
         **offer_document(offer),
         "quantity": order.quantity,
         "shipping": {
             "cost": order.shipping_cost,
-            # What is empty comes as a list, as everywhere where PHP has an empty array.
             "location": _destination(order.address) if order.address is not None else [],
             "method": market_shipping.method_document(method) if method is not None else [],
         },
-        "reply": {"message": offer.reply_message, "status": offer.reply},
+        "reply": {"message": offer.reply_message, "status": offer.reply} if offer.reply else [],
     }
 
 
@@ -242,9 +218,15 @@ def _shipping_of(state: KaskusState, goods: Goods) -> Document:
         "weight": goods.weight,
         "methods": [str(method.number) for method in market_shipping.methods_for(state.market, goods)],
         "custom_methods": list(goods.custom_shipping),
+        "shipping_types": [],
         # Where exactly a seller lives is nobody's business.
         "location": {key: address_document(address)[key] for key in keys} if address is not None else [],
     }
+
+
+def _without_heat(document: Document) -> Document:
+    """Nothing in the marketplace was seen to be hot or not."""
+    return {key: value for key, value in document.items() if key != "hot_thread"}
 
 
 def _payment_method(goods: Goods) -> Document | str | None:

@@ -28,7 +28,7 @@ Document = dict[str, Any]
 def _open_lapak(state: KaskusState, asked: Asked) -> Document:
     me, title, message = asked.me, asked.require("title"), asked.require("message")
     forum = state.board.forum(asked.require_number("forum_id"))
-    if forum.service != "classified":
+    if forum.service != "classified" or not forum.open:
         raise wrong("forum_id", "be that of a category of the marketplace")
     terms = read_terms(state, asked, lapak=True)
     prefix = terms.prefix or "WTS"

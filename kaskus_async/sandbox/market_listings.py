@@ -75,7 +75,8 @@ def _latest(state: KaskusState, asked: Asked) -> Document:
     part = _after(newest, cursor)[: asked.limit(5)]
     return {
         "thread": [
-            {**listed_goods(state, goods), "total_badge": len(state.users[goods.thread.userid].badges)} for goods in part
+            {**listed_goods(state, goods), "total_badge": len(state.users[goods.thread.userid].badges)}
+            for goods in part
         ],
         "cursor": _cursor(part[-1]) if part else cursor,
     }
@@ -119,7 +120,9 @@ def _showcases(state: KaskusState, asked: Asked) -> Document:
     rows = (("Diskon Terbesar", cheap), ("Terbaru", on_sale), ("Rekomendasi", chosen))
     return {
         "data": [
-            {"title": title, "thread": [listed_goods(state, one) for one in found[:5]]} for title, found in rows if found
+            {"title": title, "thread": [listed_goods(state, one) for one in found[:5]]}
+            for title, found in rows
+            if found
         ]
     }
 
@@ -149,6 +152,13 @@ ROUTES: tuple[Operation, ...] = (
     Operation("GET", "/v1/fjb/similar_products/{lapak_id}", _similar, PUBLIC, documented=False),
     Operation("GET", "/v1/fjb/showcases", _showcases, PUBLIC, documented=False),
 )
+
+
+def _latest_document(state: KaskusState, goods: Goods) -> Document:
+    document = listed_goods(state, goods)
+    # Text here, unlike in other listings.
+    document["number_of_post"] = str(document["number_of_post"])
+    return {**document, "total_badge": len(state.users[goods.thread.userid].badges)}
 
 
 def _category(state: KaskusState, asked: Asked) -> Forum:

@@ -53,8 +53,6 @@ class Market:
         """By thread, oldest first."""
         self.offers: dict[str, Offer] = {}
         self.invoices: dict[str, Invoice] = {}
-        self.pictures: dict[str, bytes] = {}
-        """What was uploaded, by address."""
         self.wallets = Wallets(new_id)
 
     def things(self, userid: int) -> UserThings:

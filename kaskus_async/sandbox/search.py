@@ -14,7 +14,7 @@ from kaskus_async.sandbox.entities import Thread
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut, cut_at_cursor
 from kaskus_async.sandbox.search_filters import fits, split_query
-from kaskus_async.sandbox.shapes import user_summary
+from kaskus_async.sandbox.shapes import FOUND_GOODS, goods_part, user_summary
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -120,8 +120,8 @@ def found_document(state: KaskusState, thread: Thread, score: int) -> Document:
         "prefix_id": thread.prefix_id,
         "initial_prefix_id": thread.initial_prefix_id,
         "thread_views": thread.views,
-        "is_vsl": author.is_vsl,
-        **thread.goods,
+        # A public client reads the last in the results for lapak, which only those have.
+        **goods_part(thread, (*FOUND_GOODS, "payment_mechanism")),
     }
 
 

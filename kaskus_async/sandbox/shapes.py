@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
 __all__ = [
+    "FOUND_GOODS",
+    "LISTED_GOODS",
+    "OWN_GOODS",
+    "goods_part",
     "listed_thread",
     "own_thread",
     "post_document",
@@ -26,6 +30,11 @@ __all__ = [
 ]
 
 Document = dict[str, Any]
+
+FOUND_GOODS = ("item_price", "discount", "discounted_price", "item_location", "item_condition", "resources", "is_vsl")
+LISTED_GOODS = (*FOUND_GOODS, "extra_attributes", "sundul_enabled")
+OWN_GOODS = ("resources", "payment_method", "discount", "extra_attributes", "sundul_enabled")
+"""What of :attr:`Thread.goods` was seen in searches, in listings, and in the list of one's own threads."""
 
 _REPUTATION_TITLES = ((500, "Panutan bagi banyak orang"), (100, "Bersinar terang"), (10, "Mulai dikenal"))
 
@@ -94,7 +103,7 @@ def listed_thread(state: KaskusState, thread: Thread, *, preview: bool = False) 
         "hot_thread": thread.hot_thread,
         "meta_images": list(thread.meta_images),
         "tagsearch": ",".join(thread.tags),
-        **(thread.goods or {}),
+        **goods_part(thread, LISTED_GOODS),
     }
     if preview:
         document["first_post_preview"] = bbcode.as_text(state.board.first_post(thread).pagetext)[:160]
@@ -122,7 +131,6 @@ def own_thread(state: KaskusState, thread: Thread) -> Document:
         "thread_type",
         "initial_prefix_id",
     )
-    goods = thread.goods or {}
     return {
         **user_summary(state, state.users[thread.userid]),
         **{key: core[key] for key in keys},
@@ -134,8 +142,13 @@ def own_thread(state: KaskusState, thread: Thread) -> Document:
         "discount": 0,
         "extra_attributes": [],
         "hot_thread": thread.hot_thread,
-        **goods,
+        **goods_part(thread, OWN_GOODS),
     }
+
+
+def goods_part(thread: Thread, keys: Iterable[str]) -> Document:
+    """Those of the keys that the thread has, if it is one of the marketplace."""
+    return {key: thread.goods[key] for key in keys if key in thread.goods} if thread.goods is not None else {}
 
 
 def post_document(state: KaskusState, post: Post) -> Document:
@@ -163,15 +176,19 @@ def post_document(state: KaskusState, post: Post) -> Document:
 def thread_page(state: KaskusState, asked: Asked, thread: Thread, page: Page[Post]) -> Document:
     """A thread with some of its posts. ``field`` trims the posts and leaves the rest whole."""
     author = state.users[thread.userid]
+    summary = user_summary(state, author)
     return {
         "thread": {
             **thread_core(state, thread),
-            **user_summary(state, author),
+            **summary,
+            # Text here, and only here.
+            "number_of_post": str(summary["number_of_post"]),
+            "reputation": str(summary["reputation"]),
             "is_protected": False,
             "hot_thread": thread.hot_thread,
             "total_badge": len(author.badges),
             "is_vsl": author.is_vsl,
-            **(thread.goods or {}),
+            **{key: value for key, value in (thread.goods or {}).items() if key != "payment_method"},
         },
         "total_post": page.total,
         **page.fields(),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -24,9 +24,13 @@ from kaskus_async.sandbox.settings import Settings
 from kaskus_async.sandbox.social import Social
 from kaskus_async.sandbox.subscription_book import SubscriptionBook
 
-__all__ = ["KaskusState"]
+if TYPE_CHECKING:
+    from kaskus_async.sandbox.market_state import Market
 
-Fill = Callable[["KaskusState"], None]
+if TYPE_CHECKING:
+    from kaskus_async.sandbox.market_state import Market
+
+__all__ = ["KaskusState"]
 
 
 class KaskusState(Settings):
@@ -45,12 +49,12 @@ class KaskusState(Settings):
     subscriptions: SubscriptionBook
     pictures: dict[str, Picture]
     """What was uploaded, by the digest of its key."""
-    market: Any
-    """What is for sale."""
+    market: Market
+    """What is for sale, and who bought it."""
 
-    def __init__(self, settings: Settings, fills: Sequence[Fill]) -> None:
+    def __init__(self, settings: Settings, fill_market: Callable[[KaskusState], None]) -> None:
         super().__init__()
-        self._first_settings, self._fills = settings, fills
+        self._first_settings, self._fill_market = settings, fill_market
         self.lock = threading.RLock()
         self._clock: Callable[[], float] = lambda: 0.0
         self._seed = 0
@@ -80,8 +84,7 @@ class KaskusState(Settings):
             add_forums(self.board)
             add_threads(self)
             seed.add_relations(self)
-            for fill in self._fills:
-                fill(self)
+            self._fill_market(self)
 
     @property
     def app(self) -> App:

@@ -6,12 +6,29 @@ end, which other clients write.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from kaskus_async.sandbox import images, seed, sign_in
+from kaskus_async.sandbox import (
+    content,
+    forums,
+    friends,
+    images,
+    market,
+    posts,
+    private_messages,
+    profiles,
+    registration,
+    reputation,
+    search,
+    seed,
+    sign_in,
+    smileys,
+    subscriptions,
+    threads,
+    visitor_messages,
+)
 from kaskus_async.sandbox.answers import rendered
 from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.auth import identify, is_bearer
@@ -29,24 +46,24 @@ __all__ = ["KaskusSandbox"]
 
 BASE_PATH = "/api/oauth"
 
-_PARTS = (
-    "forums",
-    "threads",
-    "posts",
-    "search",
-    "smileys",
-    "content",
-    "subscriptions",
-    "reputation",
-    "profiles",
-    "friends",
-    "private_messages",
-    "visitor_messages",
-    "registration",
-    "images",
-    "market",
+_RULED: tuple[Operation, ...] = (
+    *forums.ROUTES,
+    *threads.ROUTES,
+    *posts.ROUTES,
+    *search.ROUTES,
+    *smileys.ROUTES,
+    *content.ROUTES,
+    *subscriptions.ROUTES,
+    *reputation.ROUTES,
+    *profiles.ROUTES,
+    *friends.ROUTES,
+    *private_messages.ROUTES,
+    *visitor_messages.ROUTES,
+    *registration.ROUTES,
+    *images.ROUTES,
+    *market.ROUTES,
 )
-"""Modules of this package. Each has ``ROUTES``, and may have ``fill(state)``, which adds its first data."""
+"""The operations that have rules of their own."""
 
 
 class KaskusSandbox:
@@ -59,8 +76,7 @@ class KaskusSandbox:
     prefixes: Sequence[str] = (BASE_PATH, sign_in.OAUTH2_PATH, "/_kaskus/")
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._parts = [part for name in _PARTS if (part := _load(name)) is not None]
-        self.state = KaskusState(settings or Settings(), [part.fill for part in self._parts if hasattr(part, "fill")])
+        self.state = KaskusState(settings or Settings(), market.fill)
 
     def attach(self, site: Site) -> None:
         """Take the clock and the seed, and fill in the first data."""
@@ -73,8 +89,7 @@ class KaskusSandbox:
 
     def routes(self) -> Iterable[Route]:
         """Every operation of the reference, and a few more that clients are known to call."""
-        operations = [operation for part in self._parts for operation in part.ROUTES]
-        for operation in (*operations, *bare_operations(operations)):
+        for operation in (*_RULED, *bare_operations(_RULED)):
             name = f"{operation.method} {operation.path}"
             handler = partial(self._operate, operation)
             for path in _spellings(operation.path):
@@ -144,13 +159,3 @@ class KaskusSandbox:
 
 def _spellings(path: str) -> list[str]:
     return [f"{BASE_PATH}{slash}{path}{end}" for slash in ("", "/") for end in ("", "/")]
-
-
-def _load(name: str) -> Any:
-    module = f"kaskus_async.sandbox.{name}"
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        return None

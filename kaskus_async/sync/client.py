@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
@@ -17,22 +17,35 @@ from nusantara.response import Response
 from nusantara.secret import Secret
 
 if TYPE_CHECKING:
+    from kaskus_async.sync.account import Account
+    from kaskus_async.sync.auth import Authentication
+    from kaskus_async.sync.badges import Badges
+    from kaskus_async.sync.bank_accounts import BankAccounts
     from kaskus_async.sync.content import Content
     from kaskus_async.sync.fjb.groups import Fjb
+    from kaskus_async.sync.following import Following
     from kaskus_async.sync.forum_tags import ForumTags
     from kaskus_async.sync.forums import Forums
+    from kaskus_async.sync.friend_requests import FriendRequests
+    from kaskus_async.sync.friends import Friends
     from kaskus_async.sync.images import Images
     from kaskus_async.sync.posts import Posts
     from kaskus_async.sync.private_messages import PrivateMessages
     from kaskus_async.sync.push_notifications import PushNotifications
+    from kaskus_async.sync.registration import Registration
     from kaskus_async.sync.reputation import ReputationPoints
     from kaskus_async.sync.search import Search
     from kaskus_async.sync.smileys import Smileys
+    from kaskus_async.sync.sms import Sms
     from kaskus_async.sync.stickers import Stickers
     from kaskus_async.sync.streams import Streams
     from kaskus_async.sync.subscriptions import Subscriptions
     from kaskus_async.sync.threads import Threads
+    from kaskus_async.sync.users import Users
     from kaskus_async.sync.visitor_messages import VisitorMessages
+    from kaskus_async.sync.wallet import Wallet
+    from nusantara.oauth2 import Token
+    from nusantara.token_store import TokenStore
     from nusantara.upload import File
 
 __all__ = ["Kaskus"]
@@ -45,7 +58,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
         consumer_key: Key of the application.
         consumer_secret: Secret of the application. Without a token, calls are signed for the application alone, which
             public reads accept.
-        token: OAuth 1.0a token of a user.
+        token: OAuth 1.0a token of a user, from :meth:`auth.log_in <kaskus_async.auth.Authentication.log_in>`.
         token_secret: Secret of that token.
         output: Format to ask for. Results are the same; JSON is cheaper to read.
         base_url: Another site than https://www.kaskus.co.id, such as a sandbox. The path ``/api/oauth`` is added if it
@@ -81,6 +94,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
 
     @property
     def output(self) -> Output:
+        """Format that is asked for."""
         return self._impl.output
 
     @classmethod
@@ -88,6 +102,56 @@ class Kaskus(SyncClient[AsyncKaskus]):
         """A client from ``KASKUS_CONSUMER_KEY``, ``KASKUS_CONSUMER_SECRET`` and, if set, ``KASKUS_TOKEN``,
         ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``."""
         return cls._around(AsyncKaskus.from_env(output=output, **settings))
+
+    @classmethod
+    def with_oauth2(
+        cls,
+        client_id: str,
+        client_secret: Secret | str,
+        *,
+        username: str | None = None,
+        password: Secret | str | None = None,
+        scope: Sequence[str] | None = None,
+        token: Token | None = None,
+        store: TokenStore | None = None,
+        output: Output | str = Output.JSON,
+        base_url: str | None = None,
+        **settings: Unpack[Settings],
+    ) -> Self:
+        """A client that signs with OAuth 2 bearer tokens, which it gets when it needs one and renews before they end.
+
+        Without ``username`` and ``token`` it speaks for the application, otherwise for the user. However many calls
+        need a new token, it is asked for once. A call whose token is refused is made once more with a new one.
+
+        Args:
+            client_id: The application's, for OAuth 2.
+            username: Name of the user.
+            password: The user's. Without it a token is needed, here or in the store, and when that can be renewed no
+                more, calls raise :exc:`~nusantara.errors.AuthFailed`.
+            scope: What the token is to allow, such as ``["thread.read", "thread.write"]``.
+            token: A token to begin with.
+            store: Where tokens are kept to outlast this client, such as a :class:`~nusantara.token_store.FileStore`.
+                One store is for one user, or for the application.
+            output: See the class, as for ``base_url`` and ``settings``.
+        """
+        return cls._around(
+            AsyncKaskus.with_oauth2(
+                client_id,
+                client_secret,
+                username=username,
+                password=password,
+                scope=scope,
+                token=token,
+                store=store,
+                output=output,
+                base_url=base_url,
+                **settings,
+            )
+        )
+
+    def with_token(self, token: str, token_secret: Secret | str) -> Self:
+        """A copy that speaks for the user of an OAuth 1.0a token, on the same connections."""
+        return self._copy(self._impl.with_token(token, token_secret))
 
     @cached_property
     def reputation(self) -> ReputationPoints:
@@ -200,6 +264,83 @@ class Kaskus(SyncClient[AsyncKaskus]):
         from kaskus_async.sync.push_notifications import PushNotifications
 
         return PushNotifications(self._portal, self._impl.push_notifications)
+
+    @cached_property
+    def auth(self) -> Authentication:
+        """Signing in."""
+        from kaskus_async.sync.auth import Authentication
+
+        return Authentication(self._portal, self._impl.auth)
+
+    @cached_property
+    def account(self) -> Account:
+        """The signed-in user's own account."""
+        from kaskus_async.sync.account import Account
+
+        return Account(self._portal, self._impl.account)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users: who they are, and who looked at them."""
+        from kaskus_async.sync.users import Users
+
+        return Users(self._portal, self._impl.users)
+
+    @cached_property
+    def following(self) -> Following:
+        """Following users."""
+        from kaskus_async.sync.following import Following
+
+        return Following(self._portal, self._impl.following)
+
+    @cached_property
+    def friends(self) -> Friends:
+        """Friends."""
+        from kaskus_async.sync.friends import Friends
+
+        return Friends(self._portal, self._impl.friends)
+
+    @cached_property
+    def friend_requests(self) -> FriendRequests:
+        """Requests to be friends."""
+        from kaskus_async.sync.friend_requests import FriendRequests
+
+        return FriendRequests(self._portal, self._impl.friend_requests)
+
+    @cached_property
+    def registration(self) -> Registration:
+        """Registration of new users."""
+        from kaskus_async.sync.registration import Registration
+
+        return Registration(self._portal, self._impl.registration)
+
+    @cached_property
+    def sms(self) -> Sms:
+        """Text messages to mobile phones."""
+        from kaskus_async.sync.sms import Sms
+
+        return Sms(self._portal, self._impl.sms)
+
+    @cached_property
+    def wallet(self) -> Wallet:
+        """The wallet of the signed-in user."""
+        from kaskus_async.sync.wallet import Wallet
+
+        return Wallet(self._portal, self._impl.wallet)
+
+    @cached_property
+    def bank_accounts(self) -> BankAccounts:
+        """Bank accounts to which the signed-in user has money paid."""
+        from kaskus_async.sync.bank_accounts import BankAccounts
+
+        return BankAccounts(self._portal, self._impl.bank_accounts)
+
+    @cached_property
+    def badges(self) -> Badges:
+        """Badges, given to users."""
+        from kaskus_async.sync.badges import Badges
+
+        return Badges(self._portal, self._impl.badges)
 
     @property
     def base_url(self) -> str:

@@ -71,7 +71,7 @@ def _read_id(value: Any) -> int | str:
 
 
 def _is_number(text: str) -> bool:
-    return text.isdigit() and len(text) <= 20
+    return text.isascii() and text.isdigit() and len(text) <= 20
 
 
 def _read_flag(value: Any) -> bool | None:

@@ -267,7 +267,7 @@ class Receiver:
         self._closed = True
         try:
             async with asyncio.timeout(self._grace if grace is None else grace):
-                while len(self._lanes):
+                while self._reading or len(self._lanes):
                     await self._lanes.idle()
                     if self._reading:
                         await asyncio.sleep(0.01)

@@ -49,6 +49,20 @@ async def test_a_wait_without_end_is_a_timeout_of_its_own_phase() -> None:
     assert (slots.in_use, slots.waiting) == (2, 0)
 
 
+async def test_a_slot_handed_to_a_cancelled_call_goes_to_the_next() -> None:
+    slots = Slots(1)
+    assert slots.take_now()
+    first, second = asyncio.create_task(slots.take(None)), asyncio.create_task(slots.take(None))
+    await asyncio.sleep(0)
+    slots.release()
+    first.cancel()
+    await asyncio.wait([first, second], timeout=1)
+    assert first.cancelled()
+    assert second.done()
+    slots.release()
+    assert (slots.in_use, slots.waiting) == (0, 0)
+
+
 async def test_random_cancellations_leave_all_slots_free() -> None:
     slots = Slots(3)
     chance = random.Random(7)

@@ -67,13 +67,13 @@ class Stranger:
     def get(self, path: str) -> Any:
         return self.call("GET", path)
 
-    def post(self, path: str, **form: Any) -> Any:
+    def post(self, path: str, /, **form: Any) -> Any:
         return self.call("POST", path, form)
 
     def delete(self, path: str) -> Any:
         return self.call("DELETE", path)
 
-    def refused(self, status: int, method: str, path: str, **form: Any) -> str:
+    def refused(self, status: int, method: str, path: str, /, **form: Any) -> str:
         """The message of a refusal in the four-key shape."""
         answer = self.raw(method, path, form or None)
         return refusal(answer, status)
@@ -115,9 +115,7 @@ def session() -> Iterator[requests.Session]:
 
 
 @pytest.fixture
-def stranger(
-    session: requests.Session, sandbox: Sandbox, credentials: dict[str, Any]
-) -> Callable[..., Stranger]:
+def stranger(session: requests.Session, sandbox: Sandbox, credentials: dict[str, Any]) -> Callable[..., Stranger]:
     """Makes strangers with the application's key and any token."""
 
     def make(*token: str, key: str = credentials["consumer_key"], secret: str = "") -> Stranger:

@@ -112,9 +112,7 @@ def test_the_user_is_chosen_on_the_page(browser: Browser, stranger: Callable[...
 
 
 @pytest.mark.parametrize("verifier", [None, "", "the token"])
-def test_the_verifier_may_be_left_out(
-    verifier: str | None, browser: Browser, stranger: Callable[..., Any]
-) -> None:
+def test_the_verifier_may_be_left_out(verifier: str | None, browser: Browser, stranger: Callable[..., Any]) -> None:
     request = browser.ask()
     browser.press("Izinkan", request["oauth_token"])
     sent = {} if verifier is None else {"verifier": request["oauth_token"] if verifier else ""}

@@ -102,8 +102,9 @@ def test_identifiers_and_times_may_be_texts() -> None:
     assert event.extra == {"app_code": "toko"}
 
 
-def test_a_room_whose_id_is_no_number_keeps_it() -> None:
-    assert comment(event_document(7, room="toko-01")).room.id == "toko-01"
+@pytest.mark.parametrize("room", ["toko-01", "\u0662", "\u00b2", "-5", "1" * 21, " 1"])
+def test_a_room_whose_id_is_no_number_keeps_it(room: str) -> None:
+    assert comment(event_document(7, room=room)).room.id == room
 
 
 @pytest.mark.parametrize("event_type", ["post_comment", "message_deleted", "", "halo \N{WAVING HAND SIGN}"])

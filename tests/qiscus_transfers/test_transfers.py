@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from nusantara.errors import ApiError, InvalidParameter, Sent, Timeout
+from nusantara.errors import ApiError, BadResponse, InvalidParameter, Sent, Timeout
 from nusantara.sandbox import Fault, Sandbox
 from qiscus_async.errors import ExportFailed, ImportStopped
 from qiscus_async.import_rows import CommentRow, RoomRow, UserRow
@@ -126,6 +126,14 @@ async def test_the_servers_file_name_is_never_used(tmp_path: Path) -> None:
 
     export = structure(record(unique_id="../../x/\0:*"), Export)
     assert _target(tmp_path, export) == tmp_path / "comments-______x____.json"
+
+
+async def test_a_file_of_another_size_than_the_record_says_is_refused(qiscus: Client, tmp_path: Path) -> None:
+    export = await qiscus(lambda q: q.exports.create("users", FIRST, LAST))
+    export = await qiscus(lambda q: q.exports.wait(export))
+    with pytest.raises(BadResponse, match="announced"):
+        await qiscus(lambda q: q.exports.download(attrs.evolve(export, size=export.size - 1), tmp_path / "u.json"))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,9 @@ def documented(*groups: type[Resource]) -> dict[str, str]:
     methods = [method for group in groups for name, method in vars(group).items() if not name.startswith("_")]
     lines = [_LINE.findall(inspect.getdoc(method) or "") for method in methods]
     assert all(len(found) == 1 for found in lines)
-    found = {unnamed(operation): call_class for ((operation, call_class),) in lines}
-    assert len(found) == len(lines), "one method for each operation"
+    found: dict[str, str] = {}
+    for ((operation, call_class),) in lines:
+        assert found.setdefault(unnamed(operation), call_class) == call_class, "two methods of one operation differ"
     return found
 
 

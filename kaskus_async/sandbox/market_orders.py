@@ -1,0 +1,63 @@
+"""What a buyer says of how many to send, where to and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaskus_async.sandbox.asked import Asked
+from kaskus_async.sandbox.market_entities import Goods, Order
+from kaskus_async.sandbox.market_fields import flag_field, wrong
+from kaskus_async.sandbox.market_shipping import cost, insurance_cost, method_named, methods_for
+
+if TYPE_CHECKING:
+    from kaskus_async.sandbox.market_entities import Address
+    from kaskus_async.sandbox.market_state import Market
+    from kaskus_async.sandbox.state import KaskusState
+
+__all__ = ["buyer_of", "make_order", "read_order"]
+
+
+def read_order(state: KaskusState, asked: Asked, goods: Goods, *, custom_shipping: bool) -> Order:
+    """Read and check the order of a call. Raises :exc:`Refused`.
+
+    :param custom_shipping: whether the seller's own ways of sending will do, for which he has to tell the price.
+    """
+    quantity, message = asked.require_number("quantity"), asked.text("message") or ""
+    if goods.instant:
+        return Order(quantity=quantity, message=message)
+    addresses = state.market.things(asked.me.userid).addresses
+    address_id = asked.require_number("address_id")
+    if address_id not in addresses:
+        raise wrong("address_id", "be an address of one's own")
+    method_id = asked.require_number("shipping_agent")
+    allowed = [method.number for method in methods_for(state.market, goods)]
+    if custom_shipping:
+        allowed += range(101, 101 + len(goods.custom_shipping))
+    if method_id not in allowed:
+        raise wrong("shipping_agent", f"be one of the lapak's: {', '.join(map(str, allowed))}")
+    insured = bool(flag_field(asked, "insurance"))
+    return make_order(state.market, goods, quantity, addresses[address_id], method_id, message, insured=insured)
+
+
+def make_order(
+    market: Market, goods: Goods, quantity: int, address: Address, method_id: int, message: str, *, insured: bool
+) -> Order:
+    """An order with the costs of today."""
+    method = method_named(goods, method_id)
+    assert method is not None
+    return Order(
+        quantity=quantity,
+        address=address,
+        method_id=method_id,
+        shipping_cost=cost(market, method, goods, address.area_id, quantity),
+        insurance_cost=insurance_cost(goods.discounted_price * quantity) if insured else 0,
+        message=message,
+    )
+
+
+def buyer_of(asked: Asked, order: Order) -> tuple[str, str]:
+    """Name and telephone number of who gets it: as the call, the address or the account has it."""
+    me, address = asked.me, order.address
+    name = asked.text("buyer_name") or (address.owner_name if address else "") or me.username
+    phone = asked.text("buyer_phone") or (address.owner_phone if address else "") or me.phone
+    return name, phone
