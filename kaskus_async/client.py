@@ -434,7 +434,7 @@ class AsyncKaskus(AsyncClient):
         if _is_xml(response):
             from nusantara.xmldata import loads_xml
 
-            return loads_xml(response.body)
+            return loads_xml(response.body, charset=response.charset)
         return response.json()
 
     def _decode(self, response: Response, into: type[T]) -> T:
@@ -444,7 +444,7 @@ class AsyncKaskus(AsyncClient):
         if _is_xml(response):
             from nusantara.xmldata import structure_xml
 
-            return structure_xml(response.body, into)
+            return structure_xml(response.body, into, charset=response.charset)
         return super()._decode(response, into)
 
 

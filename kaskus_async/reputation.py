@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nusantara.client import Resource
-from nusantara.record import Record
-from nusantara.request import CallClass
-
 from kaskus_async.enums import ReputationKind
 from kaskus_async.models.reputation import ReputationList
 from kaskus_async.requests import get, post
 from kaskus_async.wire import required
+from nusantara.client import Resource
+from nusantara.record import Record
+from nusantara.request import CallClass
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

@@ -47,15 +47,19 @@ class Response:
                 raise self._unusable(error) from None
         return document
 
-    def text(self) -> str:
-        """The body as text in its declared charset, UTF-8 if none is declared. Bytes that do not fit show as U+FFFD."""
-        charset = "utf-8"
+    @property
+    def charset(self) -> str | None:
+        """What the Content-Type header says of the charset."""
         for piece in self.headers.get("Content-Type", "").split(";")[1:]:
             name, _, value = piece.partition("=")
             if name.strip().lower() == "charset":
-                charset = value.strip().strip("\"'")
+                return value.strip().strip("\"'") or None
+        return None
+
+    def text(self) -> str:
+        """The body as text in its declared charset, UTF-8 if none is declared. Bytes that do not fit show as U+FFFD."""
         try:
-            return self.body.decode(charset, errors="replace")
+            return self.body.decode(self.charset or "utf-8", errors="replace")
         except LookupError:
             return self.body.decode("utf-8", errors="replace")
 

@@ -12,6 +12,7 @@ import math
 import re
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
 from nusantara.errors import (
@@ -177,7 +178,9 @@ def parse_retry_after(value: str | None, *, date: str | None = None) -> float | 
 
 def _http_date(text: str) -> float | None:
     try:
-        moment = email.utils.parsedate_to_datetime(text).timestamp()
+        moment = email.utils.parsedate_to_datetime(text)
+        # "-0000" means UTC whose zone is not told; the parser leaves such a date without one.
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return moment if math.isfinite(moment) else None
+    return seconds if math.isfinite(seconds) else None

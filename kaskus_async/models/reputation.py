@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from nusantara.model import LooseInt, LooseStr, Model, UnixTime, field, model
-
 from kaskus_async.models.common import Author
+from nusantara.model import LooseInt, LooseStr, Model, UnixTime, field, model
 
 __all__ = ["Reputation", "ReputationGiver", "ReputationList"]
 

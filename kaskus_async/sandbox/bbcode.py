@@ -7,15 +7,18 @@ from html import escape
 
 __all__ = ["as_html", "as_text", "images_in", "without_quotes"]
 
-_TAG = re.compile(r"\[/?[a-z]+(?:=[^\]\n]*)?\]", re.IGNORECASE)
-_INNER_QUOTE = re.compile(r"\[quote(?:=[^\]\n]*)?\](?:(?!\[/?quote).)*\[/quote\]\s*", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"\[/?[a-z]+(?:=[^\]\n]{0,300})?\]", re.IGNORECASE)
+_INNER_QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,300})?\](?:(?!\[/?quote).)*\[/quote\]\s*", re.IGNORECASE | re.DOTALL)
 _IMAGE = re.compile(r"\[img\](https?://[^\[\]\s]+)\[/img\]", re.IGNORECASE)
 _HTML = (
     (re.compile(r"\[(/?)([biu])\]", re.IGNORECASE), r"<\1\2>"),
     (re.compile(r"\[img\](https?://[^\[\]\s]+)\[/img\]", re.IGNORECASE), r'<img src="\1">'),
     (re.compile(r"\[url\](https?://[^\[\]\s]+)\[/url\]", re.IGNORECASE), r'<a href="\1">\1</a>'),
     (re.compile(r"\[url=(https?://[^\]\s]+)\](.*?)\[/url\]", re.IGNORECASE | re.DOTALL), r'<a href="\1">\2</a>'),
-    (re.compile(r"\[quote(?:=([^\];\n]*)(?:;[^\]\n]*)?)?\]", re.IGNORECASE), r'<blockquote data-author="\1">'),
+    (
+        re.compile(r"\[quote(?:=([^\];\n]{0,100})(?:;[^\]\n]{0,100})?)?\]", re.IGNORECASE),
+        r'<blockquote data-author="\1">',
+    ),
     (re.compile(r"\[/quote\]", re.IGNORECASE), "</blockquote>"),
     (re.compile(r"\[(/?)code\]", re.IGNORECASE), r"<\1pre>"),
 )

@@ -12,7 +12,7 @@ from kaskus_async.sandbox.refusals import NotThere
 
 __all__ = ["Board", "Heat"]
 
-_QUOTE = re.compile(r"\[quote=[^\]\n]*;([0-9a-f]{24})\]", re.IGNORECASE).finditer
+_QUOTE = re.compile(r"\[quote=[^\]\n]{0,100};([0-9a-f]{24})\]", re.IGNORECASE).finditer
 
 
 @attrs.frozen

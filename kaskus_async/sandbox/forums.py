@@ -295,6 +295,7 @@ def _forum_row(state: KaskusState, forum: Forum) -> Document:
 
 
 def subforum(state: KaskusState, forum: Forum) -> Document:
+    """A forum in the list of those of its parent."""
     threads = state.board.threads_in(state.board.family(forum))
     newest = max(threads, key=lambda thread: state.board.last_post(thread).dateline, default=None)
     last = state.board.last_post(newest) if newest is not None else None
@@ -313,6 +314,7 @@ def subforum(state: KaskusState, forum: Forum) -> Document:
 
 
 def forum_head(state: KaskusState, forum: Forum) -> Document:
+    """The forum that a listing of threads is of."""
     threads = state.board.threads_in(state.board.family(forum))
     line = subforum(state, forum)
     newest = state.board.threads.get(line["last_thread_id"])

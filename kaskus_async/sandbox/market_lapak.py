@@ -13,7 +13,7 @@ from kaskus_async.sandbox.market_similar import of_same_seller, similar_goods
 from kaskus_async.sandbox.market_state import check_owner
 from kaskus_async.sandbox.market_terms import prefix_field, read_terms
 from kaskus_async.sandbox.operation import PUBLIC, Operation
-from kaskus_async.sandbox.posts import read_post, write_post
+from kaskus_async.sandbox.posts import change_post, read_post, write_post
 from kaskus_async.sandbox.refusals import Forbidden, NotThere, Refused
 from kaskus_async.sandbox.threads import read_thread
 
@@ -103,17 +103,24 @@ def _write_lapak_post(state: KaskusState, asked: Asked) -> Document:
     return _write_post(state, asked)
 
 
+def _edit_any_post(state: KaskusState, asked: Asked) -> Document:
+    """The oldest way to edit, for posts of forums and of the marketplace."""
+    post = state.board.post(asked.part("post_id"))
+    if state.board.threads[post.thread_id].goods is None:
+        return change_post(state, asked, post)
+    return _edit(state, asked, post, lapak=False)
+
+
 def _edit_post(state: KaskusState, asked: Asked) -> Document:
-    return _edit(state, asked, lapak=False)
+    return _edit(state, asked, state.board.post(asked.part("id")), lapak=False)
 
 
 def _edit_lapak_post(state: KaskusState, asked: Asked) -> Document:
-    return _edit(state, asked, lapak=True)
+    return _edit(state, asked, state.board.post(asked.part("id")), lapak=True)
 
 
-def _edit(state: KaskusState, asked: Asked, *, lapak: bool) -> Document:
+def _edit(state: KaskusState, asked: Asked, post: Post, *, lapak: bool) -> Document:
     """Change what the call names. The first post has the goods."""
-    post = state.board.post(asked.part("id"))
     goods = state.market.goods_of(post.thread_id)
     if lapak and not goods.is_lapak:
         raise NotThere("post not found")
@@ -144,4 +151,5 @@ ROUTES: tuple[Operation, ...] = (
     Operation("GET", "/v1/fjb_post/{id}", _read_post, PUBLIC),
     Operation("POST", "/v1/fjb_post", _write_post, documented=False),
     Operation("POST", "/v1/fjb_post/{id}/edit", _edit_post, documented=False),
+    Operation("POST", "/post/{post_id}", _edit_any_post, documented=False),
 )

@@ -75,10 +75,6 @@ def _write(state: KaskusState, asked: Asked) -> Document:
     return write_post(state, asked, "forum")
 
 
-def _edit(state: KaskusState, asked: Asked) -> Document:
-    return change_post(state, asked, state.board.post(asked.part("post_id")))
-
-
 def _edit_forum_post(state: KaskusState, asked: Asked) -> Document:
     post = state.board.post(asked.part("id"))
     images = asked.listed("meta_images")
@@ -115,7 +111,6 @@ ROUTES: tuple[Operation, ...] = (
     Operation("GET", "/posts/{post_id}", _read_around, PUBLIC, documented=False),
     Operation("POST", "/v1/forum_post", _write, documented=False),
     Operation("POST", "/v1/forum_post/{id}/edit", _edit_forum_post, documented=False),
-    Operation("POST", "/post/{post_id}", _edit, documented=False),
     Operation("GET", "/mypost/{user_id}", _of_user, PUBLIC),
     Operation("GET", "/mypost/{user_id}/{thread_id}", _of_user_in_thread, PUBLIC),
     Operation("GET", "/myquotedpost", _quoting_me),

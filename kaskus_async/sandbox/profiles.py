@@ -41,12 +41,15 @@ def _me(state: KaskusState, asked: Asked) -> Document | Guess:
 
 
 def _profile(state: KaskusState, asked: Asked) -> Document:
-    """Looking at a profile counts as a visit."""
+    """Looking at a profile counts as a visit. A public client asks for the feedback for a seller, too."""
     user = state.user(asked.number_in_path("user_id"))
     if asked.user not in (None, user):
         user.profilevisits += 1
         state.social.visit(asked.me.userid, user.userid, state.now())
-    return public_profile(state, user, asked.user)
+    document = public_profile(state, user, asked.user)
+    if "feedback" in asked.listed("include"):
+        document["feedback"] = state.market.feedback_counts(user.userid)
+    return document
 
 
 def _change(state: KaskusState, asked: Asked) -> Document:

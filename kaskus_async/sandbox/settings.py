@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 
 from nusantara.errors import InvalidParameter
@@ -11,7 +13,7 @@ __all__ = ["Settings"]
 _SIGNATURE_METHODS = ("HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512", "PLAINTEXT")
 
 
-def _check_methods(instance: Settings, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+def _check_methods(instance: Settings, attribute: attrs.Attribute[Sequence[str]], value: Sequence[str]) -> None:
     if isinstance(value, str) or not value or not set(value) <= set(_SIGNATURE_METHODS):
         raise InvalidParameter(attribute.name, f"must be some of {', '.join(_SIGNATURE_METHODS)}, not {value!r}")
 
@@ -39,7 +41,7 @@ class Settings:
     """Seconds by which the time of an OAuth 1 signature may be off, either way. The vendor's is not known."""
     clock_skew: int = attrs.field(default=0, validator=_check_skew)
     """Seconds by which the clock that checks those times is ahead of the sandbox's, or behind if negative."""
-    signature_methods: tuple[str, ...] = attrs.field(default=("HMAC-SHA1",), converter=tuple, validator=_check_methods)
+    signature_methods: Sequence[str] = attrs.field(default=("HMAC-SHA1",), validator=_check_methods)
     """Every known client signs with HMAC-SHA1; others can be let in."""
     bearer_lifetime: int = attrs.field(default=3600, validator=_check_seconds)
     """Seconds that an OAuth 2 token lasts. The reference's example says 3600."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kaskus_async.sandbox import bbcode
 from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.entities import Thread
+from kaskus_async.sandbox.market_documents import listed_goods
 from kaskus_async.sandbox.operation import Operation
 from kaskus_async.sandbox.paging import cut
 from kaskus_async.sandbox.shapes import listed_thread
@@ -20,7 +21,12 @@ Document = dict[str, Any]
 
 
 def _lapak(state: KaskusState, asked: Asked) -> Document:
-    return _listed(state, asked, [thread for thread in _mine(state, asked) if thread.goods is not None])
+    page = cut(asked, [thread for thread in _mine(state, asked) if thread.goods is not None])
+    return {
+        "thread": [listed_goods(state, state.market.goods[thread.thread_id]) for thread in page.items],
+        "thread_num": page.total,
+        **page.fields(),
+    }
 
 
 def _threads(state: KaskusState, asked: Asked) -> Document:

@@ -7,6 +7,7 @@ end, which other clients write.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from email.utils import formatdate
 from functools import partial
 from typing import Any
 
@@ -143,10 +144,16 @@ class KaskusSandbox:
             with self.state.lock:
                 document = operation.run(self.state, asked)
         except Refused as refusal:
-            return rendered(call, refusal.document(bearer=is_bearer(call)), status=refusal.status)
+            return self._refused(call, refusal)
         guess = isinstance(document, Guess)
         answer = rendered(call, document.document if guess else document)
         return answer.undocumented() if guess or not operation.documented else answer
+
+    def _refused(self, call: Call, refusal: Refused) -> Answer:
+        # The clock that judges signatures tells its time, from which clients can learn how wrong theirs is.
+        date = formatdate(self.state.now() + self.state.clock_skew, usegmt=True)
+        document = refusal.document(bearer=is_bearer(call))
+        return rendered(call, document, status=refusal.status, headers=(("Date", date),))
 
     async def _enter(self, entrance: sign_in.Entrance, call: Call) -> Answer:
         try:
@@ -154,7 +161,7 @@ class KaskusSandbox:
             with self.state.lock:
                 return entrance(self.state, asked)
         except Refused as refusal:
-            return rendered(call, refusal.document(bearer=is_bearer(call)), status=refusal.status)
+            return self._refused(call, refusal)
 
 
 def _spellings(path: str) -> list[str]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qiscus_async.webhooks.dedup import DedupStore, MemoryDedupStore
+from qiscus_async.webhooks.dedup import DedupStore, EventKey, MemoryDedupStore, event_key
 from qiscus_async.webhooks.errors import EventDropped, InvalidEvent
 from qiscus_async.webhooks.events import (
     CommentPosted,
@@ -44,6 +44,7 @@ __all__ = [
     "DedupStore",
     "Event",
     "EventDropped",
+    "EventKey",
     "EventMessage",
     "EventRoom",
     "EventSender",
@@ -53,6 +54,7 @@ __all__ = [
     "Receiver",
     "ReceiverSettings",
     "SIGNATURE_HEADER",
+    "event_key",
     "make_path_secret",
     "parse_event",
     "sign",
@@ -64,3 +66,7 @@ def __getattr__(name: str) -> Any:
     from nusantara.lazy import load
 
     return load(__name__, _WHERE, name, globals())
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -34,6 +34,8 @@ EventHandler = Callable[[Event], Awaitable[None]]
 ErrorHook = Callable[[Event, Exception], Awaitable[None] | None]
 
 STORE_TIMEOUT: Final = 2.0
+REPORT_TIMEOUT: Final = 2.0
+"""Seconds in all for reporting what is dropped."""
 FUTURE: Final = 60.0
 """Seconds that the sender's clock may be ahead of ours."""
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -68,7 +70,7 @@ class ReceiverSettings(TypedDict, total=False):
     handler_timeout: float | None
     """Seconds that the handling of one event may take (300), None for no bound. It holds up its room that long."""
     grace: float
-    """Seconds for what is accepted to be handled when the program ends (8)."""
+    """Seconds for what is accepted to be handled when the program ends (5)."""
     max_body: int
     """Largest body, in bytes (1 MiB)."""
     read_timeout: float
@@ -105,9 +107,10 @@ class _Accepted:
 
 
 class _Refused(Exception):
-    def __init__(self, status: int, problem: str) -> None:
+    def __init__(self, status: int, problem: str, *, level: int = logging.WARNING) -> None:
         super().__init__(problem)
         self.status = status
+        self.level = level
 
 
 class Receiver:
@@ -170,7 +173,7 @@ class Receiver:
         self._ttl = _seconds("dedup_ttl", settings.get("dedup_ttl", 3600.0))
         self._window = _seconds("dedup_window", settings.get("dedup_window", 20.0))
         self._handler_timeout = _seconds_or_none("handler_timeout", settings.get("handler_timeout", 300.0))
-        self._grace = _seconds("grace", settings.get("grace", 8.0))
+        self._grace = _seconds("grace", settings.get("grace", 5.0))
         self._max_body = _whole("max_body", settings.get("max_body", 1024 * 1024))
         self._read_timeout = _seconds("read_timeout", settings.get("read_timeout", 10.0))
         self._clock = settings.get("clock", time.time)
@@ -277,7 +280,11 @@ class Receiver:
             left = await self._lanes.abandon()
             if left:
                 log.error("ending with %d events not handled", len(left))
-            await asyncio.gather(*map(self._drop, left))
+            try:
+                async with asyncio.timeout(REPORT_TIMEOUT):
+                    await asyncio.gather(*map(self._drop, left))
+            except TimeoutError:
+                log.error("reporting them took too long")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path!r}, {self.waiting} waiting{', closed' if self._closed else ''}>"
@@ -302,8 +309,7 @@ class Receiver:
             self._accept(body, request)
         except _Refused as refusal:
             status = refusal.status
-            # Who knows the secret is worth a warning; strangers would fill the log.
-            log.log(logging.INFO if status in (401, 405) else logging.WARNING, "answered %d: %s", status, refusal)
+            log.log(refusal.level, "answered %d: %s", status, refusal)
         except Exception:
             # Not accepted, so that the sender should try again.
             log.exception("a request failed")
@@ -320,7 +326,8 @@ class Receiver:
 
     def _check_head(self, request: web.BaseRequest, secret: str) -> None:
         if not self._path.matches(secret):
-            raise _Refused(401, "wrong secret in the path")
+            # No warning: strangers could fill the log with them.
+            raise _Refused(401, "wrong secret in the path", level=logging.INFO)
         if request.method != "POST":
             raise _Refused(405, "not a POST")
         length = request.content_length
@@ -413,13 +420,8 @@ class Receiver:
             self._counts.repeats += 1
             return
         self._counts.dropped += 1
-        if self._store is not None and accepted.key is not None:
-            try:
-                async with asyncio.timeout(STORE_TIMEOUT):
-                    await self._store.discard(accepted.key.text)
-            except Exception as error:
-                self._store_failed(error)
-        await self._report(accepted.event, EventDropped("the program ended before this event was handled"))
+        dropped = EventDropped("the program ended before this event was handled")
+        await asyncio.gather(self._forget(accepted.key), self._report(accepted.event, dropped))
 
     async def _ask(self, store: DedupStore, key: EventKey) -> bool:
         """Whether an event is new. If that cannot be told, it is."""
@@ -430,6 +432,16 @@ class Receiver:
             self._store_failed(error)
             return True
 
+    async def _forget(self, key: EventKey | None) -> None:
+        """Have an event handled if it comes again."""
+        if self._store is None or key is None:
+            return
+        try:
+            async with asyncio.timeout(STORE_TIMEOUT):
+                await self._store.discard(key.text)
+        except Exception as error:
+            self._store_failed(error)
+
     def _store_failed(self, error: Exception) -> None:
         self._counts.store_failures += 1
         log.warning("the store of %s failed: %r", type(self).__name__, error)
@@ -439,9 +451,10 @@ class Receiver:
             log.error("handling an event of type %r failed", event.type, exc_info=failure)
             return
         try:
-            pending = self._on_error(event, failure)
-            if inspect.isawaitable(pending):
-                await pending
+            async with asyncio.timeout(self._handler_timeout):
+                pending = self._on_error(event, failure)
+                if inspect.isawaitable(pending):
+                    await pending
         except Exception:
             log.exception("on_error failed")
 

@@ -101,6 +101,7 @@ def test_no_retry_after_header_does_harm(value: str | None, date: str | None) ->
         ("", None),
         (None, None),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("Thu, 01 Jan 1970 00:00:00 -0000", 0.0),
     ],
 )
 def test_retry_after_spellings(value: str | None, seconds: float | None) -> None:

@@ -58,7 +58,11 @@ SEVERAL_ENTRIES = {
 }
 """What the reference describes more than once, with a constant for each, and what the constant means."""
 
-SEVERAL_METHODS: dict[str, str] = {}
+SEVERAL_METHODS = {
+    "GET /v1/user/friend/requests": "incoming and outgoing",
+    "DELETE /v1/user/friend/requests/{}": "rejecting and taking back",
+    "POST /v1/registration/user": "what is needed differs",
+}
 """What more than one method calls, and why."""
 
 OUTSIDE_THE_BASE = {"POST /oauth/access-token"}
@@ -74,6 +78,7 @@ MORE_CALLS: dict[str, Call] = {
 
 _PAGE = "the answers count their pages, and later ones are asked for as elsewhere"
 ADDED: dict[str, tuple[set[str], str]] = {
+    "GET /friend": ({"page"}, _PAGE),
     "GET /mypost/{}": ({"page"}, _PAGE),
     "GET /mypost/{}/{}": ({"page"}, _PAGE),
     "GET /mythread/{}": ({"page"}, _PAGE),
@@ -87,6 +92,7 @@ ADDED: dict[str, tuple[set[str], str]] = {
     "GET /search/lapak": ({"page"}, _PAGE),
     "GET /search/user": ({"page"}, _PAGE),
     "GET /subscribe/lapak": ({"page"}, _PAGE),
+    "GET /user/{}": ({"include"}, "a public program sends it, as the reference has it for one's own profile"),
     "GET /vm/{}": ({"page", "limit"}, "the reference says that paging works here, without the names"),
     "POST /v1/fjb/lapak/{}/buy_now": (
         {"buyer_name", "buyer_phone"},

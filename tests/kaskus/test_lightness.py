@@ -36,6 +36,8 @@ SHARED = {"common", "loose", "paging", "posts", "threads"}
 """Models that are parts of many answers."""
 
 OF_OTHERS = {
+    "account": {"models.users"},
+    "auth": {"token_answers", "token_endpoint"},
     "content": {"models.forums"},
     "fjb.cart": {"models.fjb_cursors", "models.fjb_nothing"},
     "fjb.lapak": {"models.fjb_threads", "posts"},
@@ -44,11 +46,14 @@ OF_OTHERS = {
     "fjb.offers": {"models.fjb_cursors", "models.fjb_nothing"},
     "fjb.posts": {"models.fjb_lapak"},
     "fjb.threads": {"posts"},
+    "following": {"models.users"},
+    "registration": {"models.users"},
     "threads": {"posts"},
+    "users": {"models.fjb_invoices"},
 }
 """What else a group has in common with another."""
 
-HELPERS = {"fjb", "fjb.amounts", "fjb.goods", "fjb.groups", "models", "paging", "switches", "wire"}
+HELPERS = {"credentials", "fjb", "fjb.amounts", "fjb.goods", "fjb.groups", "models", "paging", "switches", "wire"}
 
 
 def groups_of(owner: type) -> list[str]:

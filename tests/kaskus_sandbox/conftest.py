@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
@@ -20,7 +20,7 @@ class Stranger:
 
     def __init__(self, session: requests.Session, base_url: str, key: str, secret: str, *token: str) -> None:
         self.session, self.base_url = session, f"{base_url}/api/oauth"
-        self.keys = (key, secret, *token)
+        self.key, self.secret, self.token = key, secret, token or (None, None)
 
     def signed(
         self,
@@ -36,7 +36,10 @@ class Stranger:
     ) -> tuple[str, dict[str, str], Any]:
         """Address, headers and body."""
         client = Client(
-            *self.keys,
+            self.key,
+            client_secret=self.secret,
+            resource_owner_key=self.token[0],
+            resource_owner_secret=self.token[1],
             nonce=nonce,
             timestamp=None if timestamp is None else str(timestamp),
             signature_type=placed,
@@ -44,9 +47,8 @@ class Stranger:
             **oauth,
         )
         fields = None if form is None else {name: str(value) for name, value in form.items()}
-        signed: tuple[str, dict[str, str], Any] = client.sign(
-            self.base_url + path, method, fields, dict(FORM) if form is not None else None
-        )
+        headers = dict(FORM) if form is not None else None
+        signed: tuple[str, dict[str, str], Any] = client.sign(self.base_url + path, cast(Any, method), fields, headers)
         return signed
 
     def send(self, method: str, signed: tuple[str, dict[str, str], Any], **headers: str) -> requests.Response:

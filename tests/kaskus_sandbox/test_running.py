@@ -24,11 +24,11 @@ def test_the_same_seed_gives_the_same_data(me: Any, stranger: Any, session: requ
     first = everything(me)
     with Sandbox(vendors=["kaskus"]).in_thread() as other:
         keys = other.credentials["kaskus"]
-        twin = type(me)(session, other.base_url, *me.keys)
-        assert (keys["token"], keys["consumer_secret"]) == (me.keys[2], me.keys[1])
+        twin = type(me)(session, other.base_url, me.key, me.secret, *me.token)
+        assert (keys["token"], keys["consumer_secret"]) == (me.token[0], me.secret)
         assert everything(twin) == first
     with Sandbox(vendors=["kaskus"], seed=7).in_thread() as other:
-        assert other.credentials["kaskus"]["token"] != me.keys[2]
+        assert other.credentials["kaskus"]["token"] != me.token[0]
 
 
 def test_a_reset_brings_the_first_data_and_settings_back(me: Any, sandbox: Sandbox, state: KaskusState) -> None:
@@ -74,7 +74,7 @@ def test_settings_are_changed_over_http_all_or_none(session: requests.Session, s
 
 
 def test_a_sandbox_starts_with_settings_of_its_own(session: requests.Session) -> None:
-    vendor = KaskusSandbox(Settings(signature_methods=["PLAINTEXT"], bearer_lifetime=5))  # type: ignore[arg-type]
+    vendor = KaskusSandbox(Settings(signature_methods=("PLAINTEXT",), bearer_lifetime=5))
     with Sandbox(vendors=[vendor]).in_thread() as sandbox:
         assert sandbox.kaskus.signature_methods == ("PLAINTEXT",)
         sandbox.kaskus.bearer_lifetime = 9

@@ -359,6 +359,9 @@ async def test_without_a_hook_failures_are_logged(start: Start, caplog: pytest.L
         raise ValueError("broken")
 
     receiver, url = await start(handle)
+    with caplog.at_level(logging.WARNING):
+        await post(url + "x", event_body(1))
+    assert caplog.text == ""
     await post(url, event_body(1, text="rahasia pelanggan"))
     await receiver.idle()
     assert "ValueError: broken" in caplog.text
@@ -551,6 +554,24 @@ async def test_a_closed_receiver_says_so(handled: Handled) -> None:
         assert await post(base_url + "/qiscus/wrong", event_body(1)) == 401
 
 
+async def test_a_hook_that_hangs_does_not_keep_the_program_from_ending(
+    handled: Handled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("qiscus_async.webhooks.receiver.REPORT_TIMEOUT", 0.1)
+    store = MemoryDedupStore()
+
+    async def hang(event: Event, error: Exception) -> None:
+        await asyncio.sleep(3600)
+
+    receiver = Receiver(handled, on_error=hang, grace=0.05, dedup_store=store)
+    async with asyncio.timeout(20):
+        async with receiver.serving() as url:
+            handled.may_go.clear()
+            await post(url, event_body(1))
+    assert "reporting them took too long" in caplog.text
+    assert len(store) == 0
+
+
 async def test_an_end_that_is_cancelled_still_reports_everything(handled: Handled) -> None:
     dropped: list[Event] = []
     receiver = Receiver(handled, on_error=lambda event, error: dropped.append(event))
@@ -643,7 +664,7 @@ class Mounted:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
-        return f"http://127.0.0.1:{site.port}"
+X
 
     async def __aexit__(self, *details: object) -> None:
         await self._runner.cleanup()

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from support.flavours import FLAVOURS, Flavour
+
 from nusantara.sandbox import Sandbox
 from qiscus_async import AsyncQiscus, Qiscus
-from support.flavours import FLAVOURS, Flavour
 
 
 @pytest.fixture(params=FLAVOURS)

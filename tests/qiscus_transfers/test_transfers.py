@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
+from support.flavours import Flavour
+from support.raw import RawServer, Received, Wire
+
+from nusantara.codec import structure
 from nusantara.errors import ApiError, BadResponse, InvalidParameter, Sent, Timeout
 from nusantara.sandbox import Fault, Sandbox
 from qiscus_async.errors import ExportFailed, ImportStopped
+from qiscus_async.exports import _target
 from qiscus_async.import_rows import CommentRow, RoomRow, UserRow
 from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated
-from support.flavours import Flavour
-from support.raw import RawServer, Received, Wire
 
 Client = Flavour[Any]
 WHEN = datetime(2021, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -117,13 +121,7 @@ async def test_a_slow_export_ends_the_wait_and_goes_on(qiscus: Client) -> None:
         await wait_for(qiscus, record())
 
 
-async def test_the_servers_file_name_is_never_used(tmp_path: Path) -> None:
-    from qiscus_async.exports import _target
-
-    evil = Export.__new__  # Made below from a document, as from the wire.
-    assert evil
-    from nusantara.codec import structure
-
+def test_the_servers_file_name_is_never_used(tmp_path: Path) -> None:
     export = structure(record(unique_id="../../x/\0:*"), Export)
     assert _target(tmp_path, export) == tmp_path / "comments-______x____.json"
 
@@ -160,14 +158,16 @@ async def test_bad_values_are_refused_by_name_before_anything_is_sent(
 
 @pytest.mark.parametrize("kind", [ExportCreated, ExportAnswer])
 def test_the_record_is_read_from_both_of_its_places(kind: Any) -> None:
-    from nusantara.codec import structure
-
     results: Any = record() if kind is ExportCreated else {"backup_history": record()}
     document = {"results": results, "status": 200}
     assert structure(document, kind).to_dict() == document
 
 
 # --- Imports
+
+
+def run_import(kind: str, rows: list[Any], client: Any) -> Any:
+    return client.imports.run(kind, rows)
 
 
 def user_rows(count: int, *, start: int = 0) -> Iterator[UserRow]:
@@ -199,7 +199,7 @@ async def test_rows_of_all_kinds_are_loaded(qiscus: Client, nusantara_sandbox: S
     )
     reply = attrs.evolve(first, message="Ya?", unique_id="k-2", type="reply", parent_unique_id="k-1")
     for kind, rows in (("users", list(user_rows(3))), ("rooms", [room]), ("comments", [first, reply])):
-        [report] = await qiscus(lambda q, kind=kind, rows=rows: q.imports.run(kind, rows))
+        [report] = await qiscus(partial(run_import, kind, rows))
         assert (report.number, report.first_row, report.rows) == (0, 0, len(rows))
     history = await qiscus.items(lambda q: q.imports.history())
     assert [one.problem for one in history[:3]] == [None, None, None]
