@@ -110,9 +110,7 @@ async def test_a_file_that_changes_on_the_way_is_never_mixed(tmp_path: Path) -> 
     assert done.path.read_bytes() == other
 
 
-@pytest.mark.parametrize(
-    "content_range", ["bytes 0-9/10", "bytes 0-9/300000", "bytes 100-299999/400000", "nonsense", ""]
-)
+@pytest.mark.parametrize("content_range", ["bytes 0-9/10", "bytes 0-9/300000", "bytes 100-9/400000", "nonsense", ""])
 async def test_a_wrong_range_is_refused(tmp_path: Path, content_range: str) -> None:
     server = FileServer(cut=1000)
 

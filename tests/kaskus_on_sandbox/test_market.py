@@ -97,7 +97,7 @@ async def test_a_purchase_goes_through_its_states(
     assert (seen[-1].reply, seen[-1].shipping.tracking_number) == ("Siap", "JP-0001")
     known = await partner(lambda k: k.fjb.invoices.statuses())
     assert {status.name for status in known.data} >= set(map(status_of, seen))
-    [given] = (await partner(lambda k: k.users.feedbacks(SELLER))).data
+    given = (await partner(lambda k: k.users.feedbacks(SELLER))).data[0]
     assert (given.response, given.message) == ("positive", "Mantap")
     stored = nusantara_sandbox.kaskus.market.invoices[number]
     assert (stored.received > 0, stored.goods.sold) == (True, 2)
@@ -161,8 +161,12 @@ async def test_the_cart(partner: Client, lapak: str) -> None:
 
 async def test_notifications_are_marked_as_read(kaskus: Client, partner: Client, lapak: str, address_id: int) -> None:
     number = await bought(partner, lapak, address_id)
-    notices = await kaskus(lambda k: k.fjb.notifications.mine())
-    assert number in str(notices.to_dict())
+    before = await kaskus(lambda k: k.fjb.notifications.unread_count())
+    notice = (await kaskus(lambda k: k.fjb.notifications.received(limit=1))).data[0]
+    assert notice.object_id == number
+    await kaskus(lambda k: k.fjb.notifications.mark_read(notice.id))
+    after = await kaskus(lambda k: k.fjb.notifications.unread_count())
+    assert before["count"] - after["count"] == 1
 
 
 async def test_what_cannot_be_bought_is_refused(

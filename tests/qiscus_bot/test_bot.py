@@ -476,8 +476,7 @@ async def test_a_bot_lives_in_an_application(shop: Any) -> None:
         bot.attach(app)
         runner = web.AppRunner(app)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         shop.webhook_url = f"http://127.0.0.1:{runner.addresses[0][1]}{bot.receiver.path}"
         shop.user_writes(ROOM, SINTA, "/help")
         await shop.delivered()

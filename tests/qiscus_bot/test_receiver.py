@@ -662,9 +662,8 @@ class Mounted:
 
     async def __aenter__(self) -> str:
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-X
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def __aexit__(self, *details: object) -> None:
         await self._runner.cleanup()
