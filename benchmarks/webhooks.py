@@ -1,8 +1,11 @@
-"""``python -m benchmarks.webhooks [--rate N] [--seconds N]``
+"""``python -m benchmarks.webhooks [--rate N] [--seconds N] [--rounds N]``
 
 How long the sender of an event waits for its acknowledgement while every handler sleeps for a second. Events are sent
 at a fixed rate, whether earlier ones are answered or not, and the wait counts from the moment an event was due: a
-receiver that stalls cannot hide it. The bar is a 99th percentile under 50 ms.
+receiver that stalls cannot hide it. The bar is a 99th percentile under 50 ms, in the median of several rounds.
+
+The first row is no receiver of ours: what it takes is what the machine takes. Where that is much, the others say
+little.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ __all__ = ["main"]
 
 BAR = 50.0
 """Milliseconds."""
+BUSY = 10.0
+"""The same for the first row, from which on the machine is too busy to tell."""
 HANDLER = 1.0
 ROOMS = 1000
 KEY = "key of the benchmark"
@@ -156,18 +161,41 @@ def _measure(case: Case, rate: float, seconds: float) -> tuple[list[float], str]
     return waits, said
 
 
-def _row(title: str, waits: Sequence[float], said: str) -> str:
-    cuts = statistics.quantiles(waits, n=100)
-    counts = json.loads(said) if said else {"accepted": len(waits), "handled": 0}
-    waiting = f"{counts['accepted'] - counts['handled']:>8}" if said else " " * 8
-    return f"{title:<44}{len(waits):>8}{cuts[49]:>9.2f}{cuts[98]:>9.2f}{max(waits):>9.2f}{waiting}"
+@attrs.define
+class _Row:
+    """What the rounds of a case came to."""
+
+    events: int = 0
+    p50: list[float] = attrs.field(factory=list)
+    p99: list[float] = attrs.field(factory=list)
+    worst: float = 0.0
+    waiting: int = 0
+
+    def add(self, waits: Sequence[float], said: str) -> None:
+        cuts = statistics.quantiles(waits, n=100)
+        self.events += len(waits)
+        self.p50.append(cuts[49])
+        self.p99.append(cuts[98])
+        self.worst = max(self.worst, *waits)
+        if said:
+            counts = json.loads(said)
+            self.waiting = max(self.waiting, counts["accepted"] - counts["handled"])
+
+    @property
+    def typical(self) -> float:
+        return statistics.median(self.p99)
+
+    def text(self, title: str) -> str:
+        columns = (statistics.median(self.p50), self.typical, max(self.p99), self.worst)
+        return f"{title:<44}{self.events:>8}{''.join(f'{column:>10.2f}' for column in columns)}{self.waiting:>10}"
 
 
 def main() -> int:
-    """Measure and print; 1 if a receiver is over the bar."""
+    """Measure and print; 1 if a receiver is over the bar on a machine that is not too busy."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.webhooks", description=__doc__.partition("\n\n")[2])
     parser.add_argument("--rate", type=float, default=200.0, help="events a second (200)")
-    parser.add_argument("--seconds", type=float, default=4.0, help="for each row (4)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each row in each round (2)")
+    parser.add_argument("--rounds", type=int, default=5, help="(5)")
     parser.add_argument("--serve", choices=RECEIVERS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     end_in_time()
@@ -181,14 +209,18 @@ def main() -> int:
             print(f"{name:<12}{value}")
     pin(1)
     print(f"\n{arguments.rate:g} events a second, each handled in {HANDLER:g} s; milliseconds until acknowledged\n")
-    print(f"{'':<44}{'events':>8}{'p50':>9}{'p99':>9}{'max':>9}{'waiting':>9}")
-    over = False
-    for case in CASES:
-        waits, said = _measure(case, arguments.rate, arguments.seconds)
-        print(_row(case.title, waits, said), flush=True)
-        over = over or (bool(said) and statistics.quantiles(waits, n=100)[98] >= BAR)
-    print(f"\np99 under {BAR:g} ms: {'NO' if over else 'yes'}")
-    return 1 if over else 0
+    heads = ("p50", "p99", "worst p99", "max", "waiting")
+    print(f"{'':<44}{'events':>8}{''.join(f'{head:>10}' for head in heads)}")
+    rows = {case: _Row() for case in CASES}
+    for _ in range(arguments.rounds):
+        for case, row in rows.items():
+            row.add(*_measure(case, arguments.rate, arguments.seconds))
+    for case, row in rows.items():
+        print(row.text(case.title))
+    bare, *receivers = rows.values()
+    busy, over = bare.typical >= BUSY, any(row.typical >= BAR for row in receivers)
+    print(f"\np99 under {BAR:g} ms: {'the machine is too busy to tell' if busy else 'NO' if over else 'yes'}")
+    return 1 if over and not busy else 0
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Async client for the KASKUS forum and marketplace, with a synchronous twin.
 
     async with AsyncKaskus(consumer_key, consumer_secret) as kaskus:
-        for thread in await kaskus.threads.hot():
+        hot = await kaskus.threads.hot()
+        async for post in kaskus.threads.read(hot.data[0].thread_id):
             ...
 
     with Kaskus(consumer_key, consumer_secret) as kaskus:
-        for thread in kaskus.threads.hot():
+        hot = kaskus.threads.hot()
+        for post in kaskus.threads.read(hot.data[0].thread_id):
             ...
 
 Importing this package loads nothing heavy; each name below is loaded when it is first used. The models of a group of

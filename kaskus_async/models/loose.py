@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from nusantara.model import Mismatch, Via
 
 __all__ = ["CompactDate", "Number", "PaymentCodes", "Percent"]
+
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII).fullmatch
 
 
 def _load_number(value: Any) -> int | None:
@@ -21,11 +24,9 @@ def _load_number(value: Any) -> int | None:
 
 
 def _load_percent(value: Any) -> float | None:
-    if value is False or value == "":
+    if value is False or value in ("", "false"):  # The text is what XML has in place of the flag.
         return None
-    if type(value) in (int, float):
-        return float(value)
-    if type(value) is str:
+    if type(value) in (int, float) or (type(value) is str and _NUMBER(value)):
         return float(value)
     raise Mismatch("a number or false", value)
 

@@ -40,7 +40,8 @@ class Settings:
     timestamp_window: int = attrs.field(default=300, validator=_check_seconds)
     """Seconds by which the time of an OAuth 1 signature may be off, either way. The vendor's is not known."""
     clock_skew: int = attrs.field(default=0, validator=_check_skew)
-    """Seconds by which the clock that checks those times is ahead of the sandbox's, or behind if negative."""
+    """Seconds by which the clock that checks those times is ahead of the sandbox's, or behind if negative. A client
+    cannot learn of it: the ``Date`` of a refusal is by the sandbox's clock."""
     signature_methods: Sequence[str] = attrs.field(default=("HMAC-SHA1",), validator=_check_methods)
     """Every known client signs with HMAC-SHA1; others can be let in."""
     bearer_lifetime: int = attrs.field(default=3600, validator=_check_seconds)

@@ -150,8 +150,8 @@ class KaskusSandbox:
         return answer.undocumented() if guess or not operation.documented else answer
 
     def _refused(self, call: Call, refusal: Refused) -> Answer:
-        # The clock that judges signatures tells its time, from which clients can learn how wrong theirs is.
-        date = formatdate(self.state.now() + self.state.clock_skew, usegmt=True)
+        # By the sandbox's clock, from which clients can learn how wrong theirs is.
+        date = formatdate(self.state.now(), usegmt=True)
         document = refusal.document(bearer=is_bearer(call))
         return rendered(call, document, status=refusal.status, headers=(("Date", date),))
 

@@ -146,6 +146,14 @@ async def test_together_they_keep_to_the_number_of_attempts(statuses: tuple[int,
     assert [attempt.number for attempt in caught.value.attempts] == [1, 2, 3]
 
 
+async def test_a_call_renews_once_only_however_often_it_is_tried() -> None:
+    statuses = (401, 503, 401)
+    async with RawServer(Answers(*statuses)) as server, Client(server.base_url, Numbered(), max_attempts=9) as client:
+        with pytest.raises(AuthFailed):
+            await client.request("GET", "/a")
+    assert keys(server) == ["1", "2", "2"]
+
+
 async def test_what_must_not_be_repeated_is_not_after_a_renewal_either() -> None:
     async with RawServer(Answers(401, 0, 200)) as server, Client(server.base_url, Numbered()) as client:
         with pytest.raises(OutcomeUnknown):

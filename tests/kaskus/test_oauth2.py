@@ -356,7 +356,10 @@ async def test_a_lost_answer_to_other_grants_is_asked_for_again(vendor: Vendor, 
 # --- The end
 
 
-async def test_closing_waits_for_a_renewal_that_may_not_be_lost(vendor: Vendor, opened: Open, tmp_path: Path) -> None:
+async def test_closing_waits_for_a_renewal_that_may_not_be_lost(
+    vendor: Vendor, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nusantara.session.CLOSING_GRACE", 0.01)
     store = FileStore(tmp_path / "token.json")
     kaskus = opened(username="tokoh", password="sandi", store=store)
     await call(kaskus)

@@ -77,7 +77,9 @@ async def test_a_thread_is_started_and_replied_to(kaskus: Client, partner: Clien
     assert (posts[0].text, posts[1].post_id) == ("Halo semua \U0001f40d", reply.post_id)
     mine = await kaskus.items(lambda k: k.threads.of_user(1_048_211))
     assert mine[0].thread_id == thread_id
-    [poster] = [one for one in (await kaskus(lambda k: k.threads.posters(thread_id))).users if one.username != "arya.kopi"]
+    [poster] = [
+        one for one in (await kaskus(lambda k: k.threads.posters(thread_id))).users if one.username != "arya.kopi"
+    ]
     assert poster.username == "laras_senja"
 
 

@@ -1,4 +1,4 @@
-"""The marketplace on the sandbox, both flavours: a purchase through its states, offers, the cart, and what is refused."""
+"""The marketplace on the sandbox, both flavours: a purchase through its states, offers, the cart, and refusals."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ async def test_a_lapak_is_opened_read_and_listed(kaskus: Client, application: Cl
     page = await application(lambda k: k.fjb.lapak.read(lapak).first())
     thread = page.answer.thread
     assert (thread.item_price, thread.discount, thread.discounted_price) == (50_000, 20, 40_000)
-    assert (thread.payment_mechanism, thread.can_buynow, page.items[0].text) == (["2"], True, "Masih bagus, jarang dipakai.")
+    assert (thread.payment_mechanism, thread.can_buynow, page.items[0].text) == (
+        ["2"],
+        True,
+        "Masih bagus, jarang dipakai.",
+    )
     listed = await application.items(lambda k: k.fjb.listings.threads(CATEGORY))
     assert lapak in {one.thread_id for one in listed}
     mine = await kaskus.items(lambda k: k.fjb.user_threads.wts(SELLER))
@@ -177,7 +181,7 @@ async def test_what_cannot_be_bought_is_refused(
     with pytest.raises(BadRequest, match="are left") as short:
         await partner(lambda k: k.fjb.purchases.buy_now(lapak, 10_000, address_id=address_id, shipping_agent=1))
     assert short.value.details["errordetails"] == {"quantity": "at most 100"}
-    with pytest.raises(NotFound, match="lapak not found|thread not found"):
+    with pytest.raises(NotFound, match="not found"):
         await partner(lambda k: k.fjb.purchases.buy_now("5f0000000000000000000000", 1))
     with pytest.raises(AuthFailed):
         await application(lambda k: k.fjb.purchases.buy_now(lapak, 1))

@@ -93,6 +93,13 @@ def test_only_its_author_edits_a_post(me: Any, friend: Any) -> None:
     assert me.get(f"/post/{created['post_id']}")["text"] == "diganti"
 
 
+def test_the_oldest_way_to_edit_knows_goods(me: Any) -> None:
+    lapak = me.get("/mywts/active/1048211")["thread"][0]
+    me.post(f"/post/{lapak['thread_starter']}", price=77_000)
+    changed = me.get(f"/v1/lapak/{lapak['thread_id']}")["thread"]
+    assert (changed["item_price"], changed["title"]) == (77_000, lapak["title"])
+
+
 def test_the_title_of_a_reply_is_not_that_of_the_thread(me: Any) -> None:
     created = me.post("/v1/forum_thread", forum_id=21, title="Judul", message="isi")
     reply = me.post("/v1/forum_post", thread_id=created["thread_id"], message="balasan")
@@ -201,12 +208,13 @@ def test_searching_by_page_and_by_cursor(app: Any) -> None:
     ids = [item["thread_id"] for item in everything["item"]]
     pages = [app.get(f"/search/forum?q=gan&page={page}&limit=7") for page in range(1, 20)]
     assert [item["thread_id"] for page in pages for item in page["item"]] == ids
-    walked, cursor = [], "0"
-    while cursor:
-        part = app.get(f"/search/forum?q=gan&limit=7&cursor={cursor}")
+    walked, cursors = [], ["0"]
+    while cursors[-1] and len(cursors) < 20:
+        part = app.get(f"/search/forum?q=gan&limit=7&cursor={cursors[-1]}")
         walked += [item["thread_id"] for item in part["item"]]
-        cursor = part["cursor"]
+        cursors.append(part["cursor"])
     assert walked == ids
+    assert len(cursors) == len(set(cursors)) == -(-len(ids) // 7) + 1
     assert app.get("/search/forum?q=gan&cursor=rusak")["item"][0]["thread_id"] == ids[0]
 
 

@@ -23,6 +23,7 @@ from oauthlib.oauth1 import (
 
 from kaskus_async.sandbox import KaskusState
 from nusantara.errors import InvalidParameter
+from nusantara.sandbox import Sandbox
 
 Check = Callable[[requests.Response, int], str]
 
@@ -50,7 +51,8 @@ def test_the_application_alone_may_read_what_is_public(app: Any) -> None:
 
 def test_the_application_alone_may_not_speak_for_a_user(app: Any) -> None:
     message = "a user has to sign in for this"
-    assert app.refused(401, "GET", "/user") == message
+    for path in ("/user", "/v1/user/forum_permissions", "/v1/push_notification_receivers"):
+        assert app.refused(401, "GET", path) == message
     assert app.refused(401, "POST", "/v1/forum_thread", forum_id=21, title="Halo", message="isi") == message
 
 
@@ -125,13 +127,14 @@ def test_the_window_and_the_clock_can_be_set(me: Any, state: KaskusState) -> Non
     assert me.raw("GET", "/user", timestamp=now).status_code == 401
 
 
-def test_a_refusal_carries_the_date_from_which_a_client_can_learn(me: Any, state: KaskusState) -> None:
-    state.clock_skew = 7200
-    refused = me.raw("GET", "/user")
-    assert refused.status_code == 401
-    told = parsedate_to_datetime(refused.headers["Date"]).timestamp()
-    assert told == pytest.approx(time.time() + 7200, abs=5)
-    assert me.raw("GET", "/user", timestamp=int(told)).status_code == 200
+def test_a_refusal_carries_the_date_from_which_a_client_can_learn(me: Any, session: requests.Session) -> None:
+    with Sandbox(vendors=["kaskus"], clock=lambda: time.time() + 7200).in_thread() as ahead:
+        me.base_url = f"{ahead.base_url}/api/oauth"
+        refused = me.raw("GET", "/user")
+        assert refused.status_code == 401
+        told = parsedate_to_datetime(refused.headers["Date"]).timestamp()
+        assert told == pytest.approx(time.time() + 7200, abs=5)
+        assert me.raw("GET", "/user", timestamp=int(told)).status_code == 200
 
 
 def test_oauth_parameters_may_be_in_the_query_or_the_form(me: Any) -> None:

@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from email.message import Message
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 import attrs
@@ -50,7 +50,7 @@ class Trader:
         fields = None if form is None else urlencode(form)
         headers = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
         url, headers, body = Client(*self._keys).sign(
-            f"{self.base_url}{quote(path, safe='/?=&,%')}{separator}output={output}", method, fields, headers
+            f"{self.base_url}{quote(path, safe='/?=&,%')}{separator}output={output}", cast(Any, method), fields, headers
         )
         request = urllib.request.Request(url, None if body is None else body.encode(), headers, method=method)
         try:
