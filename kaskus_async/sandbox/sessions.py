@@ -66,6 +66,7 @@ class Sessions:
         self._settings, self._now, self._digest = settings, now, digest
         self._made = 0
         self._nonces: dict[tuple[int, str, str], None] = {}
+        self._enough_nonces = 10_000
         self.app = App(
             consumer_key=digest("consumer_key")[:32],
             consumer_secret=digest("consumer_secret")[:40],
@@ -146,10 +147,11 @@ class Sessions:
         key = (timestamp, token, nonce)
         if key in self._nonces:
             return False
-        # Signatures from before the window are refused for their age, so their nonces need not be kept.
-        oldest = self._now() + self._settings.clock_skew - self._settings.timestamp_window
-        if len(self._nonces) >= 10_000:
+        if len(self._nonces) >= self._enough_nonces:
+            # Signatures from before the window are refused for their age, so their nonces need not be kept.
+            oldest = self._now() + self._settings.clock_skew - self._settings.timestamp_window
             self._nonces = {used: None for used in self._nonces if used[0] >= oldest}
+            self._enough_nonces = max(10_000, 2 * len(self._nonces))
         self._nonces[key] = None
         return True
 

@@ -205,8 +205,15 @@ def test_a_wrong_password_is_refused(form: dict[str, str], app: Any) -> None:
     assert app.refused(401, "POST", "/authentication", **form) == "username or password is wrong"
 
 
-def test_the_password_itself_is_no_digest(app: Any, me: Any, credentials: dict[str, Any]) -> None:
+def test_the_password_itself_is_no_digest(app: Any, credentials: dict[str, Any]) -> None:
     form = {"user": credentials["username"], "pass": credentials["password"]}
     assert app.refused(401, "POST", "/authentication", **form)
     assert app.refused(400, "POST", "/authentication", user="arya.kopi") == "pass is required"
-    assert me.refused(401, "POST", "/authentication", **form)
+
+
+def test_name_and_password_are_signed_by_the_application_alone(
+    me: Any, stranger: Callable[..., Any], credentials: dict[str, Any], check_refusal: Callable[..., str]
+) -> None:
+    form = {"user": credentials["username"], "pass": hashlib.md5(credentials["password"].encode()).hexdigest()}
+    assert me.refused(401, "POST", "/authentication", **form) == "sign this with the consumer key alone"
+    assert check_refusal(stranger(secret="salah").raw("POST", "/authentication", form), 401)
