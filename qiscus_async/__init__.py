@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qiscus_async import payloads as payloads
     from qiscus_async import webhooks as webhooks
     from qiscus_async.bot import Bot as Bot
+    from qiscus_async.bot import BotEvent as BotEvent
+    from qiscus_async.bot import BotMessage as BotMessage
     from qiscus_async.client import AsyncQiscus as AsyncQiscus
     from qiscus_async.client import HeaderStyle as HeaderStyle
     from qiscus_async.enums import ButtonType as ButtonType
@@ -59,6 +61,8 @@ _WHERE = {
     "App": "models.users",
     "AsyncQiscus": "client",
     "Bot": "bot",
+    "BotEvent": "bot",
+    "BotMessage": "bot",
     "ButtonType": "enums",
     "Comment": "models.comments",
     "CommentOutcomeUnknown": "errors",
