@@ -62,6 +62,14 @@ class Board:
         """Itself and all below."""
         return [forum, *(one for child in self.children(forum) for one in self.family(child))]
 
+    def parent_list(self, forum: Forum) -> str:
+        """Numbers of the forum and those above it, as answers have them: to the top, which is -1."""
+        return ",".join([*(str(one.forum_id) for one in self.parents(forum)), "-1"])
+
+    def child_list(self, forum: Forum) -> str:
+        """Numbers of the forum and all below it, as answers have them: with -1 at the end."""
+        return ",".join([*(str(one.forum_id) for one in self.family(forum)), "-1"])
+
     def thread(self, thread_id: str) -> Thread:
         """One thread. Raises :exc:`NotThere`."""
         if thread_id not in self.threads:

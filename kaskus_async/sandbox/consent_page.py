@@ -59,4 +59,5 @@ def message_page(message: str, *, status: int = 200) -> Answer:
 
 
 def _page(title: str, content: str, *, status: int = 200) -> Answer:
-    return Answer.text(_PAGE.format(title=title, content=content), content_type="text/html", status=status)
+    page = _PAGE.format(title=title, content=content)
+    return Answer.text(page, content_type="text/html", status=status, headers=(("Cache-Control", "no-store"),))

@@ -11,13 +11,13 @@ from kaskus_async.sandbox.operation import PUBLIC, Operation
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["OLD_PROVINCES", "ROUTES"]
+__all__ = ["ROUTES"]
 
 Document = dict[str, Any]
 
 _COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapura", "TL": "Timor Leste", "AU": "Australia"}
 
-OLD_PROVINCES = dict(
+_PROVINCES = dict(
     enumerate(
         (
             "Nanggroe Aceh Darussalam",
@@ -67,7 +67,7 @@ def _countries(state: KaskusState, asked: Asked) -> Document:
 
 
 def _locations(state: KaskusState, asked: Asked) -> Document:
-    return _named({str(number): name for number, name in OLD_PROVINCES.items()})
+    return _named({str(number): name for number, name in _PROVINCES.items()})
 
 
 def _special_events(state: KaskusState, asked: Asked) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox.asked import Asked
@@ -115,7 +115,7 @@ def _own(state: KaskusState, asked: Asked) -> Address:
     return addresses[number]
 
 
-def _read(asked: Asked, number: Any, old: Address | None) -> Address:
+def _read(asked: Asked, number: Callable[[], int], old: Address | None) -> Address:
     def text(name: str, before: str) -> str:
         return asked.require(name) if old is None or asked.text(name) is not None else before
 

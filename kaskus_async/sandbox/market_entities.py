@@ -62,6 +62,7 @@ class Goods:
     weight: int = 0
     """Grams of one piece."""
     insurance: bool = False
+    """Whether it is sent insured even if the buyer does not ask for it."""
     free_shipping: bool = False
     instant: bool = False
     """Whether nothing has to be sent, as with a voucher."""

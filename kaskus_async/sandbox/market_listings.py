@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import Forum
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "after_cursor", "cursor_of"]
 
 Document = dict[str, Any]
 
@@ -72,13 +72,13 @@ def _latest(state: KaskusState, asked: Asked) -> Document:
         newest += found[:_NEWEST_OF_EACH]
     newest.sort(key=_age)
     cursor = asked.text("cursor") or _FIRST
-    part = _after(newest, cursor)[: asked.limit(5)]
+    part = after_cursor(newest, cursor)[: asked.limit(5)]
     return {
         "thread": [
             {**listed_goods(state, goods), "total_badge": len(state.users[goods.thread.userid].badges)}
             for goods in part
         ],
-        "cursor": _cursor(part[-1]) if part else cursor,
+        "cursor": cursor_of(part[-1]) if part else cursor,
     }
 
 
@@ -96,12 +96,12 @@ def _of_user(prefix: str, wanted: Callable[[Goods], bool]) -> Callable[[KaskusSt
             and wanted(goods)
         ]
         page, cursor = cut(asked, found), asked.text("cursor")
-        items = page.items if cursor is None else _after(found, cursor)[: page.per_page]
+        items = page.items if cursor is None else after_cursor(found, cursor)[: page.per_page]
         return {
             "thread": [own_goods(state, goods) for goods in items],
             "thread_num": page.total,
             **page.fields(),
-            "cursor": _cursor(items[-1]) if items else cursor or _FIRST,
+            "cursor": cursor_of(items[-1]) if items else cursor or _FIRST,
         }
 
     return listing
@@ -193,7 +193,7 @@ def _age(goods: Goods) -> tuple[int, str]:
     return -goods.thread.dateline, goods.thread.thread_id
 
 
-def _after(found: list[Goods], cursor: str) -> list[Goods]:
+def after_cursor(found: list[Goods], cursor: str) -> list[Goods]:
     """What comes after a place in a listing from new to old, even if the thread of that place has gone."""
     try:
         at, _, thread_id = base64.b64decode(cursor + "=" * (-len(cursor) % 4), validate=True).decode().partition(",")
@@ -203,6 +203,7 @@ def _after(found: list[Goods], cursor: str) -> list[Goods]:
     return [goods for goods in found if _age(goods) > place]
 
 
-def _cursor(goods: Goods) -> str:
+def cursor_of(goods: Goods) -> str:
+    """The place of a thread in a listing from new to old."""
     # Those seen are base64 without padding; one held a time, one a text with commas.
     return base64.b64encode(f"{goods.thread.dateline},{goods.thread.thread_id}".encode()).decode().rstrip("=")

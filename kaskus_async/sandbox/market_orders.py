@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.market_entities import Goods, Order
 from kaskus_async.sandbox.market_fields import flag_field, wrong
-from kaskus_async.sandbox.market_shipping import cost, insurance_cost, method_named, methods_for
+from kaskus_async.sandbox.market_shipping import cost, custom_methods, insurance_cost, method_named, methods_for
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.market_entities import Address
@@ -30,12 +30,11 @@ def read_order(state: KaskusState, asked: Asked, goods: Goods, *, custom_shippin
     if address_id not in addresses:
         raise wrong("address_id", "be an address of one's own")
     method_id = asked.require_number("shipping_agent")
-    allowed = [method.number for method in methods_for(state.market, goods)]
-    if custom_shipping:
-        allowed += range(101, 101 + len(goods.custom_shipping))
+    methods = [*methods_for(state.market, goods), *(custom_methods(goods) if custom_shipping else ())]
+    allowed = [method.number for method in methods]
     if method_id not in allowed:
         raise wrong("shipping_agent", f"be one of the lapak's: {', '.join(map(str, allowed))}")
-    insured = bool(flag_field(asked, "insurance"))
+    insured = flag_field(asked, "insurance") or goods.insurance
     return make_order(state.market, goods, quantity, addresses[address_id], method_id, message, insured=insured)
 
 

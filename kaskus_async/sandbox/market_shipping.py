@@ -25,6 +25,7 @@ __all__ = [
     "ROUTES",
     "Method",
     "cost",
+    "custom_methods",
     "insurance_cost",
     "method_document",
     "method_named",
@@ -72,11 +73,16 @@ def methods_for(market: Market, goods: Goods) -> list[Method]:
     return [METHODS[number] for number in numbers]
 
 
+def custom_methods(goods: Goods) -> list[Method]:
+    """The seller's own ways of sending, for which only he knows the price."""
+    return [Method(number, "others", name) for number, name in enumerate(goods.custom_shipping, start=_FIRST_CUSTOM)]
+
+
 def method_named(goods: Goods, number: int | None) -> Method | None:
     """A method by its number, which those of the seller's own have only with his lapak."""
     if number is None or number in METHODS:
         return METHODS.get(number or 0)
-    return next((method for method in _custom(goods) if method.number == number), None)
+    return next((method for method in custom_methods(goods) if method.number == number), None)
 
 
 def cost(market: Market, method: Method, goods: Goods, area_id: int, quantity: int) -> int:
@@ -103,7 +109,7 @@ def _costs(state: KaskusState, asked: Asked) -> Document:
     area = place(AREAS, asked.require_number("dest_id"), "area")
     quantity = asked.number("quantity", 1)
     agents: dict[str, Document] = {}
-    for method in (*methods_for(market, goods), *_custom(goods)):
+    for method in (*methods_for(market, goods), *custom_methods(goods)):
         agent = agents.setdefault(method.agent, {"type": method.agent, "image": method.image, "methods": []})
         agent["methods"].append(
             {
@@ -172,10 +178,6 @@ ROUTES: tuple[Operation, ...] = (
     Operation("POST", "/v1/user/shipping_agent_methods", _add_mine, documented=False),
     Operation("DELETE", "/v1/user/shipping_agent_methods/{id}", _remove_mine, documented=False),
 )
-
-
-def _custom(goods: Goods) -> list[Method]:
-    return [Method(number, "others", name) for number, name in enumerate(goods.custom_shipping, start=_FIRST_CUSTOM)]
 
 
 def _distance(market: Market, goods: Goods, area_id: int) -> str:

@@ -23,7 +23,7 @@ from kaskus_async.sandbox.refusals import Forbidden, NotThere
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import Thread
 
-__all__ = ["Market", "UserThings"]
+__all__ = ["Market", "UserThings", "check_owner"]
 
 
 @attrs.define(eq=False)

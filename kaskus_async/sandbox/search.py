@@ -19,7 +19,7 @@ from kaskus_async.sandbox.shapes import FOUND_GOODS, goods_part, user_summary
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["ROUTES", "found_document"]
+__all__ = ["ROUTES"]
 
 Document = dict[str, Any]
 
@@ -83,6 +83,12 @@ def _users(state: KaskusState, asked: Asked) -> Document:
     }
 
 
+def _groups(state: KaskusState, asked: Asked) -> Document:
+    """The sandbox has no groups."""
+    asked.require("q")
+    return {"item": [], "start": 0, "numFound": 0, "querytime": 0.0, "current_page": 1, "total_pages": 0}
+
+
 ROUTES: tuple[Operation, ...] = (
     Operation("GET", "/search/forum", _forum, PUBLIC),
     Operation("GET", "/search/forum_tags", _forum, PUBLIC, documented=False),
@@ -91,10 +97,11 @@ ROUTES: tuple[Operation, ...] = (
     Operation("GET", "/search/classified", _marketplace(20, 21), PUBLIC),
     Operation("GET", "/search/lapak", _marketplace(21), PUBLIC),
     Operation("GET", "/search/user", _users, PUBLIC),
+    Operation("GET", "/search/group", _groups, PUBLIC, documented=False),
 )
 
 
-def found_document(state: KaskusState, thread: Thread, score: int) -> Document:
+def _found_document(state: KaskusState, thread: Thread, score: int) -> Document:
     """A thread as searches find it."""
     post = state.board.first_post(thread)
     author = state.users[thread.userid]
@@ -167,10 +174,10 @@ def _answer(state: KaskusState, asked: Asked, found: list[tuple[Thread, int]], f
         part = cut_at_cursor(asked, found, _PER_PAGE)
         items, more = part.items, {"cursor": part.following if part.following != part.cursor else ""}
     if "facet" in asked.listed("include"):
-        documents = [found_document(state, thread, 0) for thread, _ in found]
+        documents = [_found_document(state, thread, 0) for thread, _ in found]
         more["facet"] = {name: _facet(documents, name) for name in facets}
     return {
-        "item": [found_document(state, thread, score) for thread, score in items],
+        "item": [_found_document(state, thread, score) for thread, score in items],
         "start": start,
         "numFound": len(found),
         "querytime": 0.01,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox import bbcode, seed
@@ -120,6 +121,18 @@ def _hot_archives(state: KaskusState, asked: Asked) -> Document | Guess:
     return Guess({"data": found}) if found else {"data": []}
 
 
+def _who_posted(state: KaskusState, asked: Asked) -> Document:
+    posts = state.board.posts_of(state.board.thread(asked.part("thread_id")))
+    counts = Counter(post.userid for post in posts)
+    return {
+        "users": [
+            {"userid": userid, "username": state.users[userid].username, "total_post": count}
+            for userid, count in counts.most_common()
+        ],
+        "total_post": len(posts),
+    }
+
+
 ROUTES: tuple[Operation, ...] = (
     Operation("GET", "/v1/thread/{id}", _any_thread, PUBLIC),
     Operation("GET", "/v1/forum_thread/{id}", _forum_thread, PUBLIC),
@@ -127,6 +140,7 @@ ROUTES: tuple[Operation, ...] = (
     Operation("POST", "/v1/forum_thread", _start, documented=False),
     Operation("POST", "/v1/thread/{id}/rate", _rate, documented=False),
     Operation("GET", "/mythread/{user_id}", _of_user, PUBLIC),
+    Operation("GET", "/whoposted/{thread_id}", _who_posted, PUBLIC),
     Operation("GET", "/v1/hot_threads", _hot, PUBLIC),
     Operation("GET", "/v1/hot_thread_archives", _hot_archives, PUBLIC),
 )

@@ -13,8 +13,10 @@ from typing import Any
 
 from kaskus_async.sandbox import (
     content,
+    forum_tags,
     forums,
     friends,
+    front_page,
     images,
     market,
     posts,
@@ -49,6 +51,8 @@ BASE_PATH = "/api/oauth"
 
 _RULED: tuple[Operation, ...] = (
     *forums.ROUTES,
+    *forum_tags.ROUTES,
+    *front_page.ROUTES,
     *threads.ROUTES,
     *posts.ROUTES,
     *search.ROUTES,

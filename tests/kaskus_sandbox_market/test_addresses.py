@@ -53,7 +53,14 @@ def test_an_address_is_saved_changed_and_deleted(buyer: Any) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{name: ""} for name in NEW] + [{"city_id": 35}, {"area_id": 595}, {"province_id": 99}, {"default": "mungkin"}],
+    [
+        *({name: ""} for name in NEW),
+        {"city_id": 35},
+        {"area_id": 595},
+        {"city_id": 35, "area_id": 595},
+        {"province_id": 99},
+        {"default": "mungkin"},
+    ],
 )
 def test_an_address_that_does_not_fit_together_is_refused(buyer: Any, changes: dict[str, Any]) -> None:
     before = buyer.get(f"{PATH}/addresses")
@@ -99,7 +106,7 @@ def test_farther_heavier_and_faster_costs_more(app: Any, lapak_id: Any) -> None:
 
 
 def test_the_cost_of_sending_and_insurance_is_that_of_the_purchase(
-    buyer: Any, lapak_id: Any, delivery: Any, newest_invoice: Any
+    buyer: Any, seller: Any, lapak_id: Any, delivery: Any, newest_invoice: Any
 ) -> None:
     path = f"/v1/fjb/lapak/{lapak_id('Kopi Toraja')}"
     agents = buyer.get(f"{path}/shipping_costs?dest_id=1291&quantity=3")["data"]
@@ -109,6 +116,10 @@ def test_the_cost_of_sending_and_insurance_is_that_of_the_purchase(
     invoice = newest_invoice()
     assert invoice["shipping"]["cost"] == cost
     assert invoice["total"] == 3 * 78_000 + cost + insurance
+    post_id = seller.get(path.replace("/fjb", ""))["posts"][0]["post_id"]
+    seller.post(f"/v1/lapak_post/{post_id}/edit", insurance="true", free_shipping="true")
+    buyer.post(f"{path}/buy_now", quantity=3, **delivery)
+    assert newest_invoice()["total"] == 3 * 78_000 + insurance
     buyer.refused(404, "GET", "/v1/fjb/insurance_cost/1000/99")
     buyer.refused(400, "GET", "/v1/fjb/insurance_cost/seribu/2")
 

@@ -84,8 +84,10 @@ def test_a_rejection_gives_everything_back(
     stock, balance = state.market.lapak(lapak).stock, buyer.get("/v1/user/wallet/summary")["balance"]
     buyer.post(f"/v1/fjb/lapak/{lapak}/buy_now", quantity=3, **delivery)
     invoice = newest_invoice()
+    assert buyer.get(f"/v1/lapak/{lapak}")["thread"]["sold_count"] == 3
     buyer.post(f"{INVOICE}{invoice['id']}/transfer_confirmation")
     seller.post(f"/v1/fjb/buy_now/{invoice['id']}/rejection", message="Habis, gan")
+    assert buyer.get(f"/v1/lapak/{lapak}")["thread"]["sold_count"] == 0
     after = newest_invoice()
     assert (after["status_id"], after["reply"]) == (7, "Habis, gan")
     assert state.market.lapak(lapak).stock == stock
@@ -106,6 +108,7 @@ def test_a_voucher_needs_no_address_and_is_there_once_paid(
     assert invoice["shipping"]["location"] == invoice["shipping"]["method"] == []
     buyer.post(f"{INVOICE}{invoice['id']}/transfer_confirmation")
     assert newest_invoice()["status_id"] == 4
+    other_seller.refused(400, "POST", f"/v1/fjb/buy_now/{invoice['id']}/rejection")
     buyer.post(f"{INVOICE}{invoice['id']}/product_confirmation")
 
 

@@ -62,7 +62,8 @@ class Chromium:
         try:
             self._url = f"http://127.0.0.1:{self._port()}"
             options = {"binary": BROWSER, "args": [*_OPTIONS, f"--user-data-dir={self._profile / 'profile'}"]}
-            wanted = {"browserName": "chrome", "goog:chromeOptions": options}
+            # A click comes back before the page that it leads to, so what is looked for may have to be waited for.
+            wanted = {"browserName": "chrome", "goog:chromeOptions": options, "timeouts": {"implicit": 20_000}}
             made = self._command("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         except BaseException:
             self._kill()
@@ -83,11 +84,11 @@ class Chromium:
         self._command("POST", f"{self._session}/url", {"url": url})
 
     def click(self, xpath: str) -> None:
-        """Click on the first element that fits; if that leads to another page, wait until it is loaded."""
+        """Click on the first element that fits, once there is one."""
         self._command("POST", f"{self._session}/element/{self._find(xpath)}/click", {})
 
     def text(self, xpath: str) -> str:
-        """What is to be seen of an element."""
+        """What is to be seen of the first element that fits, once there is one."""
         return str(self._command("GET", f"{self._session}/element/{self._find(xpath)}/text"))
 
     @property
