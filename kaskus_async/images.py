@@ -33,7 +33,7 @@ class Images(Resource):
         The shape of the answer is not documented.
 
         Args:
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
 
         Reference: "Image".
         """
@@ -56,7 +56,7 @@ class Images(Resource):
         The shape of the answer is not documented.
 
         Args:
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
 
         Reference: "Image".
         """
@@ -81,7 +81,7 @@ class Images(Resource):
 
         Args:
             purpose: The reference names ``id_card`` only.
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
 
         Reference: "Image".
         """
@@ -162,7 +162,7 @@ class Images(Resource):
         The shape of the answer is not documented.
 
         Args:
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
             key: AccessKeyId of the credentials.
             secret: SecretAccessKey of the credentials.
             token: SessionToken of the credentials.

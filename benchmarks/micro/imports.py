@@ -19,6 +19,9 @@ _CLIENT = "(1, 'token', base_url='http://127.0.0.1:9')"
 _PROGRAMS = {
     "import aiohttp": "import aiohttp",
     "import bukalapak_async": "import bukalapak_async",
+    "import qiscus_async": "import qiscus_async",
+    "import kaskus_async": "import kaskus_async",
+    "first KASKUS client": "from kaskus_async import AsyncKaskus; AsyncKaskus('key', 'secret').threads",
     "first async client": f"from bukalapak_async import AsyncBukalapak; AsyncBukalapak{_CLIENT}",
     "first sync client": f"from bukalapak_async import Bukalapak; Bukalapak{_CLIENT}",
     "import requests": "import requests",

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import aiohttp
 
+from nusantara.progress import Meter
 from nusantara.upload import File
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class _BytesPayload(aiohttp.Payload):
     def __init__(self, content: bytes | memoryview, file: File) -> None:
         super().__init__(content, content_type=file.content_type, filename=file.name)
         self._size = len(content)
+        self._meter = Meter(file.progress)
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         raise TypeError("a file is not decoded")
@@ -53,6 +55,8 @@ class _BytesPayload(aiohttp.Payload):
         content = memoryview(self._value)
         for start in range(0, len(content), CHUNK):
             await writer.write(content[start : start + CHUNK])
+            self._meter.show(min(start + CHUNK, len(content)), len(content))
+        self._meter.done(len(content), len(content))
 
 
 class _FilePayload(aiohttp.Payload):
@@ -61,6 +65,7 @@ class _FilePayload(aiohttp.Payload):
     def __init__(self, stream: IO[bytes], file: File) -> None:
         super().__init__(stream, content_type=file.content_type, filename=file.name)
         self._ours = isinstance(file.source, Path)
+        self._meter = Meter(file.progress)
         if stream.seekable():
             self._size = stream.seek(0, os.SEEK_END)
             stream.seek(0)
@@ -71,8 +76,12 @@ class _FilePayload(aiohttp.Payload):
     async def write(self, writer: AbstractStreamWriter) -> None:
         stream: Any = self._value
         try:
+            sent = 0
             while chunk := await asyncio.to_thread(stream.read, CHUNK):
                 await writer.write(chunk)
+                sent += len(chunk)
+                self._meter.show(sent, self._size)
+            self._meter.done(sent, self._size)
         finally:
             if self._ours:
                 stream.close()

@@ -10,6 +10,7 @@ from typing import IO
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.progress import Progress
 
 __all__ = ["File"]
 
@@ -26,24 +27,32 @@ class File:
     name: str = "file"
     """File name told to the server."""
     content_type: str = "application/octet-stream"
+    progress: Progress | None = attrs.field(default=None, kw_only=True, repr=False)
+    """Called with the bytes handed to the network and those in all; a further attempt begins at 0 again."""
     _spent: bool = attrs.field(default=False, init=False, repr=False)
 
     @classmethod
-    def of(cls, source: str | os.PathLike[str] | bytes | IO[bytes] | File, *, parameter: str = "file") -> File:
+    def of(
+        cls,
+        source: str | os.PathLike[str] | bytes | IO[bytes] | File,
+        *,
+        parameter: str = "file",
+        progress: Progress | None = None,
+    ) -> File:
         """Make one from whatever a caller may hold; checked here, before anything is sent."""
         if isinstance(source, File):
             return source
         if isinstance(source, (bytes, bytearray, memoryview)):
-            return cls(bytes(source))
+            return cls(bytes(source), progress=progress)
         if isinstance(source, (str, os.PathLike)):
             path = Path(source)
             if not path.is_file():
                 raise InvalidParameter(parameter, "there is no such file")
-            return cls(path, path.name)
+            return cls(path, path.name, progress=progress)
         if not hasattr(source, "read"):
             raise InvalidParameter(parameter, f"is neither a path nor bytes nor a binary file: {type(source).__name__}")
         name = getattr(source, "name", None)
-        return cls(source, os.path.basename(name) if isinstance(name, str) else "file")
+        return cls(source, os.path.basename(name) if isinstance(name, str) else "file", progress=progress)
 
     def open(self, parameter: str) -> IO[bytes]:
         """The content from its start, anew for each attempt."""

@@ -27,7 +27,7 @@ class Images(SyncResource[AsyncImages]):
         The shape of the answer is not documented.
 
         Args:
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
 
         Reference: "Image".
         """
@@ -43,7 +43,7 @@ class Images(SyncResource[AsyncImages]):
         The shape of the answer is not documented.
 
         Args:
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
 
         Reference: "Image".
         """
@@ -60,7 +60,7 @@ class Images(SyncResource[AsyncImages]):
 
         Args:
             purpose: The reference names ``id_card`` only.
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
 
         Reference: "Image".
         """
@@ -125,7 +125,7 @@ class Images(SyncResource[AsyncImages]):
         The shape of the answer is not documented.
 
         Args:
-            image: Path, bytes or binary file.
+            image: Path, bytes or binary file; a :class:`~nusantara.upload.File` for a name or ``progress=``.
             key: AccessKeyId of the credentials.
             secret: SecretAccessKey of the credentials.
             token: SessionToken of the credentials.

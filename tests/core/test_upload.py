@@ -104,3 +104,12 @@ def test_a_file_shows_none_of_its_content() -> None:
     assert repr(File.of(b"rahasia", parameter="x")) == (
         "File(source=bytes, name='file', content_type='application/octet-stream')"
     )
+
+
+async def test_progress_ends_at_the_size_of_the_file(source: Any) -> None:
+    seen: list[tuple[int, int | None]] = []
+    await upload(File.of(source, progress=lambda *now: seen.append(now)))
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    if hasattr(source, "close"):
+        source.close()

@@ -12,6 +12,8 @@ from nusantara.operations import CLIENTS, operations
 
 __all__ = ["check_vendor", "run"]
 
+_SHAPE = {True: "typed", False: "record"}
+
 
 def run(argv: Sequence[str]) -> int:
     """List every operation; the exit code."""
@@ -20,7 +22,8 @@ def run(argv: Sequence[str]) -> int:
         description="Lists every operation: its name as called, the call it makes, and what a repeat would do.",
         epilog="""\
 safe: reads only. repeatable: a second arrival changes nothing more. keyed: a repeat is recognised.
-unrepeatable: a second arrival would send, buy or create again, so it is never repeated on its own.""",
+unrepeatable: a second arrival would send, buy or create again, so it is never repeated on its own.
+typed: the answer's shape is known. record: nobody has documented it, so it comes back as it is.""",
     )
     parser.add_argument("vendor", nargs="?", metavar="VENDOR", help=f"one of {', '.join(CLIENTS)}; by default all")
     parser.add_argument("--json", action="store_true", help="one JSON list")
@@ -33,7 +36,10 @@ unrepeatable: a second arrival would send, buy or create again, so it is never r
         documents = [operation.document() for operation in found]
         sys.stdout.write(json.dumps(documents, indent=2) + "\n")
     elif found:
-        rows = [[each.vendor, each.name, each.method, each.path, each.call_class, each.summary] for each in found]
+        rows = [
+            [each.vendor, each.name, each.method, each.path, each.call_class, _SHAPE[each.typed], each.summary]
+            for each in found
+        ]
         sys.stdout.write(table(rows))
     else:
         sys.stderr.write("no operations in this version\n")
