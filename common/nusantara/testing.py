@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["nusantara_sandbox", "sandbox_env"]
 
-_READ_BY_FROM_ENV = {
-    "bukalapak": ("user_id", "token"),
-    "kaskus": ("consumer_key", "consumer_secret", "token", "token_secret"),
-    "qiscus": ("app_id", "secret_key"),
-}
-
 
 @pytest.fixture(scope="session")
 def _nusantara_sandbox_thread() -> Iterator[Sandbox]:
@@ -57,11 +51,13 @@ def nusantara_sandbox(_nusantara_sandbox_thread: Sandbox) -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox_env(nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The environment variables that make ``from_env()`` of every client use the sandbox; set for the test."""
+    from nusantara.cli.credentials import CREDENTIALS
+
     variables: dict[str, str] = {}
     credentials = nusantara_sandbox.credentials
-    for vendor, names in _READ_BY_FROM_ENV.items():
+    for vendor, read in CREDENTIALS.items():
         if vendor in credentials:
-            variables |= {f"{vendor}_{name}".upper(): credentials[vendor][name] for name in names}
+            variables |= {f"{vendor}_{each.name}".upper(): credentials[vendor][each.name] for each in read}
             variables[f"{vendor}_BASE_URL".upper()] = credentials["base_url"]
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

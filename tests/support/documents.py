@@ -8,6 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
+
+
+def by_hand(value: Any) -> Any:
+    """The same model made without the document, so that only what its fields hold can come back."""
+    if isinstance(value, list):
+        return [by_hand(item) for item in value]
+    if not attrs.has(type(value)):
+        return value
+    named = [part.name for part in attrs.fields(type(value)) if not part.name.startswith("_")]
+    return type(value)(**{name: by_hand(getattr(value, name)) for name in named})
+
 
 def read_document(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ from nusantara.client import AsyncClient
 from nusantara.errors import ConfigurationError
 
 __all__ = [
+    "CREDENTIALS",
     "MissingCredentials",
     "ask",
     "base_url_variable",

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
-from support.documents import lost, read_document
+from support.documents import by_hand, lost, read_document
 
 from nusantara.codec import structure
 from qiscus_async.import_rows import CommentRow, RoomRow, UserRow, encode_rows
@@ -21,7 +20,7 @@ from qiscus_async.models.transfers import (
     ImportListAnswer,
 )
 
-DOCUMENTS = Path(__file__).parent / "documents"
+DOCUMENTS = Path(__file__).parent / "transfer_documents"
 KINDS: dict[str, Any] = {
     "create_export": ExportCreated,
     "get_export": ExportAnswer,
@@ -39,16 +38,6 @@ def test_a_documented_answer_loses_nothing(path: Path) -> None:
     answer = structure(document, KINDS[path.name.split(".")[0]])
     assert answer.extra == {}
     assert lost(document, by_hand(answer).to_dict()) == []
-
-
-def by_hand(value: Any) -> Any:
-    """The same model made without the document, so that only what its fields hold can come back."""
-    if isinstance(value, list):
-        return [by_hand(item) for item in value]
-    if not attrs.has(type(value)):
-        return value
-    named = [part.name for part in attrs.fields(type(value)) if not part.name.startswith("_")]
-    return type(value)(**{name: by_hand(getattr(value, name)) for name in named})
 
 
 def test_every_documented_answer_is_here() -> None:
