@@ -356,6 +356,8 @@ class AsyncClient:
             failure = Timeout(Phase.TOTAL, f"not done within {self._options.timeout.total:g} s")
             failure.sent = call.sent_now
             await call.failed(failure)
+        # How it came here, through retries and aiohttp, tells a user nothing that the error's attempts do not.
+        failure.__traceback__ = None
         final = call.final(failure)
         raise final from (failure.__cause__ if final is failure else failure)
 
