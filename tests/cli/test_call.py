@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -412,3 +414,22 @@ def test_an_interrupted_call_ends_at_once(
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err.decode()) == (130, b"", said)
+
+
+EXPORT = ("call", "qiscus", "exports.run", "users", "2018-01-01", "2030-01-01")
+
+
+def test_an_export_draws_a_bar_on_a_terminal(command: Command, tmp_path: Path) -> None:
+    result = command.on_terminal(*EXPORT, str(tmp_path / "users.json"), "--sandbox", columns=120)
+    assert result.code == 0
+    assert "exports.run" in result.out
+    assert "100 %" in result.out
+    assert (tmp_path / "users.json").exists()
+
+
+def test_an_export_is_quiet_where_nobody_looks(command: Command, tmp_path: Path) -> None:
+    target = tmp_path / "users.json"
+    result = command(*EXPORT, str(target), "--sandbox")
+    assert (result.code, result.err) == (0, "")
+    done = json.loads(result.out)
+    assert (done["path"], done["size"], done["verified"]) == (str(target), target.stat().st_size, True)

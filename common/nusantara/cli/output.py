@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import os
 import re
 import shutil
 import sys
@@ -106,6 +107,8 @@ def _parts(value: Any) -> dict[str, Any]:
         fields |= {name: _masked(part, secrets) for name, part in value.extra.items()}
     elif isinstance(value, Mapping):
         fields = {str(name): part for name, part in value.items()}
+    elif attrs.has(type(value)):
+        fields = _fields(value)
     else:
         fields = {"result": value}
     return {name: part for name, part in fields.items() if part is not None}
@@ -131,6 +134,11 @@ def _cell(value: Any) -> str:
     return one_line(json.dumps(_document(value, show_secrets=False), ensure_ascii=False))
 
 
+def _fields(value: Any) -> dict[str, Any]:
+    """What an object of our own, which is no vendor's answer, holds."""
+    return {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
+
+
 def _document(value: Any, show_secrets: bool) -> Any:
     """A result as JSON values."""
     if isinstance(value, Model):
@@ -142,6 +150,10 @@ def _document(value: Any, show_secrets: bool) -> Any:
         return {str(name): _document(part, show_secrets) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_document(part, show_secrets) for part in value]
+    if attrs.has(type(value)):
+        return _document(_fields(value), show_secrets)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, date):
