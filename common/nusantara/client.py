@@ -523,7 +523,7 @@ class _Call:
 
     def final(self, error: NusantaraError) -> NusantaraError:
         """The error as the caller sees it: with the history, and named for what it means for this call."""
-        sent = max((attempt.sent for attempt in self._failures), key=_SENT_ORDER.index, default=error.sent)
+        sent = Sent.furthest(attempt.sent for attempt in self._failures) if self._failures else error.sent
         if (
             isinstance(error, NoAnswer)
             and not isinstance(error, OutcomeUnknown)
@@ -605,8 +605,6 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
 
-
-_SENT_ORDER = (Sent.NO, Sent.MAYBE, Sent.YES)
 
 _BY_STATUS: dict[int, type[ApiError]] = {401: AuthFailed, 403: Forbidden, 404: NotFound, 429: RateLimited}
 

@@ -8,6 +8,7 @@ answer (:exc:`NoAnswer`). Every error says which call it was, what was tried, an
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -52,6 +53,11 @@ class Sent(enum.StrEnum):
     """Bytes were handed to the network and no answer tells what became of them."""
     YES = "yes"
     """The server answered, so it has read the request."""
+
+    @classmethod
+    def furthest(cls, several: Iterable[Sent]) -> Sent:
+        """How far the one that got furthest came; NO for none."""
+        return max(several, key=list(cls).index, default=cls.NO)
 
 
 class Phase(enum.StrEnum):

@@ -30,7 +30,7 @@ async def multipart(request: Request) -> aiohttp.MultipartWriter:
         payload.set_content_disposition("form-data", name=name)
         writer.append_payload(payload)
     for name, file in request.files:
-        part: aiohttp.Payload
+        part: _Part
         if isinstance(file.source, (bytes, memoryview)):
             part = _BytesPayload(file.source, file)
         else:
@@ -40,16 +40,23 @@ async def multipart(request: Request) -> aiohttp.MultipartWriter:
     return writer
 
 
-class _BytesPayload(aiohttp.Payload):
-    """Bytes in memory, sent in pieces without a copy of them."""
+class _Part(aiohttp.Payload):
+    """One file of a multipart body."""
 
-    def __init__(self, content: bytes | memoryview, file: File) -> None:
+    def __init__(self, content: bytes | memoryview | IO[bytes], file: File) -> None:
         super().__init__(content, content_type=file.content_type, filename=file.name)
-        self._size = len(content)
         self._meter = Meter(file.progress)
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         raise TypeError("a file is not decoded")
+
+
+class _BytesPayload(_Part):
+    """Bytes in memory, sent in pieces without a copy of them."""
+
+    def __init__(self, content: bytes | memoryview, file: File) -> None:
+        super().__init__(content, file)
+        self._size = len(content)
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         content = memoryview(self._value)
@@ -59,19 +66,15 @@ class _BytesPayload(aiohttp.Payload):
         self._meter.done(len(content), len(content))
 
 
-class _FilePayload(aiohttp.Payload):
+class _FilePayload(_Part):
     """aiohttp's own file payload closes what it did not open; this one closes only what was opened for it."""
 
     def __init__(self, stream: IO[bytes], file: File) -> None:
-        super().__init__(stream, content_type=file.content_type, filename=file.name)
+        super().__init__(stream, file)
         self._ours = isinstance(file.source, Path)
-        self._meter = Meter(file.progress)
         if stream.seekable():
             self._size = stream.seek(0, os.SEEK_END)
             stream.seek(0)
-
-    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        raise TypeError("a file is not decoded")
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         stream: Any = self._value

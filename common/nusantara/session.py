@@ -299,7 +299,7 @@ class Session:
             if failure is None:
                 raise
             if not isinstance(failure, ConnectFailed):
-                failure.sent = max(failure.sent, exchange.sent, key=_SENT_ORDER.index)
+                failure.sent = Sent.furthest((failure.sent, exchange.sent))
             # The frames of aiohttp hold whole requests in their variables: they do not belong in a user's traceback.
             raise failure.with_traceback(None) from None
         finally:
@@ -389,7 +389,6 @@ class Session:
         )
 
 
-_SENT_ORDER = (Sent.NO, Sent.MAYBE, Sent.YES)
 _timeouts: dict[tuple[float | None, float | None], aiohttp.ClientTimeout] = {}
 
 

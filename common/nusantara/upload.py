@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
 from typing import IO
@@ -55,14 +54,13 @@ class File:
         return cls(source, os.path.basename(name) if isinstance(name, str) else "file", progress=progress)
 
     def open(self, parameter: str) -> IO[bytes]:
-        """The content from its start, anew for each attempt."""
+        """A path or binary file from its start, anew for each attempt."""
+        assert not isinstance(self.source, (bytes, memoryview))
         if isinstance(self.source, Path):
             try:
                 return self.source.open("rb")
             except OSError as error:
                 raise InvalidParameter(parameter, f"cannot be read: {error.strerror}") from None
-        if isinstance(self.source, (bytes, memoryview)):
-            return io.BytesIO(self.source)
         if self.source.seekable():
             self.source.seek(0)
         elif self._spent:
