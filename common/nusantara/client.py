@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import logging
+import math
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -39,9 +41,9 @@ from nusantara.errors import (
     Timeout,
 )
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
-from nusantara.request import CallClass, Params, Request, build
+from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
-from nusantara.retry import Budget, may_repeat, parse_retry_after, retry
+from nusantara.retry import Budget, least_time, may_repeat, parse_retry_after, retry
 from nusantara.secret import HiddenText
 
 if TYPE_CHECKING:
@@ -102,8 +104,14 @@ class Settings(TypedDict, total=False):
     """Tries of a call in all (3). What could do harm twice is never repeated."""
     headers: Mapping[str, str]
     """Extra headers for every call."""
+    strict: bool
+    """Refuse answers that can be read in two ways (BadResponse): a key is repeated in an object, or nothing says what
+    charset they are in. By default the last of the keys counts, and the charset is guessed."""
     max_connections: int
-    """Calls in flight at once (100); more of them queue."""
+    """Calls in flight at once (100, at most half of the files that the process may open); more of them queue."""
+    max_connection_age: float | None
+    """Seconds after which a kept connection is replaced (300), so that a server's new address is found; None for
+    never."""
     proxy: str | None
     """Proxy URL; by default what ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none."""
     ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None
@@ -141,6 +149,7 @@ class AsyncClient:
             timeout=settings.get("timeout", NOT_GIVEN),
             max_attempts=settings.get("max_attempts"),
             headers=settings.get("headers"),
+            strict=settings.get("strict"),
         )
         if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
             raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
@@ -148,12 +157,19 @@ class AsyncClient:
             from nusantara.proxy import environment_proxy
 
             proxy = environment_proxy(self._base_url)
+        elif proxy is not None:
+            from nusantara.proxy import proxy_problem
+
+            problem = proxy_problem(proxy)
+            if problem:
+                raise InvalidParameter("proxy", problem)
         from nusantara.session import Connections, Session
 
         connections = Connections(
             max_connections=max_connections,
+            max_connection_age=settings.get("max_connection_age", 300.0),
             proxy=proxy,
-            ssl=_ssl_context(settings.get("ca_bundle")),
+            ssl=_ssl_context(settings.get("ca_bundle"), self._base_url),
             session=settings.get("session"),
         )
         opener = Session(self._base_url, connections, owner=type(self).__name__)
@@ -191,6 +207,7 @@ class AsyncClient:
         headers: Mapping[str, str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
 
@@ -200,6 +217,7 @@ class AsyncClient:
             headers: Added to those of the client.
             max_body: Largest answer accepted, in bytes.
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
+            strict: Whether to refuse answers that can be read in two ways.
         """
         copy = object.__new__(type(self))
         # Resource groups are cached in the instance and hold their client, so that they must not be copied.
@@ -210,6 +228,7 @@ class AsyncClient:
             headers=headers,
             max_body=max_body,
             max_retry_after=max_retry_after,
+            strict=strict,
         )
         copy._headers = copy._fixed_headers()
         return copy
@@ -236,8 +255,7 @@ class AsyncClient:
         Raises:
             ApiError: The vendor refused, by HTTP status or in the way it documents.
         """
-        if not path.startswith("/") or any(char in path for char in "?#\r\n\0 {}"):
-            raise InvalidParameter("path", "must start with a slash and hold no query, fragment, space or brace")
+        check_path(path)
         method = method.upper()
         if not method.isalpha() or not method.isascii():
             raise InvalidParameter("method", f"{method!r} is not an HTTP verb")
@@ -255,7 +273,13 @@ class AsyncClient:
             files=files,
             headers=tuple(checked.items()),
         )
-        return await self._exchange(request)
+        response = await self._exchange(request)
+        if self._options.strict:
+            try:
+                response.refuse_ambiguity()
+            except BadResponse as error:
+                raise _placed(error, request, response) from None
+        return response
 
     async def aclose(self) -> None:
         """Close all connections, of this client and of its copies. Running calls get five seconds; calling twice is
@@ -285,12 +309,11 @@ class AsyncClient:
 
     def _structure(self, request: Request, response: Response, into: type[T]) -> T:
         try:
+            if self._options.strict:
+                response.refuse_ambiguity()
             return self._decode(response, into)
         except BadResponse as error:
-            error.method, error.template, error.sent = request.method, request.template, Sent.YES
-            error.status = response.status
-            error.request_id = _request_id(response)
-            raise
+            raise _placed(error, request, response) from None
 
     def _decode(self, response: Response, into: type[T]) -> T:
         """The result in an answer; JSON unless a vendor overrides it."""
@@ -342,13 +365,17 @@ class AsyncClient:
         failure: NusantaraError
         try:
             async with asyncio.timeout(self._options.timeout.total) as scope:
+                call.scope = scope
                 try:
                     response = await call.attempt()
                 except NusantaraError as error:
                     await call.failed(error)
                     response = await call.recover(error, scope.when(), lookup)
                 else:
-                    self._shared.budget.pay(1)
+                    budget = self._shared.budget
+                    budget.pay(1)
+                    if budget.purses:
+                        budget.calmed(request.template)
                 return response
         except NusantaraError as error:
             failure = error
@@ -365,7 +392,20 @@ class AsyncClient:
 class _Call:
     """One call through all of its attempts."""
 
-    __slots__ = ("_client", "_exchange", "_failures", "_number", "_refused", "_renewed", "_request", "_started")
+    __slots__ = (
+        "_client",
+        "_exchange",
+        "_failures",
+        "_number",
+        "_refused",
+        "_renewed",
+        "_request",
+        "_started",
+        "scope",
+    )
+
+    scope: asyncio.Timeout
+    """The timeout that spans the call."""
 
     def __init__(self, client: AsyncClient, request: Request) -> None:
         self._client = client
@@ -394,12 +434,12 @@ class _Call:
             await shared.rate_limit.wait(request.template)
         if shared.prepare is not None:
             await shared.prepare()  # Not in a slot: it may need one itself.
+        if shared.hooks is not None and shared.hooks.before:
+            await self._tell(shared.hooks.before)  # Not in a slot: however long it takes, it holds up no other call.
         slots = opened.slots
         if not slots.take_now():
             await slots.take(options.timeout.pool)
         try:
-            if shared.hooks is not None and shared.hooks.before:
-                await self._tell(shared.hooks.before)
             signed = shared.signer.sign(request, client._base_url)
             headers = {**client._headers, **signed}
             if request.content_type is not None:
@@ -426,16 +466,18 @@ class _Call:
         self._failures.append(
             Attempt(
                 number=self._number,
-                reason=error.message,
+                reason=error.reason,
                 sent=error.sent,
                 elapsed=time.perf_counter() - self._started,
                 status=error.status,
             )
         )
-        self._log(logging.INFO, f"failed: {type(error).__name__}: {error.message}", status=error.status)
+        self._log(logging.INFO, f"failed: {type(error).__name__}: {error.reason}", status=error.status)
         shared = self._client._shared
         if shared.rate_limit is not None and isinstance(error, RateLimited) and error.retry_after:
-            shared.rate_limit.pause(self._request.template, error.retry_after)
+            # A longer wait is the caller's to hear of, call by call, and not to be sat out.
+            if error.retry_after <= self._client._options.max_retry_after:
+                shared.rate_limit.pause(self._request.template, error.retry_after)
         if shared.hooks is not None and shared.hooks.error:
             await self._tell(shared.hooks.error, error=error)
 
@@ -479,8 +521,12 @@ class _Call:
                     call_class=request.call_class,
                     max_attempts=options.max_attempts - self._number + 1,
                     max_retry_after=options.max_retry_after,
-                    seconds_left=float("inf") if deadline is None else deadline - asyncio.get_running_loop().time(),
+                    seconds_left=float("inf")
+                    if deadline is None
+                    else deadline - asyncio.get_running_loop().time() - least_time(options.timeout),
                     budget=shared.budget,
+                    operation=request.template,
+                    travelled=lambda: self.sent_now is not Sent.NO,
                 )
             except AuthFailed as error:
                 if self._renewed:
@@ -496,16 +542,21 @@ class _Call:
     async def _renew(self, error: NusantaraError) -> bool:
         """Whether the credentials were refused, for the first time in this call, and others can be tried now."""
         refused, self._refused = self._refused, None
-        renew = self._client._shared.renew
-        if refused is None or renew is None or self._renewed or self._number >= self._client._options.max_attempts:
+        shared = self._client._shared
+        if refused is None or self._renewed or self.scope.expired():
             return False
-        self._renewed = True
         try:
-            return await renew(*refused)
+            if self._number >= self._client._options.max_attempts:
+                note = getattr(shared.signer, "refused", None)
+                if note is not None:
+                    note(*refused)
+            elif shared.renew is not None:
+                self._renewed = True
+                return await shared.renew(*refused)
         except NusantaraError as problem:
             error.__cause__ = problem
             error.hint = error.hint or problem.hint
-            return False
+        return False
 
     @property
     def _may_be_done(self) -> bool:
@@ -554,20 +605,26 @@ class _Call:
         from nusantara.hooks import Event, run_hooks
 
         over = response is not None or error is not None
-        await run_hooks(
-            hooks,
-            Event(
-                vendor=self._client.vendor,
-                method=self._request.method,
-                template=self._request.template,
-                call_class=self._request.call_class,
-                attempt=self._number,
-                status=response.status if response is not None else error.status if error is not None else None,
-                elapsed=time.perf_counter() - self._started if over else None,
-                size=len(response.body) if response is not None else None,
-                error=error,
-            ),
+        event = Event(
+            vendor=self._client.vendor,
+            method=self._request.method,
+            template=self._request.template,
+            call_class=self._request.call_class,
+            attempt=self._number,
+            status=response.status if response is not None else error.status if error is not None else None,
+            elapsed=time.perf_counter() - self._started if over else None,
+            size=len(response.body) if response is not None else None,
+            error=error,
         )
+        task = asyncio.current_task()
+        assert task is not None
+        late, cancelled = self.scope.expired(), task.cancelling()
+        try:
+            await run_hooks(hooks, event, late=late)
+        except asyncio.CancelledError:
+            # A timeout that ends the wait for a hook does not take away the answer that is here.
+            if late or not over or not self.scope.expired() or task.cancelling() > cancelled + 1:
+                raise
 
     def _log(self, level: int, what: str, *, status: int | None, size: int | None = None) -> None:
         log = self._client._shared.log
@@ -628,12 +685,23 @@ def api_error(
     error.body = response.body[:ERROR_BODY]
     error.request_id = _request_id(response)
     error.retry_after = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
+    if isinstance(error, RateLimited):
+        wait = error.retry_after
+        error.hint = f"wait {math.ceil(wait)} s" if wait else "call less often; rate_limit= of the client spreads calls"
+    return error
+
+
+def _placed(error: BadResponse, request: Request, response: Response) -> BadResponse:
+    """The error with what is known of its call."""
+    error.method, error.template, error.sent = request.method, request.template, Sent.YES
+    error.status = response.status
+    error.request_id = _request_id(response)
     return error
 
 
 def _request_id(response: Response) -> str | None:
     value = response.headers.get("X-Request-Id")
-    return None if value is None else excerpt_of(value.encode("utf-8", "backslashreplace"), 100)
+    return None if value is None else excerpt_of(value, 100)
 
 
 def clean_base_url(url: str) -> str:
@@ -666,9 +734,13 @@ def from_environment(variable: str, parameter: str) -> str:
     return value
 
 
-def _ssl_context(ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None) -> ssl.SSLContext | None:
+def _ssl_context(
+    ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None, base_url: str
+) -> ssl.SSLContext | None:
     if ca_bundle is None:
-        return None
+        # Without these variables aiohttp's context will do; with them it would show what they were at its import.
+        variables = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+        return _environment_context(*variables) if any(variables) and base_url.startswith("https:") else None
     import ssl
 
     if isinstance(ca_bundle, ssl.SSLContext):
@@ -677,3 +749,20 @@ def _ssl_context(ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None) -> s
         return ssl.create_default_context(cafile=os.fspath(ca_bundle))
     except (OSError, ssl.SSLError) as error:
         raise InvalidParameter("ca_bundle", f"cannot be read as certificates: {error.strerror or error}") from None
+
+
+@functools.lru_cache(maxsize=8)
+def _environment_context(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """The context that ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` ask for. OpenSSL itself would pass over a wrong file."""
+    import ssl
+
+    try:
+        if file:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigurationError(
+            f"the environment variable SSL_CERT_FILE names a file that cannot be read as certificates: "
+            f"{error.strerror or error}",
+            hint="correct it or unset it, or give ca_bundle= to the client",
+        ) from None
+    return ssl.create_default_context()

@@ -121,6 +121,10 @@ class Pages(Generic[T]):
         self._seen = _Recent(key) if key is not None else None
         self._repeated = False
         self._tokens: deque[str | None] = deque([start], maxlen=REMEMBERED_PAGES)
+        # For cycles of any length (Brent): one token is kept, and replaced each time that the walk has doubled.
+        self._landmark = start
+        self._steps = 0
+        self._next_landmark = 1
 
     async def next_page(self) -> Page[T] | None:
         """The next page without items already given; None after the last.
@@ -134,7 +138,7 @@ class Pages(Generic[T]):
         token = page.next
         if token is None:
             self._ended = True
-        elif token in self._tokens:
+        elif token in self._tokens or self._passed(token):
             raise PagingLoop(f"the server names the page {token!r} again as its own successor")
         if self._seen is not None:
             fresh = self._seen.sift(page.items)
@@ -146,6 +150,15 @@ class Pages(Generic[T]):
         self._token = token
         self._tokens.append(token)
         return page
+
+    def _passed(self, token: str) -> bool:
+        """Whether this is the landmark again."""
+        if token == self._landmark:
+            return True
+        self._steps += 1
+        if self._steps == self._next_landmark:
+            self._landmark, self._steps, self._next_landmark = token, 0, 2 * self._next_landmark
+        return False
 
     async def aclose(self) -> None:
         """Nothing to stop here; pages fetched ahead override it."""

@@ -162,6 +162,9 @@ def build(
         body, content_type = _json_body(json), "application/json"
     else:
         fields = to_pairs(form or {})
+        if not "".join(form or ()).isprintable():
+            for field in form or ():
+                _field_name(field)
         present = tuple((_field_name(name), file) for name, file in (files or {}).items() if file is not None)
         if not present:
             body, content_type = encode_pairs(fields).encode("ascii"), "application/x-www-form-urlencoded"
@@ -202,6 +205,18 @@ def expand(template: str, parts: Sequence[PathPart]) -> str:
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 _FORBIDDEN_IN_PATH = re.compile(r"[\r\n\0]").search
+_DOT_SEGMENT = re.compile(r"(\.|%(25)*2e){1,2}", re.IGNORECASE).fullmatch
+_RAW_PATH = re.compile(r"/(%[0-9A-Fa-f]{2}|[A-Za-z0-9._~!$&'()*+,;=:@/-])*").fullmatch
+
+
+def check_path(path: str) -> None:
+    """Refuse a path given by a caller as it is to be sent, if it holds more than a path, or less."""
+    if not _RAW_PATH(path):
+        raise InvalidParameter(
+            "path", "must start with a slash and be percent-encoded, without a query, a fragment or a placeholder"
+        )
+    if any(_DOT_SEGMENT(segment) for segment in path.split("/")):
+        raise InvalidParameter("path", "must not have a segment of dots: the call would go to another path")
 
 
 def _path_part(name: str, part: PathPart) -> str:
@@ -212,6 +227,8 @@ def _path_part(name: str, part: PathPart) -> str:
         raise InvalidParameter(name, f"{text!r} would change the path of the call")
     if _UNRESERVED(text):
         return text
+    if _DOT_SEGMENT(text):
+        raise InvalidParameter(name, f"{text!r} would change the path of the call, if something on its way decodes it")
     if _FORBIDDEN_IN_PATH(text):
         raise InvalidParameter(name, "holds a line break or NUL")
     return percent_encode(text, name)

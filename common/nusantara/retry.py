@@ -31,12 +31,16 @@ from nusantara.request import CallClass
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-__all__ = ["Budget", "may_repeat", "parse_retry_after", "retry"]
+    from nusantara.options import Timeouts
+
+__all__ = ["Budget", "least_time", "may_repeat", "parse_retry_after", "retry"]
 
 T = TypeVar("T")
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
+MOST_PURSES = 1_000
+SPENT = "Not tried again: the retry budget is spent, too many calls have failed lately."
 REPEATABLE_STATUSES = frozenset({408, 500, 502, 503, 504})
 
 
@@ -45,13 +49,18 @@ class Budget:
 
     A retry costs 5, after a timeout 10. A call that succeeds at once pays 1, one that succeeds after retries pays back
     what they cost. When it is empty, failures are final.
+
+    Retries after a 429 spend from a purse of their operation, of the same size and by the same rules: an operation
+    that is throttled for ever leaves the budget of all others alone.
     """
 
-    __slots__ = ("capacity", "left")
+    __slots__ = ("capacity", "left", "purses")
 
     def __init__(self, capacity: int = 100) -> None:
         self.capacity = capacity
         self.left = capacity
+        self.purses: dict[str, Budget] = {}
+        """By operation; a full one is dropped."""
 
     def spend(self, cost: int) -> bool:
         if cost > self.left:
@@ -61,6 +70,23 @@ class Budget:
 
     def pay(self, amount: int) -> None:
         self.left = min(self.left + amount, self.capacity)
+
+    def purse(self, operation: str) -> Budget:
+        """What retries of this operation after a 429 spend from."""
+        purse = self.purses.get(operation)
+        if purse is None:
+            if len(self.purses) >= MOST_PURSES:
+                return self
+            purse = self.purses[operation] = Budget(self.capacity)
+        return purse
+
+    def calmed(self, operation: str) -> None:
+        """A call of this operation succeeded: pay 1 into its purse."""
+        purse = self.purses.get(operation)
+        if purse is not None:
+            purse.pay(1)
+            if purse.left == purse.capacity:
+                del self.purses[operation]
 
 
 def may_repeat(call_class: CallClass, error: BaseException, max_retry_after: float) -> bool:
@@ -93,43 +119,55 @@ async def retry(
     max_retry_after: float,
     seconds_left: float,
     budget: Budget,
+    operation: str = "",
+    travelled: Callable[[], bool] = lambda: True,
 ) -> T:
     """Take over after the first attempt has failed with ``first``.
 
     Separate from the first attempt so that a call that succeeds at once never pays for tenacity, neither its import
     nor its run.
+
+    Args:
+        seconds_left: Until when another attempt may begin.
+        operation: Whose purse pays for what follows a 429.
+        travelled: Whether the latest attempt has reached the network; one that is cancelled before costs nothing.
     """
     import asyncio
 
     import tenacity
 
     exponential = tenacity.wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)
-    spent = 0
+    spent: list[tuple[Budget, int]] = []
 
     def pause(state: RetryCallState) -> float:
         asked = getattr(_error(state), "retry_after", None)
-        return exponential(state) if asked is None else asked
+        return asked or exponential(state)  # To be told "now" by one that has just refused is no advice.
 
-    def budget_is_empty(state: RetryCallState) -> bool:
-        nonlocal spent
-        cost = 10 if isinstance(_error(state), Timeout) else 5
-        if not budget.spend(cost):
-            _error(state).add_note("Not tried again: the retry budget is spent, the server seems to be down.")
-            return True
-        spent += cost
-        return False
+    def price(error: BaseException) -> tuple[Budget, int]:
+        if isinstance(error, RateLimited):
+            return budget.purse(operation), 5
+        return budget, 10 if isinstance(error, Timeout) else 5
 
     def too_late(state: RetryCallState) -> bool:
         if (state.seconds_since_start or 0.0) + state.upcoming_sleep < seconds_left:
             return False
-        _error(state).add_note(f"Not tried again: the pause of {state.upcoming_sleep:.1f} s would outlast the timeout.")
+        _error(state).add_note(
+            f"Not tried again: after the pause of {state.upcoming_sleep:.1f} s the timeout would leave no time for it."
+        )
+        return True
+
+    def too_dear(state: RetryCallState) -> bool:
+        error = _error(state)
+        purse, cost = price(error)
+        if cost <= purse.left:
+            return False
+        error.add_note(SPENT)
         return True
 
     enough = tenacity.stop_after_attempt(max_attempts)
 
     def stop(state: RetryCallState) -> bool:
-        # The budget comes last: it is charged only for a retry that nothing else forbids.
-        return enough(state) or too_late(state) or budget_is_empty(state)
+        return enough(state) or too_late(state) or too_dear(state)
 
     retrying = tenacity.AsyncRetrying(
         sleep=asyncio.sleep,
@@ -138,13 +176,40 @@ async def retry(
         stop=stop,
         reraise=True,
     )
+    last: NusantaraError = first
     async for attempt in retrying:
+        if attempt.retry_state.attempt_number > 1:
+            # Paid after the pause and not before: so the budget bounds the retries that travel, not those that wait,
+            # and one that is cancelled while it waits has cost nothing.
+            purse, cost = price(last)
+            if not purse.spend(cost):
+                last.add_note(SPENT)
+                raise last
+            spent.append((purse, cost))
         with attempt:
             if attempt.retry_state.attempt_number == 1:
                 raise first
-            result = await again()
-    budget.pay(spent)
+            try:
+                result = await again()
+            except NusantaraError as error:
+                last = error
+                raise
+            except BaseException:
+                if not travelled():
+                    purse.pay(cost)
+                raise
+    for purse, cost in spent:
+        purse.pay(cost)
     return result
+
+
+def least_time(timeouts: Timeouts) -> float:
+    """Seconds of the total that must be left for another attempt to be worth a request.
+
+    Time to connect, and a tenth of the total for the answer. Where the total is short, a tenth must do for connecting.
+    """
+    tenth = (timeouts.total or 0.0) / 10
+    return tenth + (tenth if timeouts.connect is None else min(timeouts.connect, tenth))
 
 
 def _error(state: RetryCallState) -> BaseException:

@@ -200,7 +200,7 @@ async def test_no_attempt_starts_that_would_outlast_the_deadline(pauses: list[fl
     with pytest.raises(RateLimited) as caught:
         await run(error, again, left=5.0)
     assert (again.calls, pauses) == (0, [])
-    assert "outlast the timeout" in caught.value.__notes__[0]
+    assert "no time for it" in caught.value.__notes__[0]
 
 
 async def test_a_spent_budget_makes_failures_final(pauses: list[float]) -> None:
