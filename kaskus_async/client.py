@@ -16,7 +16,7 @@ from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, f
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
 from nusantara.record import Record
 from nusantara.request import Request
-from nusantara.response import Response, html_title
+from nusantara.response import Response
 from nusantara.secret import Secret
 
 if TYPE_CHECKING:
@@ -407,7 +407,7 @@ class AsyncKaskus(AsyncClient):
 
     def _refusal(self, response: Response) -> ApiError:
         error = super()._refusal(response)
-        if _is_xml(response):
+        if response.format == "xml":
             with suppress(BadResponse):
                 error.details = self._document(response)
                 message, error.code = self._explain(error.details)
@@ -431,25 +431,13 @@ class AsyncKaskus(AsyncClient):
 
     def _document(self, response: Response) -> Any:
         """The answer as a tree of JSON values, whichever format it came in. What was asked for is no proof."""
-        if _is_xml(response):
-            from nusantara.xmldata import loads_xml
-
-            return loads_xml(response.body, charset=response.charset)
-        return response.json()
+        return response.xml() if response.format == "xml" else response.json()
 
     def _decode(self, response: Response, into: type[T]) -> T:
         if into is Record:
             # Nothing is known of these answers, so that there may also be none.
             return into(self._document(response) if response.body.strip() else None)  # type: ignore[call-arg]
-        if _is_xml(response):
-            from nusantara.xmldata import structure_xml
-
-            return structure_xml(response.body, into, charset=response.charset)
-        return super()._decode(response, into)
-
-
-def _is_xml(response: Response) -> bool:
-    return response.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and html_title(response.body) is None
+        return response.xml(into) if response.format == "xml" else super()._decode(response, into)
 
 
 def _site(url: str) -> str:

@@ -58,7 +58,7 @@ def _check_access(fields: dict[str, Any], response: Response) -> None:
     if not isinstance(access, str) or access.upper() != "GRANTED":
         message = fields.get("message")
         text = message if isinstance(message, str) and message else f"access is {access}"
-        error = api_error(response, excerpt_of(text.encode()), kind=AuthFailed)
+        error = api_error(response, excerpt_of(text), kind=AuthFailed)
         error.body = b""  # It may hold tokens.
         raise error
 

@@ -95,6 +95,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
         headers: Mapping[str, str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
 
@@ -104,6 +105,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
             headers: Added to those of the client.
             max_body: Largest answer accepted, in bytes.
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
+            strict: Whether to refuse answers that can be read in two ways.
         """
         return self._copy(
             self._impl.with_options(
@@ -112,6 +114,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
                 headers=headers,
                 max_body=max_body,
                 max_retry_after=max_retry_after,
+                strict=strict,
             )
         )
 

@@ -56,7 +56,17 @@ from nusantara.model import ABSENT, Mismatch, Model, Via, field_keys
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Mismatch", "dumps", "loads", "structure", "to_document", "unstructure"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "Mismatch",
+    "count_repeated_keys",
+    "dumps",
+    "loads",
+    "structure",
+    "to_document",
+    "unstructure",
+]
 
 T = TypeVar("T")
 
@@ -74,14 +84,55 @@ def loads(body: bytes) -> Any:
 
     The body is UTF-8, with or without a byte order mark, or UTF-16 or UTF-32 with one. Refused are ``NaN``, infinities
     and numbers too large for a float, lone surrogates, integers of more than 400 digits, and nesting deeper than 100.
-    Other integers are exact, whatever their size. Of duplicate keys the last one wins. The result is the same with
-    and without orjson.
+    Other integers are exact, whatever their size. Of repeated keys the last one wins, see :func:`count_repeated_keys`.
+    The result is the same with and without orjson.
     """
     value = (_parse or _choose_parser())(body)
     openers = len(body.translate(None, _NOT_OPENING))
     if openers > MAX_DEPTH:
         _check_depth(value, openers)
     return value
+
+
+def count_repeated_keys(body: bytes) -> int:
+    """How many keys of a document come again in the same object, where :func:`loads` takes the last one.
+
+    Reads the document once more: who wants to know pays for it.
+    """
+    count = 0
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal count
+        count += len(pairs) - len({key for key, _ in pairs})
+
+    _parse_with_json(body, _decoder(_int, note))
+    return count
+
+
+def read_at(text: str, place: int, *, count_digits: bool) -> tuple[Any, int]:
+    """Read the value that begins at a place in a text, as strictly as :func:`loads`; gives it and where it ends.
+
+    Args:
+        count_digits: Say so if there may be integers of more than 400 digits.
+
+    Raises:
+        ValueError: It is cut short, or not JSON.
+        BadResponse: It goes beyond what is read of JSON.
+    """
+    try:
+        value, end = (_READ_COUNTING_DIGITS if count_digits else _READ).raw_decode(text, place)
+    except _Refused as error:
+        problem = str(error)
+    except RecursionError:
+        problem = _TOO_DEEP
+    else:
+        openers = text.count("[", place, end) + text.count("{", place, end)
+        if openers > MAX_DEPTH:
+            _check_depth(value, openers)
+        if text.find("\\u", place, end) < 0 or not _has_lone_surrogate(text[place:end]):
+            return value, end
+        problem = _LONE_SURROGATE
+    raise _not_usable(problem)
 
 
 _parse: Callable[[bytes], Any] | None = None
@@ -97,6 +148,7 @@ _ENCODINGS: Final = {
 }
 _BYTE_ORDER_MARKS: Final = tuple(_ENCODINGS)
 _TOO_DEEP: Final = f"it is nested deeper than {MAX_DEPTH}"
+_LONE_SURROGATE: Final = "it has a lone surrogate"
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE_PAIR: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -126,7 +178,7 @@ def _parse_with_orjson(orjson_loads: Callable[[bytes], Any], body: bytes) -> Any
     return _parse_with_json(body)
 
 
-def _parse_with_json(body: bytes) -> Any:
+def _parse_with_json(body: bytes, decoder: json.JSONDecoder | None = None) -> Any:
     mark, encoding = b"", "utf-8"
     if body.startswith(_BYTE_ORDER_MARKS):
         mark, encoding = next(item for item in _ENCODINGS.items() if body.startswith(item[0]))
@@ -135,10 +187,11 @@ def _parse_with_json(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         problem = f"invalid {encoding.upper()} at byte {len(mark) + error.start}"
     else:
-        # A run of 401 digits covers eight of every fiftieth bytes. A mark is rare, and may mean several bytes a digit.
-        long = mark or b"0" * 8 in body[::50].translate(_DIGITS_AS_0)
+        if decoder is None:
+            # A mark is rare, and may mean several bytes a digit.
+            decoder = _READ_COUNTING_DIGITS if mark or may_have_long_integers(body) else _READ
         try:
-            value = (_READ_COUNTING_DIGITS if long else _READ).decode(text)
+            value = decoder.decode(text)
         except json.JSONDecodeError as error:
             problem = _describe(error, len(mark), encoding)
         except _Refused as error:
@@ -148,7 +201,7 @@ def _parse_with_json(body: bytes) -> Any:
         else:
             if "\\" not in text or not _has_lone_surrogate(text):
                 return value
-            problem = "it has a lone surrogate"
+            problem = _LONE_SURROGATE
     # Raised here, because the exceptions above hold the body: a traceback must not lead to a token in it.
     raise _not_usable(problem)
 
@@ -186,8 +239,22 @@ def _constant(text: str) -> NoReturn:
     raise _Refused(f"it has {text}")
 
 
-_READ: Final = json.JSONDecoder(parse_float=_float, parse_constant=_constant)
-_READ_COUNTING_DIGITS: Final = json.JSONDecoder(parse_float=_float, parse_int=_int, parse_constant=_constant)
+def _decoder(
+    read_int: Callable[[str], int] | None = None, read_object: Callable[[list[tuple[str, Any]]], Any] | None = None
+) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        parse_float=_float, parse_int=read_int, parse_constant=_constant, object_pairs_hook=read_object
+    )
+
+
+_READ: Final = _decoder()
+_READ_COUNTING_DIGITS: Final = _decoder(_int)
+
+
+def may_have_long_integers(body: bytes, digits: int = MAX_DIGITS + 1) -> bool:
+    """Whether there may be a run of so many digits in it; there often is none if this says so."""
+    # Such a run covers eight of every fiftieth bytes, or however many fit.
+    return b"0" * 8 in body[:: digits // 8].translate(_DIGITS_AS_0)
 
 
 def _has_lone_surrogate(text: str) -> bool:

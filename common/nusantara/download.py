@@ -238,15 +238,16 @@ class _Transfer:
         self._validator = _validator(answer)
         if answer.content_length is not None and self.total is None:
             self.total = self.written + answer.content_length
-        floor = _Floor(self.written)
+        floor = _Floor()
         async for chunk in answer.content.iter_chunked(CHUNK):
+            floor.came(len(chunk))
             with _writing():
                 await asyncio.to_thread(self._file.write, chunk)
             self.written += len(chunk)
             if self.total is not None and self.written > self.total:
                 raise BadResponse(f"the file is longer than the {self.total} bytes announced")
             self._meter.show(self.written, self.total)
-            floor.check(self.written)
+            floor.go_on()
 
     async def _restart(self) -> None:
         with _writing():
@@ -259,7 +260,7 @@ class _Transfer:
         span, _, size = value.removeprefix("bytes ").partition("/")
         start, _, _ = span.partition("-")
         if start != str(self.written) or (size != "*" and self.total is not None and size != str(self.total)):
-            raise BadResponse(f"asked for the file from byte {self.written}, got {excerpt_of(value.encode(), 60)!r}")
+            raise BadResponse(f"asked for the file from byte {self.written}, got {excerpt_of(value, 60)!r}")
 
     def _check_length(self) -> None:
         if self.total is not None and self.written != self.total:
@@ -267,20 +268,27 @@ class _Transfer:
 
 
 class _Floor:
-    """Ends a transfer that drips."""
+    """Ends a transfer that drips. The time that a slow disk or progress callback takes does not count."""
 
-    def __init__(self, written: int) -> None:
+    def __init__(self) -> None:
         self._clock = asyncio.get_running_loop().time
-        self._since = self._clock()
-        self._written = written
+        self._since = self._now = self._clock()
+        self._came = 0
 
-    def check(self, written: int) -> None:
-        elapsed = self._clock() - self._since
+    def came(self, size: int) -> None:
+        """So many bytes are here."""
+        self._now = self._clock()
+        self._came += size
+        elapsed = self._now - self._since
         if elapsed < FLOOR_SECONDS:
             return
-        if written - self._written < FLOOR * elapsed:
+        if self._came < FLOOR * elapsed:
             raise Timeout(Phase.IDLE_READ, f"the file came slower than {FLOOR} bytes a second")
-        self._since, self._written = self._clock(), written
+        self._since, self._came = self._now, 0
+
+    def go_on(self) -> None:
+        """They are dealt with, and more are waited for."""
+        self._since += self._clock() - self._now
 
 
 def _can_go_on(error: NusantaraError) -> bool:
@@ -322,7 +330,7 @@ def _checked(url: URL, local: bool) -> URL:
 
 def _refuse_private(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     if not address.is_global or address.is_multicast:
-        raise UnsafeRedirect(f"{excerpt_of(host.encode(), 80)} is an address of the local network")
+        raise UnsafeRedirect(f"{excerpt_of(host, 80)} is an address of the local network")
 
 
 class _Resolver(AbstractResolver):

@@ -78,12 +78,19 @@ class Attempt:
     number: int
     """1 for the first try."""
     reason: str
-    """What went wrong, as the error of that try said it."""
+    """What went wrong: :attr:`NusantaraError.reason` of the error of that try."""
     sent: Sent
     elapsed: float
     """Seconds from the start of this try to its failure."""
     status: int | None = None
     """HTTP status, where an answer came."""
+
+
+def escaped(text: str) -> str:
+    """A text from elsewhere as it may be shown: control characters could forge lines of a log or drive a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 class NusantaraError(Exception):
@@ -113,8 +120,16 @@ class NusantaraError(Exception):
         if hint is not None:
             self.hint = hint
 
-    def __str__(self) -> str:
+    _longest_reason = 400
+
+    @property
+    def reason(self) -> str:
+        """The message as it may be logged: in one line, escaped, and cut if it is long."""
         text = self.message
+        return escaped(text if len(text) <= self._longest_reason else f"{text[: self._longest_reason - 3]}...")
+
+    def __str__(self) -> str:
+        text = self.reason
         if self.method:
             text = f"{self.method} {self.template}: {text}"
         if len(self.attempts) > 1:
@@ -237,6 +252,7 @@ class ApiError(NusantaraError):
     """The vendor answered, and the answer is no."""
 
     sent = Sent.YES
+    _longest_reason = 160
     code: str | int | None = None
     """The vendor's own error code, where it has them."""
     details: Any = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
+from nusantara import codec
 from nusantara.errors import BadResponse, TooLarge
 
 __all__ = ["array_files", "read_rows"]
@@ -46,7 +46,8 @@ class _Reader:
         self._before = start
         """Bytes before the first character of the text at hand."""
         self._ended = False
-        self._parse = json.JSONDecoder(parse_constant=_no_constant).raw_decode
+        self._long_integers = False
+        """Whether there may be any."""
 
     @property
     def place(self) -> int:
@@ -81,14 +82,14 @@ class _Reader:
             raise self._bad("it ends in the middle" if not sign else "a row is not an object")
         while True:
             try:
-                row, self._at = self._parse(self._text, self._at)
+                row, self._at = codec.read_at(self._text, self._at, count_digits=self._long_integers)
             except ValueError:
                 if len(self._text) - self._at > MAX_ROW:
                     raise TooLarge(f"a row of the file is larger than {MAX_ROW} bytes") from None
                 if not self._more():
                     raise self._bad("a row is cut short or is not JSON") from None
-            except RecursionError:
-                raise self._bad("a row is nested too deep") from None
+            except BadResponse as error:
+                raise self._bad(error.message) from None
             else:
                 return row  # type: ignore[no-any-return]
 
@@ -108,6 +109,8 @@ class _Reader:
         # A row longer than what is at hand is parsed anew with twice as much, so that the work stays linear.
         chunk = self._file.read(max(CHUNK, len(self._text) - self._at))
         self._ended = not chunk
+        # A number that is cut has more than half of its digits on one side.
+        self._long_integers = self._long_integers or codec.may_have_long_integers(chunk, codec.MAX_DIGITS // 2)
         self._before = self.place
         try:
             self._text = self._text[self._at :] + self._decode(chunk, final=self._ended)
@@ -118,10 +121,6 @@ class _Reader:
 
     def _bad(self, problem: str) -> BadResponse:
         return BadResponse(f"the file cannot be read at byte {self.place}: {problem}")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def array_files(rows: Iterable[bytes], limit: int) -> Iterator[tuple[memoryview, int]]:

@@ -87,6 +87,8 @@ class Options:
     """Largest answer accepted, in bytes after decompression."""
     max_retry_after: float = 60.0
     """Longest wait asked for by a server that is obeyed; beyond it the call fails at once and says the wait."""
+    strict: bool = False
+    """Refuse answers that can be read in two ways: :meth:`~nusantara.response.Response.refuse_ambiguity`."""
 
     def merged(
         self,
@@ -96,6 +98,7 @@ class Options:
         headers: Mapping[str, str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
+        strict: bool | None = None,
     ) -> Options:
         """A copy with some settings replaced; a bare number as ``timeout`` is the total, headers are added."""
         if isinstance(timeout, NotGiven):
@@ -110,6 +113,7 @@ class Options:
             headers={**self.headers, **headers} if headers else self.headers,
             max_body=self.max_body if max_body is None else max_body,
             max_retry_after=self.max_retry_after if max_retry_after is None else max_retry_after,
+            strict=self.strict if strict is None else strict,
         )
 
     @classmethod

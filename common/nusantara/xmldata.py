@@ -11,7 +11,6 @@ fetched.
 
 from __future__ import annotations
 
-import codecs
 import enum
 import re
 import threading
@@ -24,10 +23,11 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 import attrs
 
 from nusantara import codec
+from nusantara.charset import declared_charset
 from nusantara.errors import BadResponse, TooLarge
 from nusantara.model import Model, Via, field_keys
 
-__all__ = ["MAX_ATTRIBUTES", "MAX_ELEMENTS", "Charset", "find_charset", "loads_xml", "structure_xml"]
+__all__ = ["MAX_ATTRIBUTES", "MAX_ELEMENTS", "loads_xml", "structure_xml"]
 
 T = TypeVar("T")
 Element = Any
@@ -51,7 +51,7 @@ def loads_xml(body: bytes, *, charset: str | None = None) -> Any:
     instructions are passed over, and so are namespaces.
 
     Args:
-        charset: The one that HTTP declares, if it does. See :func:`find_charset`.
+        charset: The one that HTTP declares, if it does. See :mod:`nusantara.charset`; nothing is guessed here.
     """
     return _untyped(_root(body, charset), 1)
 
@@ -80,69 +80,9 @@ def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
 # --- Bytes to elements ---
 
 
-@attrs.frozen
-class Charset:
-    """How bytes are to be read as text."""
-
-    name: str
-    guessed: bool
-    """Neither the bytes nor anything else said so: show it to whoever reads the text."""
-
-
-def find_charset(body: bytes, declared: str | None = None) -> Charset:
-    """The charset of a document: what its byte order mark says, else HTTP, else the XML declaration, else UTF-8.
-
-    A document that declares nothing and is not UTF-8 is taken for windows-1252, which is a guess.
-
-    Raises:
-        BadResponse: The declared charset is not one of the usual.
-    """
-    name = _declared_charset(body, declared)
-    if name is not None:
-        return Charset(name, guessed=False)
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return Charset("windows-1252", guessed=True)
-    return Charset("utf-8", guessed=False)
-
-
-def _declared_charset(body: bytes, declared: str | None) -> str | None:
-    for mark, name in _BYTE_ORDER_MARKS:
-        if body.startswith(mark):
-            return name
-    if declared is None:
-        found = _DECLARED(body)
-        if found is None:
-            return None
-        declared = found[1].decode("ascii")
-    try:
-        name = codecs.lookup(declared).name
-    except (LookupError, ValueError):
-        name = ""
-    if name in _CHARSETS:
-        return name
-    raise _not_usable(f"the charset {declared[:40]!a} is not supported")
-
-
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins with the mark of UTF-16
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CHARSETS: Final = frozenset(
-    codecs.lookup(name).name
-    for name in ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16", "utf-16-le", "utf-16-be")
-)
-"""No codec of Python's that does other things than read text, such as ``rot13`` or ``zlib``."""
-_DECLARED: Final = re.compile(rb"<\?xml\s[^>?]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']").match
-
-
 def _as_utf8(body: bytes, declared: str | None) -> bytes:
     """The document in UTF-8, checked, without a byte order mark."""
-    charset = _declared_charset(body, declared)
+    charset = declared_charset(body, declared)
     try:
         text = body.decode(charset or "utf-8")
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nusantara.errors import escaped
 from qiscus_async.enums import CommentType
 from qiscus_async.models.wire import read_object
 from qiscus_async.payloads import ButtonPostbackResponse, Reply
@@ -33,7 +34,7 @@ class BotEvent:
         return self.event.type
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.event.type}>"
+        return f"<{type(self).__name__} {escaped(self.event.type)}>"
 
 
 class BotMessage(BotEvent):
@@ -118,4 +119,4 @@ class BotMessage(BotEvent):
 
     def __repr__(self) -> str:
         # Neither what was said nor who said it, since this ends up in logs.
-        return f"<{type(self).__name__} {self.event.type} in room {self.room.id!r}>"
+        return f"<{type(self).__name__} {escaped(self.event.type)} in room {self.room.id!r}>"

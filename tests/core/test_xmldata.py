@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from nusantara import codec, xmldata
+from nusantara.charset import Charset, find_charset
 from nusantara.errors import BadResponse, DecodeError, TooLarge
 from nusantara.model import LooseBool, LooseInt, LooseStr, Model, SecretStr, UnixTime, Via, field, model
-from nusantara.xmldata import Charset, find_charset, loads_xml, structure_xml
+from nusantara.xmldata import loads_xml, structure_xml
 
 
 class Colour(StrEnum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from nusantara.errors import escaped
+
 __all__ = ["one_line", "table"]
 
 
 def one_line(text: str) -> str:
-    """The text in one line. What a vendor sent may hold control characters that would drive the terminal."""
-    text = " ".join(text.split())
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    """The text in one line, with what would drive the terminal escaped."""
+    return escaped(" ".join(text.split()))
 
 
 def table(rows: list[list[str]]) -> str:
