@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import attrs
 import pytest
 from support.documents import read_document
 from support.ledger import Call, client, whole
 from support.raw import RawServer, Received, Wire
+from support.spellings import DIGITS, ITEMS, NOTHING, WORDS, Spelling
 from support.tables import tables
 
 from kaskus_async.enums import Output
@@ -38,37 +38,7 @@ UNTYPED = {"hot_thread_archives"}
 DOCUMENTS = {name: read_document(HERE / "documents" / f"{name}.json") for name in CALLS}
 
 
-@attrs.frozen
-class Spelling:
-    """How JSON values are written as XML. Which spelling the vendor has is not documented."""
-
-    repeat: bool
-    """Lists as elements of one name; otherwise as one element with an ``item`` for each."""
-    true: str
-    false: str
-
-    def write(self, document: Any) -> bytes:
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n<return>{self._inner(document)}</return>'.encode()
-
-    def _element(self, name: str, value: Any) -> str:
-        if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
-            name = "item"
-        if isinstance(value, list) and value and self.repeat:
-            return "".join(f"<{name}>{self._inner(item)}</{name}>" for item in value)
-        return f"<{name}>{self._inner(value)}</{name}>"
-
-    def _inner(self, value: Any) -> str:
-        if isinstance(value, dict):
-            return "".join(self._element(name, item) for name, item in value.items())
-        if isinstance(value, list):
-            return "".join(f"<item>{self._inner(item)}</item>" for item in value)
-        if isinstance(value, bool):
-            return self.true if value else self.false
-        return "" if value is None else escape(str(value))
-
-
-DIGITS, WORDS, NOTHING = Spelling(True, "1", "0"), Spelling(False, "true", "false"), Spelling(True, "1", "")
-SPELLINGS = {"digits": DIGITS, "items": Spelling(False, "1", "0"), "words": WORDS, "nothing": NOTHING}
+SPELLINGS = {"digits": DIGITS, "items": ITEMS, "words": WORDS, "nothing": NOTHING}
 
 
 @attrs.frozen
@@ -219,7 +189,7 @@ PAGES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("writer", [Spelling(False, "1", "0"), DIGITS], ids=["items", "repeated"])
+@pytest.mark.parametrize("writer", [ITEMS, DIGITS], ids=["items", "repeated"])
 @pytest.mark.parametrize("paging", PAGES)
 async def test_listings_are_walked_as_in_json(paging: str, writer: Spelling) -> None:
     listing, documents = PAGES[paging]

@@ -84,11 +84,21 @@ Script = Callable[[Wire, Received], Awaitable[Any]]
 """Called for every request; a truthy result ends the connection."""
 
 
+def always(body: bytes | Any, status: int = 200, **headers: str) -> Script:
+    """The same answer to every request."""
+
+    async def answer(wire: Wire, request: Received) -> None:
+        await wire.answer(status, body, **headers)
+
+    return answer
+
+
 class RawServer:
     """Runs ``script`` for every request of every connection."""
 
-    def __init__(self, script: Script, *, ssl: Any = None) -> None:
+    def __init__(self, script: Script, *, ssl: Any = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self.script = script
+        self._where = host, port
         self.requests: list[Received] = []
         self.connections = 0
         self._ssl = ssl
@@ -117,9 +127,10 @@ class RawServer:
                 await writer.wait_closed()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._ssl)
+        self._server = await asyncio.start_server(self._serve, *self._where, ssl=self._ssl)
         self.port = self._server.sockets[0].getsockname()[1]
-        self.base_url = f"{'https' if self._ssl else 'http'}://127.0.0.1:{self.port}"
+        host = f"[{self._where[0]}]" if ":" in self._where[0] else self._where[0]
+        self.base_url = f"{'https' if self._ssl else 'http'}://{host}:{self.port}"
         return self
 
     async def __aexit__(self, *details: object) -> None:
@@ -127,6 +138,13 @@ class RawServer:
         for wire in list(self._wires):
             wire.writer.transport.abort()
         await self._server.wait_closed()
+
+
+async def all_closed(server: RawServer) -> None:
+    """Wait until the server has seen the end of all of its connections."""
+    async with asyncio.timeout(5):
+        while server.open_connections:
+            await asyncio.sleep(0.01)
 
 
 def free_port() -> int:
