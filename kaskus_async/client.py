@@ -17,7 +17,7 @@ from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationErr
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.account import Account
@@ -91,6 +91,7 @@ class AsyncKaskus(AsyncClient):
         base_url: str | None = None,
         **settings: Unpack[Settings],
     ) -> None:
+        consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
         from nusantara.oauth1 import OAuth1
 
         if (token is None) != (token_secret is None):
@@ -159,6 +160,7 @@ class AsyncKaskus(AsyncClient):
                 One store is for one user, or for the application.
             output: See the class, as for ``base_url`` and ``settings``.
         """
+        client_secret, password = hide(client_secret), hide(password)
         from kaskus_async.token_endpoint import bearer_auth
 
         plain = cls.__new__(cls)
@@ -177,6 +179,7 @@ class AsyncKaskus(AsyncClient):
 
     def with_token(self, token: str, token_secret: Secret | str) -> Self:
         """A copy that speaks for the user of an OAuth 1.0a token, on the same connections."""
+        token_secret = hide(token_secret)
         return self._signed_by(self._application().with_token(token, token_secret))
 
     def _as_application(self) -> Self:
@@ -402,6 +405,8 @@ class AsyncKaskus(AsyncClient):
         if b'"errormessage"' in response.body[:4096] or b"<errormessage>" in response.body[:4096]:
             details = self._document(response)
             message, code = self._explain(details)
+            if not message and isinstance(details, dict) and details.get("errormessage"):
+                message = "the server's message has an unknown form"
             if message:
                 raise api_error(response, message, kind=ApiError, code=code, details=details)
 
