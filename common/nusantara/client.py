@@ -383,6 +383,7 @@ class AsyncClient:
             failure = Timeout(Phase.TOTAL, f"not done within {self._options.timeout.total:g} s")
             failure.sent = call.sent_now
             await call.failed(failure)
+        failure = call.decisive(failure)
         # How it came here, through retries and aiohttp, tells a user nothing that the error's attempts do not.
         failure.__traceback__ = None
         final = call.final(failure)
@@ -395,7 +396,7 @@ class _Call:
     __slots__ = (
         "_client",
         "_exchange",
-        "_failures",
+        "_failures", "_last",
         "_number",
         "_refused",
         "_renewed",
@@ -412,6 +413,7 @@ class _Call:
         self._request = request
         self._number = 0
         self._failures: list[Attempt] = []
+        self._last: NusantaraError | None = None
         self._exchange: Any = None
         self._refused: tuple[Mapping[str, str], Response] | None = None
         self._renewed = False
@@ -472,6 +474,8 @@ class _Call:
                 status=error.status,
             )
         )
+        if not isinstance(error, InvalidParameter):
+            self._last = error
         self._log(logging.INFO, f"failed: {type(error).__name__}: {error.reason}", status=error.status)
         shared = self._client._shared
         if shared.rate_limit is not None and isinstance(error, RateLimited) and error.retry_after:
@@ -572,6 +576,14 @@ class _Call:
                 f"it may or may not have been carried out, and looking for it failed: {error}"
             ) from error
 
+    def decisive(self, error: NusantaraError) -> NusantaraError:
+        """The error that the call ends with. If its body could not be made again, that is the one before."""
+        last = self._last
+        if last is None or last.sent is Sent.NO or not isinstance(error, InvalidParameter):
+            return error
+        last.hint = f"not tried again: {error.message}"
+        return last
+
     def final(self, error: NusantaraError) -> NusantaraError:
         """The error as the caller sees it: with the history, and named for what it means for this call."""
         sent = Sent.furthest(attempt.sent for attempt in self._failures) if self._failures else error.sent
@@ -586,7 +598,7 @@ class _Call:
                 f"it may or may not have been carried out: {error.message}",
                 hint="look before trying again: a repeat could do it twice"
                 if self._request.call_class is CallClass.UNREPEATABLE
-                else None,
+                else error.hint,
             )
             unknown.status, unknown.request_id = error.status, error.request_id
             self._describe(error, sent)

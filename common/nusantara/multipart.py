@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import contextlib
+from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
@@ -15,6 +16,7 @@ from nusantara.upload import File
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
+    from nusantara.pace import Pace
     from nusantara.request import Request
 
 __all__ = ["multipart"]
@@ -22,69 +24,79 @@ __all__ = ["multipart"]
 CHUNK = 1024 * 1024
 
 
-async def multipart(request: Request) -> aiohttp.MultipartWriter:
+async def multipart(request: Request, pace: Pace) -> aiohttp.MultipartWriter:
     """The multipart body of one attempt: the plain fields first, then the files."""
-    writer = aiohttp.MultipartWriter("form-data")
+    writer = _Form(pace)
     for name, value in request.form or ():
         payload = aiohttp.payload.StringPayload(value)
         payload.set_content_disposition("form-data", name=name)
         writer.append_payload(payload)
     for name, file in request.files:
-        part: _Part
-        if isinstance(file.source, (bytes, memoryview)):
-            part = _BytesPayload(file.source, file)
-        else:
-            part = _FilePayload(await asyncio.to_thread(file.open, name), file)
+        part = _Part(file, name, await asyncio.to_thread(file.measure, name), pace)
         part.set_content_disposition("form-data", name=name, filename=file.name)
         writer.append_payload(part)
     return writer
 
 
-class _Part(aiohttp.Payload):
-    """One file of a multipart body."""
+class _Form(aiohttp.MultipartWriter):
+    def __init__(self, pace: Pace) -> None:
+        super().__init__("form-data")
+        self._pace = pace
 
-    def __init__(self, content: bytes | memoryview | IO[bytes], file: File) -> None:
-        super().__init__(content, content_type=file.content_type, filename=file.name)
-        self._meter = Meter(file.progress)
+    async def write(self, writer: AbstractStreamWriter, close_boundary: bool = True) -> None:
+        self._pace.begin()
+        await super().write(writer, close_boundary)
+        self._pace.end()
+
+
+class _Part(aiohttp.Payload):
+    """One file of a multipart body. aiohttp's own payloads close what they did not open and see no change."""
+
+    def __init__(self, file: File, name: str, size: int | None, pace: Pace) -> None:
+        super().__init__(file, content_type=file.content_type, filename=file.name)
+        self._file = file
+        self._name = name
+        self._size = size
+        self._pace = pace
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         raise TypeError("a file is not decoded")
 
-
-class _BytesPayload(_Part):
-    """Bytes in memory, sent in pieces without a copy of them."""
-
-    def __init__(self, content: bytes | memoryview, file: File) -> None:
-        super().__init__(content, file)
-        self._size = len(content)
-
     async def write(self, writer: AbstractStreamWriter) -> None:
-        content = memoryview(self._value)
-        for start in range(0, len(content), CHUNK):
-            await writer.write(content[start : start + CHUNK])
-            self._meter.show(min(start + CHUNK, len(content)), len(content))
-        self._meter.done(len(content), len(content))
+        async with contextlib.aclosing(self._pieces()) as pieces:
+            while True:
+                try:
+                    piece = await anext(pieces, None)
+                except Exception as error:
+                    self._pace.failure = error
+                    raise
+                if piece is None:
+                    return
+                await self._pace.write(writer, piece)
 
-
-class _FilePayload(_Part):
-    """aiohttp's own file payload closes what it did not open; this one closes only what was opened for it."""
-
-    def __init__(self, stream: IO[bytes], file: File) -> None:
-        super().__init__(stream, file)
-        self._ours = isinstance(file.source, Path)
-        if stream.seekable():
-            self._size = stream.seek(0, os.SEEK_END)
-            stream.seek(0)
-
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        stream: Any = self._value
+    async def _pieces(self) -> AsyncGenerator[bytes | memoryview, None]:
+        """The content in pieces; progress is told when one has been taken."""
+        file, size, meter = self._file, self._size, Meter(self._file.progress)
+        sent = 0
+        if isinstance(file.source, (bytes, memoryview)):
+            content = memoryview(file.source).cast("B")
+            for start in range(0, len(content), CHUNK):
+                yield content[start : start + CHUNK]
+                sent = min(start + CHUNK, len(content))
+                meter.show(sent, size)
+            meter.done(sent, size)
+            return
+        stream: Any = await asyncio.to_thread(file.open, self._name)
         try:
-            sent = 0
-            while chunk := await asyncio.to_thread(stream.read, CHUNK):
-                await writer.write(chunk)
-                sent += len(chunk)
-                self._meter.show(sent, self._size)
-            self._meter.done(sent, self._size)
+            while True:
+                left = None if size is None else size - sent
+                piece = await asyncio.to_thread(file.read, stream, CHUNK, left, self._name)
+                if not piece:
+                    break
+                yield piece
+                sent += len(piece)
+                meter.show(sent, size)
+            meter.done(sent, size)
         finally:
-            if self._ours:
+            if isinstance(file.source, Path):
                 stream.close()

@@ -16,15 +16,17 @@ from urllib.parse import quote
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.secret import HiddenBytes, HiddenText, Secret
 
 if TYPE_CHECKING:
     from nusantara.upload import File
 
 __all__ = ["CallClass", "Pairs", "Params", "PathPart", "Request", "Value", "delete", "get", "post", "put"]
 
-Scalar = str | int | float | enum.Enum
+Scalar = str | int | float | enum.Enum | Secret
 Value = Scalar | None | Sequence[Scalar]
-"""What a query or form parameter may be. ``None`` leaves it out; a list repeats the name.
+"""What a query or form parameter may be. ``None`` leaves it out; a list repeats the name; a credential is best given as
+a :class:`~nusantara.secret.Secret`, which no traceback shows.
 
 A bool, a date or anything else has no wire form that all vendors share: the vendor package spells it out.
 """
@@ -159,15 +161,15 @@ def build(
     if json is not None:
         if form is not None or files is not None:
             raise TypeError("a request has either a JSON body or form fields")
-        body, content_type = _json_body(json), "application/json"
+        body, content_type = HiddenBytes(_json_body(json)), "application/json"
     else:
         fields = to_pairs(form or {})
         if not "".join(form or ()).isprintable():
             for field in form or ():
                 _field_name(field)
-        present = tuple((_field_name(name), file) for name, file in (files or {}).items() if file is not None)
+        present = tuple((_field_name(name), file.of_call()) for name, file in (files or {}).items() if file is not None)
         if not present:
-            body, content_type = encode_pairs(fields).encode("ascii"), "application/x-www-form-urlencoded"
+            body, content_type = HiddenBytes(encode_pairs(fields), "ascii"), "application/x-www-form-urlencoded"
     return Request(
         method=method,
         template=template,
@@ -271,7 +273,9 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, enum.Enum):
         value = value.value
     if isinstance(value, str):
-        return str(value)
+        return value if type(value) is HiddenText else str(value)
+    if isinstance(value, Secret):
+        return HiddenText(value.reveal())
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         problem = f"cannot be sent as {type(value).__name__}"
         if value is None:

@@ -1,4 +1,5 @@
-"""Where bytes travel: one request in, one whole answer out, every failure named. The only module that talks to aiohttp.
+"""Where bytes travel: one request in, one whole answer out, every failure named. With :mod:`nusantara.connector` the
+only module through which the calls of a client reach aiohttp.
 
 What is switched off in aiohttp, and why:
 
@@ -12,7 +13,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
+import re
 import ssl as ssl_module
 import sys
 import warnings
@@ -24,14 +27,16 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import attrs
-from aiohttp.hdrs import CONTENT_ENCODING
+from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING
 from yarl import URL
 
+from nusantara.connector import NO_DESCRIPTOR, Connector, affordable
 from nusantara.errors import (
     BadResponse,
     ClosedClient,
     ConnectFailed,
     ConnectionLost,
+    InvalidParameter,
     NoAnswer,
     NusantaraError,
     Phase,
@@ -41,8 +46,11 @@ from nusantara.errors import (
     UnsafeRedirect,
     WrongLoop,
 )
+from nusantara.handler import Handler
 from nusantara.limits import Slots
 from nusantara.options import Options
+from nusantara.pace import Pace
+from nusantara.protocol import MAX_HEADERS
 from nusantara.request import CallClass, Request
 from nusantara.response import Response, excerpt_of
 
@@ -53,12 +61,16 @@ __all__ = ["Connections", "Exchange", "Session"]
 
 KEEP_ALIVE = 15.0
 KEEP_ALIVE_UNREPEATABLE = 2.0
-MAX_HEADER_BLOCK = 64 * 1024
 LARGE_BODY = 64 * 1024
 RATIO_CHECKED_FROM = 1024 * 1024
 MAX_RATIO = 200
 CLOSING_GRACE = 5.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def _age(_: object, __: object, value: float | None) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0):
+        raise InvalidParameter("max_connection_age", f"must be a number of seconds above 0 or None, not {value!r}")
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -67,6 +79,8 @@ class Connections:
 
     max_connections: int = 100
     """Calls in flight at once; more of them queue."""
+    max_connection_age: float | None = attrs.field(default=300.0, validator=_age)
+    """Seconds after which a kept connection is replaced; None for never."""
     proxy: str | None = attrs.field(default=None, repr=False)
     """Proxy URL; may hold credentials, which go to the proxy only."""
     ssl: ssl_module.SSLContext | None = None
@@ -109,7 +123,7 @@ class Exchange:
 _current: ContextVar[Exchange | None] = ContextVar("nusantara_exchange", default=None)
 
 
-class _Connector(aiohttp.TCPConnector):
+class _Connector(Connector):
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
         connection = await super().connect(req, traces, timeout)
         exchange = _current.get()
@@ -127,7 +141,7 @@ class _Opened:
     def __init__(self, settings: Connections) -> None:
         self.loop = asyncio.get_running_loop()
         self.pid = os.getpid()
-        self.slots = Slots(settings.max_connections)
+        self.slots = Slots(affordable(settings.max_connections))
         self._settings = settings
         self.owned = settings.session is None
         self._main = settings.session or self._make(KEEP_ALIVE)
@@ -164,17 +178,33 @@ class _Opened:
 
     def _make(self, keep_alive: float) -> aiohttp.ClientSession:
         connector = _Connector(
+            max_age=self._settings.max_connection_age,
+            make_room=self._make_room,
             limit=0,  # nusantara.limits.Slots holds the limit.
             keepalive_timeout=keep_alive,
             ssl=self._settings.ssl if self._settings.ssl is not None else True,
         )
+        connector._factory = functools.partial(Handler, loop=self.loop)
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(loop=self.loop),
             trust_env=False,
-            max_line_size=MAX_HEADER_BLOCK,
-            max_field_size=MAX_HEADER_BLOCK,
+            max_line_size=MAX_HEADERS,
+            max_field_size=MAX_HEADERS,
         )
+
+    @property
+    def _connectors(self) -> list[_Connector]:
+        return [session.connector for session in self.sessions if isinstance(session.connector, _Connector)]
+
+    def _make_room(self) -> bool:
+        closed = [connector.close_idle() for connector in self._connectors]
+        return any(closed) or self.slots.in_use > sum(connector.starving for connector in self._connectors)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the server is known to speak our protocol."""
+        return not self.owned or any(connector.reused for connector in self._connectors)
 
     @property
     def sessions(self) -> list[aiohttp.ClientSession]:
@@ -280,31 +310,35 @@ class Session:
         exchange.connected = not opened.owned
         _current.set(exchange)
         body: Any = request.body
-        pace: _Pace | None = None
-        if body is not None and len(body) > LARGE_BODY and timeouts.idle_write is not None:
-            pace = _Pace(timeouts.idle_write)
-            headers = {**headers, "Content-Length": str(len(body))}
-            body = pace.chunks(body)
-        elif request.files:
+        pace: Pace | None = None
+        if request.files:
             from nusantara.multipart import multipart
 
-            body = await multipart(request)
+            pace = Pace(timeouts.idle_write, exchange)
+            body = await multipart(request, pace)
+        elif body is not None and len(body) > LARGE_BODY:
+            pace = Pace(timeouts.idle_write, exchange)
+            headers = {**headers, "Content-Length": str(len(body))}
+            body = pace.chunks(body)
         try:
             if pace is None:
                 return await self._exchange(opened, exchange, headers, body, options)
             async with pace:
                 return await self._exchange(opened, exchange, headers, body, options)
         except (NusantaraError, aiohttp.ClientError, OSError, UnicodeError, RuntimeError) as error:
-            failure = self._named(error, timeouts.connect)
+            if pace is not None and pace.failure is not None and not isinstance(pace.failure, NusantaraError):
+                raise pace.failure from None  # Of the caller's own file or function.
+            failure = self._named(error if pace is None else pace.failure or error, timeouts.connect)
             if failure is None:
                 raise
+            if self._proxy is not None and not exchange.connected:
+                failure = _through_proxy(failure)
+            elif isinstance(failure, ConnectionLost) and self.base_url.startswith("http:") and not opened.answered:
+                failure.hint = "if the server speaks TLS, base_url must begin with https://"
             if not isinstance(failure, ConnectFailed):
                 failure.sent = Sent.furthest((failure.sent, exchange.sent))
             # The frames of aiohttp hold whole requests in their variables: they do not belong in a user's traceback.
             raise failure.with_traceback(None) from None
-        finally:
-            if pace is not None and not pace.done and exchange.transport is not None:
-                exchange.transport.abort()  # An ordinary close would first wait for the rest of the body to leave.
 
     async def _exchange(
         self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
@@ -332,12 +366,13 @@ class Session:
                 raise _redirect(answer)
             try:
                 content = await _read(answer, options.max_body)
-            except aiohttp.SocketTimeoutError:
-                raise Timeout(Phase.IDLE_READ, f"the body stalled for {timeouts.idle_read:g} s") from None
-            except BadResponse as error:
-                error.status = status
-                raise
-            return Response(status, answer.headers, content)
+                length_known = _length_known(answer)
+            except (aiohttp.ClientError, BadResponse) as error:
+                if status < 400:
+                    raise _unread(error, status, timeouts.idle_read) from None
+                answer.close()
+                content, length_known = b"", True  # The status says what matters.
+            return Response(status, answer.headers, content, length_known)
         except BaseException:
             answer.close()
             raise
@@ -427,7 +462,9 @@ _OWN_PACKAGES = frozenset({"nusantara", "kaskus_async", "bukalapak_async", "qisc
 
 async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:
     """The whole body, decompressed, within the cap."""
-    encoding = answer.headers.get(CONTENT_ENCODING, "").strip().lower()
+    encoding = answer.headers.get(CONTENT_ENCODING, "")
+    if encoding:
+        encoding = ", ".join(answer.headers.getall(CONTENT_ENCODING)).strip().lower()
     if not encoding and answer.content.is_eof():  # A small answer is here as a whole with its headers.
         body: bytes = answer.content.read_nowait()
         if len(body) > cap:
@@ -441,7 +478,7 @@ async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:
             return await answer.read()  # The parser lets no more than the announced length through.
         return await _collect_body(answer.content.iter_any(), cap)
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise BadResponse(f"the body is encoded as {excerpt_of(encoding.encode(), 40)!r}, which was not asked for")
+        raise BadResponse(f"the body is encoded as {excerpt_of(encoding, 40)!r}, which was not asked for")
     return await _collect_body(_inflate(answer.content.iter_any(), encoding), cap)
 
 
@@ -464,7 +501,11 @@ async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator
             # "deflate" is zlib by RFC 9110, but some servers send the bare stream: the first byte tells them apart.
             bare = encoding == "deflate" and chunk[0] & 0x0F != 8
             inflater = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
-        while chunk and not inflater.eof:
+        while chunk:
+            if inflater.eof:
+                if encoding == "deflate" or not chunk.startswith(b"\x1f"):
+                    raise BadResponse(f"something else follows the {encoding} body")
+                inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)  # Several such streams are one body (RFC 1952).
             try:
                 piece = inflater.decompress(chunk, 256 * 1024)
             except zlib.error as error:
@@ -473,38 +514,32 @@ async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator
             if given > RATIO_CHECKED_FROM and given > taken * MAX_RATIO:
                 raise TooLarge(f"the body inflates more than {MAX_RATIO} times: {taken} bytes to over {given}")
             yield piece
-            chunk = inflater.unconsumed_tail
+            chunk = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
     if inflater is not None and not inflater.eof:
         raise _incomplete(f"the {encoding} body ends in the middle")
 
 
-class _Pace:
-    """Stops a call whose large body no longer leaves. aiohttp has no timeout for writing."""
+def _length_known(answer: aiohttp.ClientResponse) -> bool:
+    headers = answer.headers
+    if CONTENT_LENGTH in headers or answer.method == "HEAD":
+        return True
+    transfer = headers.get(TRANSFER_ENCODING)
+    if transfer is not None and transfer.lower() != "chunked":
+        raise BadResponse(f"the body travels as {excerpt_of(transfer.encode(), 40)!r}, which was not asked for")
+    # A compressed body says itself where it ends.
+    return transfer is not None or CONTENT_ENCODING in headers or answer.status == 204
 
-    CHUNK = 64 * 1024
 
-    def __init__(self, idle: float) -> None:
-        self._idle = idle
-        self._scope = asyncio.timeout(None)
-        self.done = False
-        """Whether the whole body was taken."""
-
-    async def chunks(self, body: bytes) -> AsyncIterator[bytes]:
-        loop = asyncio.get_running_loop()
-        for start in range(0, len(body), self.CHUNK):
-            self._scope.reschedule(loop.time() + self._idle)
-            yield body[start : start + self.CHUNK]
-        self._scope.reschedule(None)
-        self.done = True
-
-    async def __aenter__(self) -> None:
-        await self._scope.__aenter__()
-
-    async def __aexit__(self, *details: Any) -> None:
-        try:
-            await self._scope.__aexit__(*details)
-        except TimeoutError:
-            raise Timeout(Phase.IDLE_WRITE, f"the server took nothing of the body for {self._idle:g} s") from None
+def _unread(error: aiohttp.ClientError | BadResponse, status: int, idle_read: float | None) -> NusantaraError | None:
+    """Why the body of an answer of this status cannot be had."""
+    failure: NusantaraError | None
+    if isinstance(error, aiohttp.SocketTimeoutError):
+        failure = Timeout(Phase.IDLE_READ, f"the body stalled for {idle_read:g} s")
+    else:
+        failure = error if isinstance(error, BadResponse) else translate(error, None)
+    if failure is not None:
+        failure.status, failure.sent = status, Sent.YES
+    return failure
 
 
 # --- What went wrong
@@ -517,12 +552,16 @@ def translate(error: Exception, connect: float | None) -> NoAnswer | None:
     if isinstance(error, aiohttp.ServerTimeoutError):
         return Timeout(Phase.FIRST_BYTE, "the server did not begin to answer in time")
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl_module.SSLError)):
-        return _permanent(
-            f"TLS failed: {_reason(error)}",
-            "if the server's authority is private, give its certificates as ca_bundle= or in SSL_CERT_FILE",
-        )
+        return _permanent(f"TLS failed: {_reason(error)}", _tls_hint(error))
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return _permanent(f"the proxy refused the connection with status {error.status}", "check the proxy setting")
+        refused = ConnectFailed(
+            f"the proxy refused the connection with status {error.status}",
+            hint="the proxy wants a user name and a password, as in http://name:password@host:port"
+            if error.status == 407
+            else "check the proxy setting",
+        )
+        refused.permanent = error.status < 500  # With 5xx it could not reach the server, which may pass.
+        return refused
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return ConnectFailed(f"the proxy cannot be reached: {_reason(error)}", hint="check the proxy setting")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -530,16 +569,48 @@ def translate(error: Exception, connect: float | None) -> NoAnswer | None:
             f"the host name does not resolve: {_reason(error)}", hint="check the base URL and the network"
         )
     if isinstance(error, aiohttp.ClientConnectorError):
-        return ConnectFailed(f"no connection: {_reason(error)}", hint="check the base URL and the network")
+        return ConnectFailed(
+            f"no connection: {_reason(error)}",
+            hint="raise the limit on open files (ulimit -n), or lower max_connections"
+            if error.errno in NO_DESCRIPTOR
+            else "check the base URL and the network",
+        )
     if isinstance(error, (aiohttp.InvalidURL, UnicodeError)):
         return _permanent("the base URL cannot be connected to", "check base_url")
     if isinstance(error, aiohttp.ClientPayloadError):
         return _incomplete("the body was cut short or broken on its way")
+    if isinstance(error, aiohttp.ClientResponseError) and _TLS_ALERT in error.message:
+        return BadResponse("the server speaks TLS, not plain HTTP", hint="base_url must begin with https://")
     if isinstance(error, aiohttp.ClientResponseError):
-        return _incomplete(f"what came is not a valid HTTP answer: {excerpt_of(error.message.encode(), 64)}")
+        return _incomplete(f"what came is not a valid HTTP answer: {_protocol_text(error.message)}")
     if isinstance(error, (aiohttp.ClientError, OSError)):
         return ConnectionLost(_lost_text(error))
     return None
+
+
+_TLS_ALERT = r"b'\x15\x03"  # As aiohttp shows the first bytes of an answer that is not HTTP.
+
+
+def _tls_hint(error: BaseException) -> str:
+    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    if isinstance(inner, ssl_module.SSLCertVerificationError):
+        if inner.verify_code in (9, 10):
+            return "renew the server's certificate, or set this machine's clock"
+        if inner.verify_code in (62, 64):
+            return "the certificate is of another host: check base_url"
+        return "if the server's authority is private, give its certificates as ca_bundle= or in SSL_CERT_FILE"
+    if getattr(inner, "reason", None) in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return "the server does not speak TLS there: is it http:// or another port?"
+    return "check base_url, and which versions of TLS the server has"
+
+
+def _through_proxy(failure: NusantaraError) -> NusantaraError:
+    """A failure on the way to the server, named for the proxy that stands there."""
+    if isinstance(failure, Timeout):
+        return Timeout(failure.phase, f"{failure.message} through the proxy", hint="check the proxy setting")
+    if isinstance(failure, (ConnectionLost, BadResponse)):
+        return ConnectFailed(f"the proxy failed: {failure.message}", hint="check the proxy setting")
+    return failure
 
 
 def _permanent(message: str, hint: str) -> ConnectFailed:
@@ -557,7 +628,15 @@ def _incomplete(message: str) -> BadResponse:
 def _reason(error: BaseException) -> str:
     inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     text = getattr(inner, "verify_message", None) or getattr(inner, "strerror", None) or str(inner)
-    return excerpt_of(str(text).encode(), 120)
+    return excerpt_of(str(text or "the server closed the connection").encode(), 120)
+
+
+def _protocol_text(message: str) -> str:
+    """aiohttp's reason on one line, then at most 64 escaped bytes of what it quotes from the answer."""
+    text = " ".join(message.rstrip("^ ").split())
+    quote = re.search(r"\bb['\"]", text)
+    reason = text if quote is None else text[: quote.start()]
+    return excerpt_of(reason.encode(), 100) + excerpt_of(text[len(reason) :].encode(), 64)
 
 
 def _lost_text(error: BaseException) -> str:
@@ -576,5 +655,5 @@ def _redirect(answer: aiohttp.ClientResponse) -> UnsafeRedirect:
         f"the server redirects to {excerpt_of(host.encode(), 100)} (status {answer.status})",
         hint="redirects of API calls are not followed; is base_url right?",
     )
-    error.status = answer.status
+    error.status, error.sent = answer.status, Sent.YES
     return error
