@@ -163,7 +163,7 @@ class Exports(Resource):
             proxy=connections.proxy,
             ssl=connections.ssl,
         )
-        path = await asyncio.to_thread(_target, Path(target), export)
+        path = await asyncio.to_thread(_target, _path("target", target), export)
         return await download(source, path, overwrite=overwrite, progress=progress)
 
     def rows(self, path: str | os.PathLike[str]) -> Pager[dict[str, Any]]:
@@ -233,12 +233,25 @@ def _day(parameter: str, value: date) -> str:
     return value.strftime("%Y-%m-%d")
 
 
+def _path(parameter: str, value: str | os.PathLike[str]) -> Path:
+    try:
+        return Path(value)
+    except TypeError:
+        raise InvalidParameter(parameter, f"must be a path, not {type(value).__name__}") from None
+
+
 def _target(target: Path, export: Export) -> Path:
     """The server's own file name is never used: it could lead anywhere."""
-    if not target.is_dir():
-        return target
-    safe = "".join(char if char.isascii() and (char.isalnum() or char == "-") else "_" for char in export.unique_id)
-    return target / f"{checked_kind(export.resource_name)}-{safe[:64]}.json"
+    try:
+        is_folder = target.is_dir()
+    except OSError as error:
+        raise InvalidParameter("target", f"cannot be used: {error.strerror}") from None
+    return target / f"{_plain(export.resource_name)[:32]}-{_plain(export.unique_id)[:64]}.json" if is_folder else target
+
+
+def _plain(text: str) -> str:
+    """What is harmless in a file name."""
+    return "".join(char if char.isascii() and (char.isalnum() or char == "-") else "_" for char in text)
 
 
 def _offset(token: str) -> int:

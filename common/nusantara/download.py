@@ -11,10 +11,13 @@ import asyncio
 import contextlib
 import ipaddress
 import os
+import re
 import secrets
 import socket
 import ssl
+import stat
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
@@ -95,8 +98,9 @@ async def download(
         WriteFailed: The disk is full or refuses; nothing is left behind.
     """
     await asyncio.to_thread(_check_target, target, overwrite)
-    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
-    connector = aiohttp.TCPConnector(resolver=_Resolver(source.local), ssl=source.ssl or True, limit=1)
+    start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
+    part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
+    connector = aiohttp.TCPConnector(resolver=_Resolver(source), ssl=source.ssl or True, limit=1)
     try:
         async with aiohttp.ClientSession(
             connector=connector,
@@ -115,7 +119,10 @@ async def download(
                 with _writing():
                     await asyncio.to_thread(_settle, file)
             finally:
-                file.close()
+                with contextlib.suppress(
+                    OSError
+                ):  # What counts is on the disk, or has failed with an error of its own.
+                    file.close()
         with _writing():
             if overwrite:
                 await asyncio.to_thread(os.replace, part, target)
@@ -128,10 +135,22 @@ async def download(
 
 
 def _check_target(target: Path, overwrite: bool) -> None:
-    if target.exists() and not overwrite:
+    try:
+        if not target.parent.is_dir():
+            raise InvalidParameter("target", "its folder does not exist")
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InvalidParameter("target", f"cannot be used: {error.strerror}") from None
+    except ValueError as error:
+        if isinstance(error, InvalidParameter):
+            raise
+        raise InvalidParameter("target", "holds a character that no file name can hold") from None
+    if stat.S_ISDIR(mode):
+        raise InvalidParameter("target", "is a folder")
+    if not overwrite:
         raise InvalidParameter("target", "there is a file of this name", hint="choose another, or give overwrite=True")
-    if not target.parent.is_dir():
-        raise InvalidParameter("target", "its folder does not exist")
 
 
 def _settle(file: IO[bytes]) -> None:
@@ -222,22 +241,24 @@ class _Transfer:
         raise UnsafeRedirect(f"more than {MAX_REDIRECTS} redirects on the way to the file")
 
     async def _take(self, answer: aiohttp.ClientResponse) -> None:
-        if answer.status == 416 and self.total == self.written:
-            return
-        if answer.status in (200, 416):
+        if answer.status == 206:
+            await self._check_part(answer)
+        elif answer.status == 416:
+            size = answer.headers.get("Content-Range", "").removeprefix("bytes */")
+            if self.total == self.written and size in ("", str(self.total)):
+                return
+            await self._restart()
+            raise ConnectionLost("the server has another idea of the file's size")
+        elif answer.status == 200:
             if self.written:
                 await self._restart()
-            if answer.status == 416:
-                raise ConnectionLost("the server has another idea of the file's size")
-        elif answer.status == 206:
-            self._check_range(answer.headers.get("Content-Range", ""))
+            if answer.content_length is not None and self.total is None:
+                self.total = answer.content_length
         else:
             await _refuse(answer)
         if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise BadResponse("the file came compressed, which was not asked for")
         self._validator = _validator(answer)
-        if answer.content_length is not None and self.total is None:
-            self.total = self.written + answer.content_length
         floor = _Floor()
         async for chunk in answer.content.iter_chunked(CHUNK):
             floor.came(len(chunk))
@@ -256,11 +277,19 @@ class _Transfer:
         self.written = 0
         self.total = self._source.size
 
-    def _check_range(self, value: str) -> None:
-        span, _, size = value.removeprefix("bytes ").partition("/")
-        start, _, _ = span.partition("-")
-        if start != str(self.written) or (size != "*" and self.total is not None and size != str(self.total)):
+    async def _check_part(self, answer: aiohttp.ClientResponse) -> None:
+        """See that a part of the file joins what is here."""
+        value = answer.headers.get("Content-Range", "")
+        span = _SPAN(value)
+        if span is None or int(span[1]) != self.written or (span[3] != "*" and self.total not in (None, int(span[3]))):
             raise BadResponse(f"asked for the file from byte {self.written}, got {excerpt_of(value, 60)!r}")
+        if answer.content_length not in (None, int(span[2]) - int(span[1]) + 1):
+            raise BadResponse("the part of the file is not as long as it says")
+        if span[3] != "*":
+            self.total = int(span[3])
+        if self.written and _validator(answer) not in (None, self._validator):
+            await self._restart()
+            raise ConnectionLost("the file has changed on the server")
 
     def _check_length(self) -> None:
         if self.total is not None and self.written != self.total:
@@ -299,10 +328,23 @@ def _can_go_on(error: NusantaraError) -> bool:
     return isinstance(error, NoAnswer) and not getattr(error, "permanent", False)
 
 
+_SPAN = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)").fullmatch
+
+
 def _validator(answer: aiohttp.ClientResponse) -> str | None:
-    """What may stand in If-Range: a strong ETag, or a date (RFC 9110 section 13.1.5)."""
+    """What may stand in If-Range: a strong ETag, or a date before that of the answer.
+
+    Within the second of the answer, the file may have changed again (RFC 9110 section 8.8.2.2).
+    """
     etag = answer.headers.get("ETag", "")
-    return etag if etag.startswith('"') else answer.headers.get("Last-Modified")
+    if etag.startswith('"'):
+        return etag
+    modified = answer.headers.get("Last-Modified", "")
+    try:
+        before, now = (parsedate_to_datetime(text).timestamp() for text in (modified, answer.headers.get("Date", "")))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return modified if before < now else None
 
 
 async def _refuse(answer: aiohttp.ClientResponse) -> None:
@@ -322,9 +364,16 @@ def _checked(url: URL, local: bool) -> URL:
         raise UnsafeRedirect("the file's address is not https")
     if url.user or url.password:
         raise UnsafeRedirect("the file's address holds credentials")
+    host = url.host or ""
     if not local:
-        with contextlib.suppress(ValueError):
-            _refuse_private(url.host or "", ipaddress.ip_address(url.host or ""))
+        try:
+            address = ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            # "127.1" and "2130706433" are addresses, too, which aiohttp passes on without asking the resolver.
+            if ":" in host or host.replace(".", "").isdigit():
+                raise UnsafeRedirect(f"{excerpt_of(host, 80)} is no usual spelling of an address") from None
+        else:
+            _refuse_private(host, address)
     return url
 
 
@@ -336,15 +385,17 @@ def _refuse_private(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Ad
 class _Resolver(AbstractResolver):
     """Refuses names that resolve into the local network, at the very look-up that the connection uses."""
 
-    def __init__(self, local: bool) -> None:
+    def __init__(self, source: Source) -> None:
         self._resolver = aiohttp.ThreadedResolver()
-        self._local = local
+        self._local = source.local
+        self._proxy = None if source.proxy is None else URL(source.proxy).host
+        """The caller's own choice, wherever it is."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
-        if not self._local:
+        if not self._local and host != self._proxy:
             for one in found:
                 _refuse_private(host, ipaddress.ip_address(one["host"].partition("%")[0]))
         return found
