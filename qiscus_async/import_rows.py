@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 import attrs
 
-from nusantara.codec import dumps
-from nusantara.errors import InvalidParameter
+from nusantara.codec import dumps, loads
+from nusantara.errors import BadResponse, InvalidParameter
 from nusantara.secret import Secret, reveal
 
 __all__ = ["CommentRow", "RoomRow", "Row", "UserRow", "encode_rows"]
@@ -90,6 +90,34 @@ def encode_rows(rows: Iterable[Row], kind: str) -> Iterator[bytes]:
         if not isinstance(row, check.row):
             raise InvalidParameter(f"rows[{number}]", f"must be a {check.row.__name__}, not {type(row).__name__}")
         yield dumps(check.document(f"rows[{number}]", row))
+
+
+_IDS = {
+    "users": {"Email": "e-mail", "AuthenticationToken": "token"},
+    "rooms": {"UniqueId": "unique id"},
+    "comments": {"UniqueId": "unique id"},
+}
+
+
+def check_file(file: bytes, kind: str) -> None:
+    """See that a file made elsewhere is a JSON array of objects and repeats no id.
+
+    Raises:
+        InvalidParameter: It is not; it names the row.
+    """
+    try:
+        rows = loads(file)
+    except BadResponse as error:
+        raise InvalidParameter("file", f"is not JSON: {error.message.partition(': ')[2]}") from None
+    if not isinstance(rows, list):
+        raise InvalidParameter("file", "must be a JSON array")
+    seen = {key: _Seen(what) for key, what in _IDS[kind].items()}
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise InvalidParameter(f"file[{number}]", "must be an object")
+        for key, ids in seen.items():
+            if isinstance(row.get(key), str):
+                ids.add(f"file[{number}].{key}", row[key])
 
 
 class _Check(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from nusantara.request import CallClass, get, post
 from nusantara.upload import File
 from qiscus_async.errors import ImportStopped
 from qiscus_async.exports import ExportKind, checked_kind
-from qiscus_async.import_rows import Row, encode_rows
+from qiscus_async.import_rows import Row, check_file, encode_rows
 from qiscus_async.models.transfers import Import, ImportAnswer, ImportListAnswer
 
 if TYPE_CHECKING:
@@ -56,14 +57,14 @@ class Imports(Resource):
         ``POST /api/v2/rest/imports`` - unrepeatable
 
         Args:
-            file: A JSON array in the vendor's spelling, at most 4 MiB. :meth:`run` makes such files from rows.
+            file: A JSON array of objects in the vendor's spelling, at most 4 MiB, in which no id comes twice.
+                :meth:`run` makes such files from rows.
 
         Reference: "Import Data".
         """
         if len(file) > LARGEST_FILE:
             raise InvalidParameter("file", f"has {len(file)} bytes, more than the {LARGEST_FILE} of one import")
-        if not file.lstrip().startswith(b"["):
-            raise InvalidParameter("file", "must be a JSON array")
+        await asyncio.to_thread(check_file, file, checked_kind(kind))
         return await self._hand_in(kind, file, name)
 
     async def _hand_in(self, kind: str, file: bytes | memoryview, name: str) -> Import:
@@ -102,7 +103,7 @@ class Imports(Resource):
         Made of ``create``, once for each file.
 
         Rows are taken from the iterable as they are needed, and only one file is in memory at a time. Every row is
-        checked before the file that it belongs to leaves.
+        checked before the file that it belongs to leaves; those of a list are all checked before anything leaves.
 
         Args:
             rows: :class:`~qiscus_async.import_rows.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
@@ -115,7 +116,10 @@ class Imports(Resource):
                 give as ``skip_files`` when the cause is mended.
             InvalidParameter: A row breaks a rule; raised inside ImportStopped once a file has been handed in.
         """
-        files = _files(rows, checked_kind(kind))
+        checked_kind(kind)
+        if isinstance(rows, Sequence):
+            await asyncio.to_thread(deque, _files(rows, kind), maxlen=0)
+        files = _files(rows, kind)
         reports: list[FileReport] = []
         number = first_row = 0
         loop = asyncio.get_running_loop()
