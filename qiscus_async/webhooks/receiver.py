@@ -57,7 +57,8 @@ class ReceiverSettings(TypedDict, total=False):
     """Refuse signed events that say they are older, in seconds, or from more than a minute ahead, or that do not say
     it. For a sender that signs; it also refuses what such a sender delivers late."""
     dedup_store: DedupStore | None
-    """Handle an event that comes again once. By default each one that comes is handled."""
+    """Handle an event that comes again once. One whose handling failed may come again. By default each one that comes
+    is handled."""
     dedup_ttl: float
     """Seconds for which an event is remembered (3600)."""
     dedup_window: float
@@ -412,7 +413,7 @@ class Receiver:
             self._counts.handled += 1
             return
         self._counts.failed += 1
-        await self._report(accepted.event, failure)
+        await asyncio.gather(self._forget(accepted.key), self._report(accepted.event, failure))
 
     async def _drop(self, accepted: _Accepted) -> None:
         is_new = accepted.is_new

@@ -16,6 +16,8 @@ KEEP_ALIVE: Final = 75.0
 LINGER: Final = 2.0
 """Seconds for a sender to finish a body that is not wanted, so that it reads the answer."""
 BACKLOG: Final = 1024
+MAX_LINE: Final = 64 * 1024
+"""Bytes of a header, or of the path. More than aiohttp's 8 KiB, so that a longer secret is refused as a wrong one."""
 CLOSING: Final = 1.0
 
 
@@ -76,6 +78,8 @@ class _Connection(web.RequestHandler):
             access_log=None,  # type: ignore[arg-type] # An access log would show the secret; None is how to have none.
             keepalive_timeout=KEEP_ALIVE,
             lingering_time=LINGER,
+            max_line_size=MAX_LINE,
+            max_field_size=MAX_LINE,
         )
         self._read_timeout = read_timeout
         self._timer: asyncio.TimerHandle | None = None

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from qiscus_bot.hook import PATH_SECRET
+from support.hook import PATH_SECRET
 
 from qiscus_async.webhooks import Receiver
 

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from qiscus_bot.hook import event_document, post
+from support.hook import event_document, post
 
 from nusantara.errors import InvalidParameter, NusantaraError
 from nusantara.sandbox import Fault, Sandbox

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from qiscus_bot.hook import PATH_SECRET, connected, event_body, post, whole
-
-ROOT = Path(__file__).parents[2]
+from support.hook import PATH_SECRET, connected, event_body, post, whole
+from support.programs import STORE, Launch, ended, launching, make_store
 
 BOT = """
 import asyncio, sys
@@ -60,70 +57,11 @@ else:
 print("ended", flush=True)
 """
 
-STORE = """
-import asyncio, sqlite3, sys, time
-from qiscus_async.webhooks import Receiver
-
-class Shared:
-    def __init__(self, path):
-        self.db = sqlite3.connect(path, timeout=10, isolation_level=None)
-
-    async def add(self, key, ttl):
-        now = time.time()
-        self.db.execute("delete from seen where key = ? and ends <= ?", (key, now))
-        return self.db.execute("insert or ignore into seen values (?, ?)", (key, now + ttl)).rowcount == 1
-
-    async def discard(self, key):
-        self.db.execute("delete from seen where key = ?", (key,))
-
-async def main():
-    numbers = []
-
-    async def handle(event):
-        numbers.append(event.message.id)
-
-    async with Receiver(handle, path_secret=sys.argv[2], dedup_store=Shared(sys.argv[1])).serving() as url:
-        print(url, flush=True)
-        await asyncio.to_thread(sys.stdin.read)
-    print(*numbers, flush=True)
-
-asyncio.run(main())
-"""
-
-Launch = Callable[..., "asyncio.Future[tuple[asyncio.subprocess.Process, str]]"]
-
 
 @pytest.fixture
 async def launch() -> AsyncIterator[Launch]:
-    """Starts a program and reads the URL that it says first."""
-    begun: list[asyncio.subprocess.Process] = []
-
-    async def begin(code: str, *arguments: str | float) -> tuple[asyncio.subprocess.Process, str]:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "error", "-c", code, *map(str, arguments)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={"PYTHONPATH": f"{ROOT / 'common'}:{ROOT}", "PATH": "/usr/bin:/bin"},
-        )
-        begun.append(process)
-        assert process.stdout is not None
-        async with asyncio.timeout(30):
-            url = (await process.stdout.readline()).decode().strip()
-        assert url.startswith("http"), (await process.communicate())[1].decode()
-        return process, url
-
-    yield begin  # type: ignore[misc]
-    for process in begun:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-async def ended(process: asyncio.subprocess.Process, within: float) -> tuple[str, str]:
-    async with asyncio.timeout(within):
-        out, errors = await process.communicate(b"")
-    return out.decode(), errors.decode()
+    async with launching() as begin:
+        yield begin
 
 
 @pytest.mark.parametrize("mode", ["run", "mounted"])
@@ -184,12 +122,8 @@ async def test_a_handler_can_end_the_bot(launch: Launch, tmp_path: Path) -> None
 
 
 async def test_two_processes_with_one_store_handle_each_event_once(launch: Launch, tmp_path: Path) -> None:
-    import sqlite3
-
     file = tmp_path / "seen.db"
-    with sqlite3.connect(file) as database:
-        database.execute("create table seen (key text primary key, ends real)")
-    database.close()
+    make_store(file)
     processes = [await launch(STORE, file, PATH_SECRET) for _ in range(2)]
 
     async def send(url: str) -> None:

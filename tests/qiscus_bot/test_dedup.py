@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qiscus_bot.hook import event_document
+from support.hook import event_document
 
 from nusantara.errors import InvalidParameter
 from qiscus_async.webhooks import MemoryDedupStore, parse_event

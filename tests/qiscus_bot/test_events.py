@@ -13,7 +13,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qiscus_bot.hook import event_document
+from support.hook import event_document
 
 from nusantara.model import Model
 from qiscus_async import payloads, webhooks

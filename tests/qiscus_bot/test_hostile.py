@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from qiscus_bot.hook import PATH_SECRET, SIGNATURE_KEY, connected, event_body, head, whole
+from support.hook import PATH_SECRET, SIGNATURE_KEY, connected, event_body, head, whole
 
 from qiscus_async.webhooks import Event, Receiver, sign
 

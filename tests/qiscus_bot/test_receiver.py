@@ -16,7 +16,7 @@ import pytest
 import trustme
 from aiohttp import web
 from qiscus_bot.conftest import Start
-from qiscus_bot.hook import (
+from support.hook import (
     PATH_SECRET,
     SIGNATURE_KEY,
     Handled,

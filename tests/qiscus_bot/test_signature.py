@@ -10,7 +10,7 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from qiscus_bot.hook import PATH_SECRET
+from support.hook import PATH_SECRET
 
 from nusantara.errors import InvalidParameter
 from nusantara.secret import Secret

@@ -1,0 +1,90 @@
+"""Receivers in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+__all__ = ["STORE", "Launch", "ended", "launching", "make_store"]
+
+ROOT = Path(__file__).parents[2]
+
+STORE = """
+import asyncio, sqlite3, sys, time
+from qiscus_async.webhooks import Receiver
+
+class Shared:
+    def __init__(self, path):
+        self.db = sqlite3.connect(path, timeout=10, isolation_level=None)
+
+    async def add(self, key, ttl):
+        now = time.time()
+        self.db.execute("delete from seen where key = ? and ends <= ?", (key, now))
+        return self.db.execute("insert or ignore into seen values (?, ?)", (key, now + ttl)).rowcount == 1
+
+    async def discard(self, key):
+        self.db.execute("delete from seen where key = ?", (key,))
+
+async def main():
+    numbers = []
+
+    async def handle(event):
+        numbers.append(event.message.id)
+
+    async with Receiver(handle, path_secret=sys.argv[2], dedup_store=Shared(sys.argv[1])).serving() as url:
+        print(url, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+    print(*numbers, flush=True)
+
+asyncio.run(main())
+"""
+"""A receiver whose store is a database. Arguments: its file, the secret of the path. Prints what it handled."""
+
+Launch = Callable[..., Awaitable[tuple[asyncio.subprocess.Process, str]]]
+
+
+@asynccontextmanager
+async def launching() -> AsyncIterator[Launch]:
+    """Starts a program and reads the URL that it says first."""
+    begun: list[asyncio.subprocess.Process] = []
+
+    async def begin(code: str, *arguments: str | float) -> tuple[asyncio.subprocess.Process, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "error", "-c", code, *map(str, arguments)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={"PYTHONPATH": f"{ROOT / 'common'}:{ROOT}", "PATH": "/usr/bin:/bin"},
+        )
+        begun.append(process)
+        assert process.stdout is not None
+        async with asyncio.timeout(30):
+            url = (await process.stdout.readline()).decode().strip()
+        assert url.startswith("http"), (await process.communicate())[1].decode()
+        return process, url
+
+    try:
+        yield begin
+    finally:
+        for process in begun:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+
+async def ended(process: asyncio.subprocess.Process, within: float) -> tuple[str, str]:
+    async with asyncio.timeout(within):
+        out, errors = await process.communicate(b"")
+    return out.decode(), errors.decode()
+
+
+def make_store(file: Path) -> None:
+    """The database that receivers of the program above share."""
+    with sqlite3.connect(file) as database:
+        database.execute("create table seen (key text primary key, ends real)")
+    database.close()
