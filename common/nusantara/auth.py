@@ -12,7 +12,7 @@ from typing import Protocol
 
 from nusantara.errors import InvalidParameter
 from nusantara.request import Request
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, hide, reveal
 
 __all__ = ["BasicAuth", "HeaderAuth", "NoAuth", "Signer"]
 
@@ -22,7 +22,8 @@ class Signer(Protocol):
 
     A signer may have two coroutines more. ``prepare()`` is awaited before each attempt. ``renew(signed, refusal)`` is
     awaited when the vendor refuses the credentials, with what :meth:`sign` returned and the answer; whether the call is
-    worth one more attempt, signed anew, is what it returns.
+    worth one more attempt, signed anew, is what it returns. A call that has no attempt left calls the plain method
+    ``refused(signed, refusal)`` in its place, if there is one, for the good of the next call.
     """
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
@@ -46,6 +47,7 @@ class BasicAuth:
     __slots__ = ("_headers",)
 
     def __init__(self, user: str, password: Secret | str) -> None:
+        password = hide(password)
         if ":" in user:
             raise InvalidParameter("user", "a user name for HTTP Basic cannot hold a colon (RFC 7617 section 2)")
         pair = b64encode(f"{user}:{reveal(password)}".encode())

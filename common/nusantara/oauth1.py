@@ -9,25 +9,28 @@ from __future__ import annotations
 import email.utils
 import functools
 import hashlib
+import logging
 import os
 import random
 import re
+import threading
 import time
 from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from nusantara.errors import BadResponse, InvalidParameter, MissingExtra
+from nusantara.errors import BadResponse, ConfigurationError, InvalidParameter, MissingExtra
 from nusantara.request import Request, percent_encode
 from nusantara.response import Response
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, hide, reveal
 
 __all__ = ["OAuth1", "OAuthlibSigner", "SignatureMethod", "parse_token_answer"]
 
-LONGEST_SKEW: Final = 24 * 60 * 60.0
 SHORTEST_SKEW: Final = 60.0
 """Seconds. Below, it may as well be the time that the answer took."""
+LONGEST_SKEW: Final = 24 * 60 * 60 + SHORTEST_SKEW
+"""Seconds: a date that is wrong by one day is put up with."""
 
 
 class _Clock:
@@ -42,19 +45,37 @@ class _Clock:
     def now(self) -> int:
         return int(time.time() if self._offset is None else time.monotonic() + self._offset)
 
-    def learn(self, date: str | None, signed_at: int) -> bool:
-        """Take over a server's ``Date`` if the time of a signature was far from it, and say whether it was."""
-        try:
-            moment = email.utils.parsedate_to_datetime(date or "")
-        except (ValueError, TypeError, OverflowError, IndexError):
-            return False
-        if moment.tzinfo is None:
-            return False
-        server = moment.timestamp()
-        if abs(server - signed_at) < SHORTEST_SKEW or abs(server - time.time()) > LONGEST_SKEW:
-            return False
-        self._offset = server - time.monotonic()
-        return True
+    def refused(self, date: str | None, signed_at: int) -> bool:
+        """Have a signature refused, and say whether the next one will have a time that is far from its own.
+
+        The refused time gives way to the other: this machine's to the server's ``Date``, and that, should it be of no
+        use, to this machine's again. Another server than the one that checks signatures may have written the ``Date``.
+        """
+        if abs(signed_at - self.now()) < SHORTEST_SKEW:
+            server = _moment(date)
+            if server is not None and abs(server - time.time()) <= LONGEST_SKEW:
+                self._offset = server - time.monotonic() if abs(server - signed_at) >= SHORTEST_SKEW else None
+        return abs(signed_at - self.now()) >= SHORTEST_SKEW
+
+    def check(self, date: str | None) -> None:
+        """Raise if this machine's clock and a server's are further apart than is put up with."""
+        server = _moment(date)
+        skew = 0.0 if server is None else time.time() - server
+        if abs(skew) > LONGEST_SKEW:
+            raise ConfigurationError(
+                f"this machine's clock is {abs(skew) / 86_400:.1f} days {'ahead of' if skew > 0 else 'behind'} "
+                "the server's, and signatures hold the time",
+                hint="set this machine's clock",
+            )
+
+
+def _moment(date: str | None) -> float | None:
+    """Seconds since 1970 of a ``Date`` header."""
+    try:
+        moment = email.utils.parsedate_to_datetime(date or "")
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return None if moment.tzinfo is None else moment.timestamp()
 
 
 class _Signing:
@@ -91,7 +112,7 @@ class _Signing:
         """Compare a server's clock with a signature that it refused.
 
         If they are at least a minute and at most a day apart, all later signatures, also those of signers made from
-        this one, carry the server's time.
+        this one, carry the server's time; until that is refused as well.
 
         Args:
             date: The ``Date`` header of the refusal.
@@ -101,11 +122,23 @@ class _Signing:
             Whether the refusal can be due to the clock, so that the call is worth repeating.
         """
         found = _TIMESTAMP(signed.get("Authorization", ""))
-        return found is not None and self._clock.learn(date, int(found[1]))
+        return found is not None and self._clock.refused(date, int(found[1]))
 
     async def renew(self, signed: Mapping[str, str], refusal: Response) -> bool:
-        """Whether an attempt that was refused for its credentials should be made once more, signed anew."""
-        return self.learn_skew(refusal.headers.get("Date"), signed)
+        """Whether an attempt that was refused for its credentials should be made once more, signed anew.
+
+        Raises:
+            ConfigurationError: This machine's clock is wrong by more than a day.
+        """
+        return self.refused(signed, refusal)
+
+    def refused(self, signed: Mapping[str, str], refusal: Response) -> bool:
+        """The same as :meth:`renew`, which has nothing to wait for here."""
+        date = refusal.headers.get("Date")
+        if self.learn_skew(date, signed):
+            return True
+        self._clock.check(date)
+        return False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(***)"
@@ -132,6 +165,7 @@ class OAuth1(_Signing):
         token: str | None = None,
         token_secret: Secret | str | None = None,
     ) -> None:
+        consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
         super().__init__(consumer_key, consumer_secret, token, token_secret)
         fixed = [
             ("oauth_version", "1.0"),
@@ -147,6 +181,7 @@ class OAuth1(_Signing):
 
     def with_token(self, token: str, token_secret: Secret | str) -> Self:
         """A signer for the same consumer and another token, on the same clock."""
+        token_secret = hide(token_secret)
         other = type(self)(self._consumer_key, self._consumer_secret, token=token, token_secret=token_secret)
         other._clock = self._clock
         return other
@@ -178,8 +213,6 @@ SignatureMethod = Literal[
 class OAuthlibSigner(_Signing):
     """Signatures by any method that oauthlib knows. Slower than :class:`OAuth1`; loads oauthlib on first use.
 
-    At the level DEBUG the logger ``oauthlib`` writes down what is signed.
-
     Args:
         signature_method: ``PLAINTEXT`` sends the secrets themselves, so use it with https only.
         rsa_key: Private key in PEM, for the RSA methods, which need the package ``oauthlib[signedtoken]``.
@@ -197,6 +230,7 @@ class OAuthlibSigner(_Signing):
         token_secret: Secret | str | None = None,
         rsa_key: Secret | str | None = None,
     ) -> None:
+        consumer_secret, token_secret, rsa_key = hide(consumer_secret), hide(token_secret), hide(rsa_key)
         super().__init__(consumer_key, consumer_secret, token, token_secret)
         from oauthlib.oauth1 import Client
 
@@ -224,7 +258,8 @@ class OAuthlibSigner(_Signing):
         )
         covered = bool(request.body) and request.form is not None
         try:
-            _, headers, _ = client.sign(
+            _, headers, _ = _signed_quietly(
+                client,
                 base_url + request.target,
                 http_method=request.method,
                 body=request.body.decode("ascii") if covered and request.body is not None else None,
@@ -235,6 +270,24 @@ class OAuthlibSigner(_Signing):
                 f"{self._method} needs cryptography and PyJWT", hint="pip install 'oauthlib[signedtoken]'"
             ) from None
         return {"Authorization": HiddenText(headers["Authorization"])}
+
+
+_quiet = threading.local()
+"""Whether this thread signs, so that oauthlib is not to write down what is signed: passwords are in it."""
+
+
+def _speaks(_: logging.LogRecord) -> bool:
+    return not getattr(_quiet, "now", False)
+
+
+def _signed_quietly(client: Any, *args: Any, **kwargs: Any) -> Any:
+    for name in ("oauthlib.oauth1.rfc5849", "oauthlib.oauth1.rfc5849.signature"):
+        logging.getLogger(name).addFilter(_speaks)  # Adding it again does nothing.
+    _quiet.now = True
+    try:
+        return client.sign(*args, **kwargs)
+    finally:
+        _quiet.now = False
 
 
 class _HmacSha1:

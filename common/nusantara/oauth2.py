@@ -12,7 +12,7 @@ import math
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 import attrs
@@ -103,7 +103,7 @@ def read_token(document: Any) -> Token:
         raise BadResponse("the token endpoint answered with a token that is not a bearer token")
     expires_at = None
     if answer.expires_in is not None and answer.expires_in <= LONGEST_LIFE:
-        expires_at = datetime.now(UTC) + timedelta(seconds=max(answer.expires_in, 0))
+        expires_at = datetime.fromtimestamp(time.time() + max(answer.expires_in, 0), UTC)
     try:
         return Token(
             access_token=answer.access_token,
@@ -276,6 +276,11 @@ class BearerAuth:
             await self._renew_together(refused)
         return self._signed_otherwise(signed)
 
+    def refused(self, signed: Mapping[str, str], refusal: Response) -> None:
+        """Have the next call get another token, because this one was refused and its call makes no further attempt."""
+        if not self._signed_otherwise(signed) and self._renewable:
+            self._renew_at = -math.inf
+
     def _signed_otherwise(self, signed: Mapping[str, str]) -> bool:
         """Whether :meth:`sign` now returns another header, to which another call may have seen."""
         return self._headers is not None and self._headers["Authorization"] != signed.get("Authorization")
@@ -311,11 +316,13 @@ class BearerAuth:
         if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
             task = self._renewal = asyncio.create_task(self._renew(refused), name="nusantara token renewal")
         try:
-            await asyncio.shield(task)
+            return await asyncio.shield(task)
         except NusantaraError as error:
-            # A copy for each: the client writes the history of a call into its error.
-            own = copy.copy(error)
-            raise own from error.__cause__
+            failure = error
+        # A copy for each: the client writes the history of a call into its error. The one that they share would
+        # otherwise collect the frames of all who wait.
+        failure.__traceback__ = None
+        raise copy.copy(failure) from failure.__cause__
 
     async def _renew(self, refused: Token | None) -> None:
         await asyncio.sleep(max(self._not_before - time.monotonic(), 0.0))

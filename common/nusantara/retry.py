@@ -2,7 +2,8 @@
 
 The rule, in full: a call of which not one byte left may be tried again, whatever it is. A call that left and got no
 whole answer may be tried again unless it is unrepeatable. An answer of 429 is a refusal, so any call may follow it;
-500, 502, 503, 504 and 408 may be tried again unless the call is unrepeatable. Everything else stands.
+500, 502, 503, 504 and 408 may be tried again unless the call is unrepeatable. Everything else stands, and so does what
+kept a call from getting its credentials: the request for those has been tried as often as it may be.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nusantara.errors import (
     ApiError,
+    AuthFailed,
     BadResponse,
     ConnectFailed,
     ConnectionLost,
@@ -91,6 +93,9 @@ class Budget:
 
 def may_repeat(call_class: CallClass, error: BaseException, max_retry_after: float) -> bool:
     """Whether the rule above allows another attempt after this error."""
+    # Only the error of another call, made on the way, has its attempts written into it by now.
+    if isinstance(error, AuthFailed) or (isinstance(error, NusantaraError) and error.attempts):
+        return False
     if isinstance(error, ApiError):
         if error.retry_after is not None and error.retry_after > max_retry_after:
             return False

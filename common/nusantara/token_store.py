@@ -288,7 +288,7 @@ class _Lock:
 
     def take_from(self, holder: _Holder) -> bool:
         """Remove the lock file of a hung process. Of several that wait, one does."""
-        with _one_at_a_time(self._path.parent) as alone, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), _one_at_a_time(self._path.parent) as alone:
             status = os.stat(self._path)
             if alone and (status.st_ino, status.st_mtime_ns) == holder:
                 self._path.unlink()
@@ -296,7 +296,7 @@ class _Lock:
         return False
 
     def release(self) -> None:
-        with _one_at_a_time(self._path.parent) as alone, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), _one_at_a_time(self._path.parent) as alone:
             if alone and self.valid:
                 self._path.unlink()
         os.close(self._descriptor)

@@ -401,7 +401,7 @@ async def test_of_many_calls_in_flight_each_is_repeated(monkeypatch: pytest.Monk
         "Sun, 13 Sep 99999999999999 12:26:40 GMT",
         formatdate(TRUE_TIME - 59, usegmt=True),
         formatdate(TRUE_TIME + 59, usegmt=True),
-        formatdate(TRUE_TIME + 86_401, usegmt=True),
+        formatdate(TRUE_TIME + 86_461, usegmt=True),
         formatdate(0, usegmt=True),
     ],
 )

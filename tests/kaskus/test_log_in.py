@@ -3,91 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
-from urllib.request import urlopen
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from support.raw import RawServer, Received, Wire
+from support.raw import RawServer
+from support.sign_in import GOOD, Browser, SignInVendor
 
 from kaskus_async.client import AsyncKaskus
 from nusantara.errors import AuthFailed, ConfigurationError, NotFound, Timeout
 
 
-class Vendor:
-    """Gives tokens, remembers callbacks, and denies those who have not come with the right verifier."""
-
-    def __init__(self) -> None:
-        self.callback = ""
-        self.verifiers: list[str | None] = []
-        self.status = 200
-
-    async def __call__(self, wire: Wire, request: Received) -> None:
-        parts = urlsplit(request.target)
-        query = dict(parse_qsl(parts.query))
-        if parts.path == "/api/oauth/token":
-            self.callback = query["oauth_callback"]
-            body = {"oauth_token": "tok-minta", "oauth_token_secret": "rhs-minta"}
-        else:
-            assert parts.path == "/api/oauth/accesstoken"
-            assert 'oauth_token="tok-minta"' in request.headers["authorization"]
-            self.verifiers.append(query.get("oauth_verifier"))
-            granted = query.get("oauth_verifier") in ("v123", None)
-            body = {"access": "DENIED", "message": "Tidak diizinkan"}
-            if granted:
-                body = {"access": "GRANTED", "oauth_token": "tok-baru", "oauth_token_secret": "rhs-baru"}
-        await wire.answer(self.status, urlencode(body).encode())
-
-
 @pytest.fixture
-async def vendor() -> AsyncIterator[tuple[Vendor, AsyncKaskus]]:
-    script = Vendor()
+async def vendor() -> AsyncIterator[tuple[SignInVendor, AsyncKaskus]]:
+    script = SignInVendor()
     async with RawServer(script) as server, AsyncKaskus("kunci", "rahasia", base_url=server.base_url) as kaskus:
         yield script, kaskus
 
 
-def fetch(url: str) -> int:
-    """What a browser does, in its own process as it were."""
-    try:
-        with urlopen(url, timeout=10) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        error.close()
-        return error.code
-
-
-class Browser:
-    """Opens the page, has the user decide, and comes back to the callback, with other requests before and after."""
-
-    def __init__(self, vendor: Vendor, come_back: list[dict[str, str]]) -> None:
-        self.opened = ""
-        self.statuses: list[int] = []
-        self._vendor = vendor
-        self._come_back = come_back
-
-    def __call__(self, url: str) -> bool:
-        self.opened = url
-        threading.Thread(target=self._run, daemon=True).start()
-        return True
-
-    def _run(self) -> None:
-        for fields in self._come_back:
-            with contextlib.suppress(OSError):
-                self.statuses.append(fetch(f"{self._vendor.callback}?{urlencode(fields)}"))
-
-
-GOOD = {"token": "tok-minta", "oauth_token": "tok-minta", "oauth_verifier": "v123"}
-
-
-async def test_a_user_who_allows_it_is_logged_in(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_user_who_allows_it_is_logged_in(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     browser = Browser(script, [GOOD])
     token = await kaskus.auth.log_in(open_browser=browser, timeout=20)
@@ -100,7 +39,7 @@ async def test_a_user_who_allows_it_is_logged_in(vendor: tuple[Vendor, AsyncKask
 
 
 async def test_a_callback_of_another_log_in_is_refused_and_the_right_one_still_waited_for(
-    vendor: tuple[Vendor, AsyncKaskus],
+    vendor: tuple[SignInVendor, AsyncKaskus],
 ) -> None:
     script, kaskus = vendor
     browser = Browser(script, [{**GOOD, "oauth_token": "tok-lain"}, {"oauth_verifier": "v123"}, GOOD])
@@ -110,7 +49,7 @@ async def test_a_callback_of_another_log_in_is_refused_and_the_right_one_still_w
     assert script.verifiers == ["v123"]
 
 
-async def test_a_second_callback_changes_nothing(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_second_callback_changes_nothing(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     browser = Browser(script, [GOOD, {**GOOD, "oauth_verifier": "v999"}])
     token = await kaskus.auth.log_in(open_browser=browser, timeout=20)
@@ -119,21 +58,21 @@ async def test_a_second_callback_changes_nothing(vendor: tuple[Vendor, AsyncKask
     assert browser.statuses == [200, 410]
 
 
-async def test_the_verifier_may_be_missing(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_the_verifier_may_be_missing(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     browser = Browser(script, [{"token": "tok-minta", "oauth_token": "tok-minta"}])
     assert (await kaskus.auth.log_in(open_browser=browser, timeout=20)).token == "tok-baru"
     assert script.verifiers == [None]
 
 
-async def test_a_user_who_does_not_allow_it_is_not_logged_in(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_user_who_does_not_allow_it_is_not_logged_in(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     browser = Browser(script, [{**GOOD, "oauth_verifier": "tidak"}])
     with pytest.raises(AuthFailed, match="Tidak diizinkan"):
         await kaskus.auth.log_in(open_browser=browser, timeout=20)
 
 
-async def test_a_port_that_is_taken_is_replaced(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_port_that_is_taken_is_replaced(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -144,13 +83,13 @@ async def test_a_port_that_is_taken_is_replaced(vendor: tuple[Vendor, AsyncKasku
     assert urlsplit(script.callback).port != port
 
 
-async def test_a_user_who_never_comes_back_is_not_waited_for_for_ever(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_user_who_never_comes_back_is_not_waited_for_for_ever(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     _, kaskus = vendor
     with pytest.raises(Timeout, match="nobody came back"):
         await kaskus.auth.log_in(open_browser=lambda url: True, timeout=0.2)
 
 
-async def test_a_vendor_that_gives_no_request_token_ends_it(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_vendor_that_gives_no_request_token_ends_it(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     script.status = 404
     with pytest.raises(NotFound):
@@ -167,7 +106,7 @@ async def test_a_vendor_that_gives_no_request_token_ends_it(vendor: tuple[Vendor
     ],
 )
 async def test_without_a_browser_the_address_or_the_verifier_is_pasted(
-    vendor: tuple[Vendor, AsyncKaskus], line: str, verifier: str | None
+    vendor: tuple[SignInVendor, AsyncKaskus], line: str, verifier: str | None
 ) -> None:
     script, kaskus = vendor
     shown: list[str] = []
@@ -181,7 +120,7 @@ async def test_without_a_browser_the_address_or_the_verifier_is_pasted(
     assert kaskus.auth.authorize_url("tok-minta") in shown[0]
 
 
-async def test_what_is_pasted_from_another_log_in_is_asked_for_again(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_what_is_pasted_from_another_log_in_is_asked_for_again(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     lines = iter(["http://127.0.0.1:1/callback?oauth_token=tok-lain&oauth_verifier=v999", "", "v123"])
     token = await kaskus.auth.log_in(open_browser=False, paste=lambda text: next(lines), timeout=20)
@@ -189,14 +128,14 @@ async def test_what_is_pasted_from_another_log_in_is_asked_for_again(vendor: tup
 
 
 async def test_without_a_browser_and_without_pasting_there_is_a_clear_error(
-    vendor: tuple[Vendor, AsyncKaskus],
+    vendor: tuple[SignInVendor, AsyncKaskus],
 ) -> None:
     _, kaskus = vendor
     with pytest.raises(ConfigurationError, match="no browser"):
         await kaskus.auth.log_in(open_browser=lambda url: False, timeout=20)
 
 
-async def test_a_cancelled_log_in_leaves_no_listener(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_a_cancelled_log_in_leaves_no_listener(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     script, kaskus = vendor
     logging_in = asyncio.create_task(kaskus.auth.log_in(open_browser=lambda url: True, timeout=20))
     while not script.callback:
@@ -226,7 +165,7 @@ asyncio.run(main())
 """
 
 
-async def test_at_a_terminal_the_address_is_read_from_the_keyboard(vendor: tuple[Vendor, AsyncKaskus]) -> None:
+async def test_at_a_terminal_the_address_is_read_from_the_keyboard(vendor: tuple[SignInVendor, AsyncKaskus]) -> None:
     _, kaskus = vendor
     root = Path(__file__).parents[2]
     process = await asyncio.create_subprocess_exec(

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
-from support.raw import RawServer, Received, Wire
+from support.raw import RawServer
+from support.tokens import TokenVendor
 
 from kaskus_async.client import AsyncKaskus
 from nusantara.errors import AuthFailed, InvalidParameter, OutcomeUnknown, Sent
@@ -21,53 +21,9 @@ from nusantara.token_store import FileStore, MemoryStore
 Open = Callable[..., AsyncKaskus]
 
 
-class Vendor:
-    """Issues numbered tokens, takes the newest, and each refresh token once."""
-
-    def __init__(self) -> None:
-        self.grants: list[dict[str, str]] = []
-        self.calls: list[str] = []
-        self.issued = 0
-        self.pause = 0.0
-        self.life = 3600
-        self.refused: set[str] = set()
-        self.status = 401
-        self.token_answer: tuple[int, Any] | None = None
-        self.drop_tokens = 0
-
-    async def __call__(self, wire: Wire, request: Received) -> bool:
-        if request.target == "/oauth/access-token":
-            assert "authorization" not in request.headers
-            self.grants.append(dict(parse_qsl(request.body.decode(), strict_parsing=True)))
-            await asyncio.sleep(self.pause)
-            if self.drop_tokens:
-                self.drop_tokens -= 1
-                return True
-            if self.token_answer is not None:
-                await wire.answer(*self.token_answer)
-                return False
-            self.issued += 1
-            document: dict[str, Any] = {
-                "access_token": f"akses-{self.issued}",
-                "token_type": "Bearer",
-                "expires_in": self.life,
-            }
-            if self.grants[-1]["grant_type"] != "client_credentials":
-                document["refresh_token"] = f"segar-{self.issued}"
-            await wire.answer(body=document)
-            return False
-        token = request.headers["authorization"].removeprefix("Bearer ")
-        self.calls.append(token)
-        if token in self.refused:
-            await wire.answer(self.status, {"error": "invalid_token", "error_description": "no more"})
-        else:
-            await wire.answer(body={"data": []})
-        return False
-
-
 @pytest.fixture
-async def vendor() -> Vendor:
-    return Vendor()
+async def vendor() -> TokenVendor:
+    return TokenVendor()
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +33,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def opened(vendor: Vendor) -> AsyncIterator[Open]:
+async def opened(vendor: TokenVendor) -> AsyncIterator[Open]:
     """Makes clients for the vendor."""
     clients: list[AsyncKaskus] = []
     async with RawServer(vendor) as server:
@@ -98,7 +54,7 @@ async def call(kaskus: AsyncKaskus) -> int:
 # --- Whom a client speaks for
 
 
-async def test_an_application_gets_a_token_for_itself(vendor: Vendor, opened: Open) -> None:
+async def test_an_application_gets_a_token_for_itself(vendor: TokenVendor, opened: Open) -> None:
     kaskus = opened(scope=["thread.read", "thread.write"])
     assert (await kaskus.threads.hot()).data == []
     assert await call(kaskus) == 200
@@ -113,29 +69,29 @@ async def test_an_application_gets_a_token_for_itself(vendor: Vendor, opened: Op
     assert vendor.calls == ["akses-1", "akses-1"]
 
 
-async def test_a_user_gets_one_for_name_and_password(vendor: Vendor, opened: Open) -> None:
+async def test_a_user_gets_one_for_name_and_password(vendor: TokenVendor, opened: Open) -> None:
     await call(opened(username="tokoh", password=Secret("sandi mentah")))
     [grant] = vendor.grants
     assert (grant["grant_type"], grant["username"], grant["password"]) == ("password", "tokoh", "sandi mentah")
 
 
-async def test_nothing_is_asked_for_before_it_is_needed(vendor: Vendor, opened: Open) -> None:
+async def test_nothing_is_asked_for_before_it_is_needed(vendor: TokenVendor, opened: Open) -> None:
     opened()
     assert vendor.grants == []
 
 
-async def test_answers_in_xml_are_no_matter_for_tokens(vendor: Vendor, opened: Open) -> None:
+async def test_answers_in_xml_are_no_matter_for_tokens(vendor: TokenVendor, opened: Open) -> None:
     assert await call(opened(output="xml")) == 200
 
 
-async def test_the_store_keeps_tokens_for_the_next_client(vendor: Vendor, opened: Open, tmp_path: Path) -> None:
+async def test_the_store_keeps_tokens_for_the_next_client(vendor: TokenVendor, opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "token.json"
     await call(opened(username="tokoh", password="sandi", store=FileStore(path)))
     await call(opened(username="tokoh", store=FileStore(path)))
     assert ([grant["grant_type"] for grant in vendor.grants], vendor.calls) == (["password"], ["akses-1", "akses-1"])
 
 
-async def test_clients_that_share_a_store_share_a_renewal(vendor: Vendor, opened: Open) -> None:
+async def test_clients_that_share_a_store_share_a_renewal(vendor: TokenVendor, opened: Open) -> None:
     store = MemoryStore()
     first, second = (opened(username="tokoh", password="sandi", store=store) for _ in range(2))
     await asyncio.gather(call(first), call(second))
@@ -144,7 +100,7 @@ async def test_clients_that_share_a_store_share_a_renewal(vendor: Vendor, opened
     assert [grant["grant_type"] for grant in vendor.grants] == ["password", "refresh_token"]
 
 
-async def test_a_token_to_begin_with_is_used(vendor: Vendor, opened: Open) -> None:
+async def test_a_token_to_begin_with_is_used(vendor: TokenVendor, opened: Open) -> None:
     end = datetime.now(UTC) + timedelta(hours=1)
     kaskus = opened(token=Token(access_token="akses-lama", refresh_token="segar-lama", expires_at=end))
     await call(kaskus)
@@ -156,7 +112,7 @@ async def test_a_token_to_begin_with_is_used(vendor: Vendor, opened: Open) -> No
     ]
 
 
-async def test_a_user_never_becomes_the_application(vendor: Vendor, opened: Open) -> None:
+async def test_a_user_never_becomes_the_application(vendor: TokenVendor, opened: Open) -> None:
     kaskus = opened(token=Token(access_token="akses-lama"))
     vendor.refused.add("akses-lama")
     with pytest.raises(AuthFailed):
@@ -198,14 +154,14 @@ def test_both_parts_of_the_application_are_needed(client_id: str, client_secret:
 # --- One renewal for all
 
 
-async def test_many_callers_wait_for_one_token(vendor: Vendor, opened: Open) -> None:
+async def test_many_callers_wait_for_one_token(vendor: TokenVendor, opened: Open) -> None:
     vendor.pause = 0.1
     kaskus = opened(max_connections=20)
     assert await asyncio.gather(*[call(kaskus) for _ in range(300)]) == [200] * 300
     assert len(vendor.grants) == 1
 
 
-async def test_many_refused_callers_wait_for_one_renewal(vendor: Vendor, opened: Open) -> None:
+async def test_many_refused_callers_wait_for_one_renewal(vendor: TokenVendor, opened: Open) -> None:
     vendor.pause = 0.05
     kaskus = opened(username="tokoh", password="sandi", max_connections=20)
     await call(kaskus)
@@ -214,7 +170,7 @@ async def test_many_refused_callers_wait_for_one_renewal(vendor: Vendor, opened:
     assert [grant["grant_type"] for grant in vendor.grants] == ["password", "refresh_token"]
 
 
-async def test_cancelling_a_caller_cancels_the_renewal_for_nobody(vendor: Vendor, opened: Open) -> None:
+async def test_cancelling_a_caller_cancels_the_renewal_for_nobody(vendor: TokenVendor, opened: Open) -> None:
     vendor.pause = 0.2
     kaskus = opened()
     callers = [asyncio.create_task(call(kaskus)) for _ in range(20)]
@@ -227,7 +183,7 @@ async def test_cancelling_a_caller_cancels_the_renewal_for_nobody(vendor: Vendor
     assert len(vendor.grants) == 1
 
 
-async def test_even_if_all_are_cancelled_the_token_is_kept(vendor: Vendor, opened: Open) -> None:
+async def test_even_if_all_are_cancelled_the_token_is_kept(vendor: TokenVendor, opened: Open) -> None:
     vendor.pause = 0.1
     kaskus = opened()
     caller = asyncio.create_task(call(kaskus))
@@ -239,14 +195,14 @@ async def test_even_if_all_are_cancelled_the_token_is_kept(vendor: Vendor, opene
     assert len(vendor.grants) == 1
 
 
-async def test_one_connection_is_enough_for_calls_and_tokens(vendor: Vendor, opened: Open) -> None:
+async def test_one_connection_is_enough_for_calls_and_tokens(vendor: TokenVendor, opened: Open) -> None:
     kaskus = opened(username="tokoh", password="sandi", max_connections=1, timeout=5)
     await call(kaskus)
     vendor.refused.add("akses-1")
     assert await asyncio.gather(*[call(kaskus) for _ in range(5)]) == [200] * 5
 
 
-async def test_copies_share_the_token(vendor: Vendor, opened: Open) -> None:
+async def test_copies_share_the_token(vendor: TokenVendor, opened: Open) -> None:
     kaskus = opened()
     await asyncio.gather(call(kaskus), call(kaskus.with_options(max_attempts=1)))
     assert len(vendor.grants) == 1
@@ -257,7 +213,7 @@ async def test_copies_share_the_token(vendor: Vendor, opened: Open) -> None:
 
 @pytest.mark.parametrize("status", [401, 400])
 async def test_an_invalid_token_is_renewed_once_and_the_call_made_once_more(
-    vendor: Vendor, opened: Open, status: int
+    vendor: TokenVendor, opened: Open, status: int
 ) -> None:
     vendor.status = status
     kaskus = opened(username="tokoh", password="sandi")
@@ -267,7 +223,7 @@ async def test_an_invalid_token_is_renewed_once_and_the_call_made_once_more(
     assert (answer.status, vendor.calls) == (200, ["akses-1", "akses-1", "akses-2"])
 
 
-async def test_a_vendor_that_takes_no_token_is_asked_no_more_than_that(vendor: Vendor, opened: Open) -> None:
+async def test_a_vendor_that_takes_no_token_is_asked_no_more_than_that(vendor: TokenVendor, opened: Open) -> None:
     vendor.refused.update({"akses-1", "akses-2"})
     with pytest.raises(AuthFailed, match="no more") as caught:
         await call(opened())
@@ -275,7 +231,7 @@ async def test_a_vendor_that_takes_no_token_is_asked_no_more_than_that(vendor: V
     assert (caught.value.code, len(caught.value.attempts)) == ("invalid_token", 2)
 
 
-async def test_a_token_is_renewed_before_it_ends(vendor: Vendor, opened: Open) -> None:
+async def test_a_token_is_renewed_before_it_ends(vendor: TokenVendor, opened: Open) -> None:
     vendor.life = 0
     kaskus = opened(username="tokoh", password="sandi")
     await call(kaskus)
@@ -299,7 +255,7 @@ async def test_a_token_is_renewed_before_it_ends(vendor: Vendor, opened: Open) -
     ],
 )
 async def test_without_a_token_all_who_wait_get_one_error(
-    vendor: Vendor, opened: Open, answer: tuple[int, Any]
+    vendor: TokenVendor, opened: Open, answer: tuple[int, Any]
 ) -> None:
     vendor.token_answer, vendor.pause = answer, 0.05
     kaskus = opened(max_attempts=1)
@@ -311,14 +267,14 @@ async def test_without_a_token_all_who_wait_get_one_error(
     assert await call(kaskus) == 200, "later calls ask again"
 
 
-async def test_a_refusal_of_the_token_endpoint_has_its_code(vendor: Vendor, opened: Open) -> None:
+async def test_a_refusal_of_the_token_endpoint_has_its_code(vendor: TokenVendor, opened: Open) -> None:
     vendor.token_answer = (400, {"error": "invalid_client", "error_description": "unknown client"})
     with pytest.raises(AuthFailed, match="unknown client") as caught:
         await call(opened())
     assert (caught.value.code, caught.value.status) == ("invalid_client", 400)
 
 
-async def test_a_used_up_refresh_token_is_replaced_by_a_password(vendor: Vendor, opened: Open) -> None:
+async def test_a_used_up_refresh_token_is_replaced_by_a_password(vendor: TokenVendor, opened: Open) -> None:
     kaskus = opened(username="tokoh", password="sandi")
     await call(kaskus)
     vendor.refused.add("akses-1")
@@ -330,7 +286,7 @@ async def test_a_used_up_refresh_token_is_replaced_by_a_password(vendor: Vendor,
     assert [grant["grant_type"] for grant in vendor.grants] == ["password", "refresh_token", "password", "password"]
 
 
-async def test_a_lost_answer_to_a_refresh_is_not_asked_for_twice(vendor: Vendor, opened: Open) -> None:
+async def test_a_lost_answer_to_a_refresh_is_not_asked_for_twice(vendor: TokenVendor, opened: Open) -> None:
     store = MemoryStore()
     kaskus = opened(username="tokoh", password="sandi", store=store)
     await call(kaskus)
@@ -347,7 +303,7 @@ async def test_a_lost_answer_to_a_refresh_is_not_asked_for_twice(vendor: Vendor,
     assert [grant["grant_type"] for grant in vendor.grants] == ["password", "refresh_token"]
 
 
-async def test_a_lost_answer_to_other_grants_is_asked_for_again(vendor: Vendor, opened: Open) -> None:
+async def test_a_lost_answer_to_other_grants_is_asked_for_again(vendor: TokenVendor, opened: Open) -> None:
     vendor.drop_tokens = 1
     assert await call(opened(username="tokoh", password="sandi")) == 200
     assert [grant["grant_type"] for grant in vendor.grants] == ["password", "password"]
@@ -357,7 +313,7 @@ async def test_a_lost_answer_to_other_grants_is_asked_for_again(vendor: Vendor, 
 
 
 async def test_closing_waits_for_a_renewal_that_may_not_be_lost(
-    vendor: Vendor, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    vendor: TokenVendor, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("nusantara.session.CLOSING_GRACE", 0.01)
     store = FileStore(tmp_path / "token.json")
@@ -374,7 +330,9 @@ async def test_closing_waits_for_a_renewal_that_may_not_be_lost(
     assert stored["access_token"] == "akses-2"
 
 
-async def test_closing_does_not_wait_for_ever(vendor: Vendor, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_closing_does_not_wait_for_ever(
+    vendor: TokenVendor, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kaskus_async.client.RENEWAL_GRACE", 0.05)
     monkeypatch.setattr("nusantara.session.CLOSING_GRACE", 0.05)
     kaskus = opened()
@@ -387,7 +345,7 @@ async def test_closing_does_not_wait_for_ever(vendor: Vendor, opened: Open, monk
     await asyncio.gather(caller, return_exceptions=True)
 
 
-async def test_no_secret_shows(vendor: Vendor, opened: Open) -> None:
+async def test_no_secret_shows(vendor: TokenVendor, opened: Open) -> None:
     kaskus = opened(username="tokoh", password="sandi-tokoh")
     await call(kaskus)
     signer = kaskus._shared.signer
