@@ -22,6 +22,11 @@ class Flavour(Generic[C]):
         self.name = name
         self.client = client
 
+    @property
+    def core(self) -> Any:
+        """The async client that does the work."""
+        return self.client if self.name == "async" else self.client._impl
+
     async def __call__(self, operation: Callable[[C], Any]) -> Any:
         if self.name == "sync":
             return await asyncio.to_thread(operation, self.client)
