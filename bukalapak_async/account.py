@@ -9,7 +9,7 @@ from bukalapak_async.models import Login
 from nusantara.client import Resource
 from nusantara.errors import AuthFailed, InvalidParameter
 from nusantara.request import CallClass, post
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, hide, reveal
 
 if TYPE_CHECKING:
     from bukalapak_async.client import AsyncBukalapak
@@ -34,11 +34,12 @@ class Account(Resource):
 
         Reference: "Authenticate" (not among the messages).
         """
+        password = hide(password)
         if not login or ":" in login:
             raise InvalidParameter("login", "must be given and cannot hold a colon (RFC 7617 section 2)")
         if not reveal(password):
             raise InvalidParameter("password", "must be given")
-        pair = b64encode(f"{login}:{reveal(password)}".encode()).decode("ascii")
+        pair = HiddenText(b64encode(f"{login}:{reveal(password)}".encode()).decode("ascii"))
         request = post(
             self._client._path("/authenticate.json"),
             headers=(("Authorization", HiddenText(f"Basic {pair}")),),

@@ -12,7 +12,7 @@ from nusantara.client import AsyncClient, Settings, api_error, from_environment
 from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from bukalapak_async.account import Account
@@ -48,6 +48,7 @@ class AsyncBukalapak(AsyncClient):
         base_url: str | None = None,
         **settings: Unpack[Settings],
     ) -> None:
+        token = hide(token)
         if api_version not in get_args(ApiVersion):
             raise InvalidParameter("api_version", f"must be one of {', '.join(get_args(ApiVersion))}")
         if (user_id is None) != (token is None):

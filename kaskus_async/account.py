@@ -22,7 +22,7 @@ from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -198,6 +198,7 @@ class Account(Resource):
 
         Reference: "User", "POST user/permission".
         """
+        password = hide(password)
         action = joined("actions", actions)
         if password is None and GuardedAction.SEE_BALANCE in actions:
             raise InvalidParameter("password", "must be given for seeing the balance")
@@ -253,6 +254,7 @@ class Account(Resource):
 
         Reference: "User", "User Registration Verification".
         """
+        verification_code = hide(verification_code)
         return await self._client._send(
             post(
                 "/v1/user/{user_id}/verifications",

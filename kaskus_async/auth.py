@@ -16,7 +16,7 @@ from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass, encode_pairs
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -119,6 +119,7 @@ class Authentication(Resource):
         Raises:
             AuthFailed: The user did not allow it, or the request token is not good any more.
         """
+        request_token_secret = hide(request_token_secret)
         request = get("/accesstoken", params={"oauth_verifier": verifier}, call_class=CallClass.UNREPEATABLE)
         response = await self._client.with_token(request_token, request_token_secret)._exchange(request)
         return read_token(request, response, UserToken)
@@ -138,6 +139,7 @@ class Authentication(Resource):
 
         Reference: "Introduction", "Login".
         """
+        password = hide(password)
         form = {"user": required("username", username), "pass": md5_of("password", password)}
         request = post("/authentication", form=form, call_class=CallClass.REPEATABLE)
         response = await self._client._as_application()._exchange(request)
@@ -181,6 +183,7 @@ class Authentication(Resource):
 
         Reference: "Introduction", "Issue Access Token".
         """
+        client_secret, password, refresh_token = hide(client_secret), hide(password), hide(refresh_token)
         if grant_type == GrantType.PASSWORD and (username is None or password is None):
             missing = "username" if username is None else "password"
             raise InvalidParameter(missing, "must be given for this grant")

@@ -10,7 +10,7 @@ from kaskus_async.wire import md5_of, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -54,6 +54,7 @@ class BankAccounts(Resource):
 
         Reference: "Bank accounts", "Create new Bank Accounts".
         """
+        otp, password = hide(otp), hide(password)
         form = {
             **_account(bank_id, name, account),
             "otp": credential("otp", otp),
@@ -86,6 +87,7 @@ class BankAccounts(Resource):
 
         Reference: "Bank accounts", "Update selected Bank Account".
         """
+        otp, password = hide(otp), hide(password)
         form = {
             **_account(bank_id, name, account),
             "otp": credential("otp", otp),
@@ -123,6 +125,7 @@ class BankAccounts(Resource):
 
         Reference: "Bank accounts", "Validate new Bank Accounts".
         """
+        password = hide(password)
         form = {**_account(bank_id, name, account), "password": md5_of("password", password)}
         return await self._client._send(
             post("/v1/user/bank_accounts/validation", form=form, call_class=CallClass.SAFE), Record

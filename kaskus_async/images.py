@@ -11,7 +11,7 @@ from kaskus_async.wire import required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, hide, reveal
 from nusantara.upload import File
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ class Images(Resource):
 
         Reference: "Aws cognito".
         """
+        secret, token = hide(secret), hide(token)
         return await self._client._send(
             post(
                 "/v1/cognito/images",

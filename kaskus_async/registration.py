@@ -13,7 +13,7 @@ from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -53,6 +53,7 @@ class Registration(Resource):
 
         Reference: "Registration", "Registration".
         """
+        password, otp = hide(password), hide(otp)
         form = {
             "username": required("username", username),
             "email": required("email", email),
@@ -87,6 +88,7 @@ class Registration(Resource):
 
         Reference: "Registration", "Registration Forum".
         """
+        password = hide(password)
         form = {
             "username": required("username", username),
             "email": required("email", email),

@@ -9,7 +9,7 @@ from kaskus_async.wire import joined, required
 from nusantara.errors import InvalidParameter
 from nusantara.oauth2 import BearerAuth, ClientCredentials, Grant, Password, Token, read_token
 from nusantara.request import CallClass, Request, post
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, hide, reveal
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -48,9 +48,9 @@ def bearer_auth(
     Args:
         plain: A client without credentials, for the requests to the token endpoint.
     """
+    client_secret, password = hide(client_secret), hide(password)
     # Everything is checked now, before a call needs a token.
     token_request(client_id, client_secret, {}, CallClass.REPEATABLE)
-    client_secret = Secret(reveal(client_secret))
 
     async def fetch(fields: Mapping[str, str]) -> Token:
         # A refresh token is good once: who sends it again may lose the user's consent.
@@ -65,7 +65,7 @@ def bearer_auth(
 
 def _grant(
     username: str | None,
-    password: Secret | str | None,
+    password: Secret | None,
     scope: str | None,
     token: Token | None,
     store: TokenStore | None,
@@ -77,7 +77,7 @@ def _grant(
         return ClientCredentials(scope=scope) if token is None else None
     if password is not None:
         required("password", reveal(password))
-        return Password(username=required("username", username), password=Secret(reveal(password)), scope=scope)
+        return Password(username=required("username", username), password=password, scope=scope)
     if token is None and store is None:
         raise InvalidParameter("password", "is missing: without it the user's token has to be given, or in a store")
     return None

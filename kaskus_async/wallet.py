@@ -10,7 +10,7 @@ from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass, Params
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -80,6 +80,7 @@ class Wallet(Resource):
 
         Reference: "User", "POST user/wallet".
         """
+        password = hide(password)
         return await self._client._send(
             post(
                 "/v1/user/wallet/redemption",
@@ -103,6 +104,7 @@ class Wallet(Resource):
 
         Reference: "User", "POST user/wallet".
         """
+        password = hide(password)
         return await self._client._send(
             post(
                 "/v1/user/wallet/redemption/validation",
@@ -113,7 +115,7 @@ class Wallet(Resource):
         )
 
 
-def _redemption(amount: int, bank_account_id: str, password: Secret | str) -> Params:
+def _redemption(amount: int, bank_account_id: str, password: Secret) -> Params:
     if positive("amount", amount) is None:
         raise InvalidParameter("amount", "must be given")
     return {

@@ -12,7 +12,7 @@ from nusantara.client import AsyncClient, Settings, api_error, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret, reveal
+from nusantara.secret import Secret, hide, reveal
 from qiscus_async.errors import ValidationFailed, describe
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class AsyncQiscus(AsyncClient):
         header_style: HeaderStyle = "hyphens",
         **settings: Unpack[Settings],
     ) -> None:
+        secret_key = hide(secret_key)
         # It becomes part of the host that the secret is sent to.
         if not isinstance(app_id, str) or not _HOST_LABEL(app_id):
             raise InvalidParameter("app_id", "must be letters, digits and hyphens, as in the host name of the app")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nusantara.client import Resource
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.request import CallClass, get, post
-from nusantara.secret import Secret, reveal
+from nusantara.secret import HiddenText, Secret, hide, reveal
 from qiscus_async.enums import DevicePlatform
 from qiscus_async.models.users import ListedUser, User, UserAnswer, UserPageAnswer
 from qiscus_async.values import flag, given, page_size, text
@@ -49,10 +49,11 @@ class Users(Resource):
 
         Reference: "Login or Register".
         """
+        password = hide(password)
         body = {
             "email": text("email", email),
             "username": text("username", username),
-            "password": None if password is None else reveal(password),
+            "password": None if password is None else HiddenText(reveal(password)),
             "avatar_url": avatar_url,
             "device_token": device_token,
             "device_platform": device_platform,
@@ -96,11 +97,12 @@ class Users(Resource):
 
         Reference: "Update User Profile".
         """
+        password = hide(password)
         body = {
             "email": text("email", email),
             "name": name,
             "avatar_url": avatar_url,
-            "password": None if password is None else reveal(password),
+            "password": None if password is None else HiddenText(reveal(password)),
             "extras": extras,
         }
         answer = await self._client._send(

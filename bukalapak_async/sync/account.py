@@ -6,7 +6,7 @@ from __future__ import annotations
 from bukalapak_async.account import Account as AsyncAccount
 from bukalapak_async.models import Login
 from nusantara.facade import SyncResource
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 __all__ = ["Account"]
 
@@ -26,4 +26,5 @@ class Account(SyncResource[AsyncAccount]):
 
         Reference: "Authenticate" (not among the messages).
         """
+        password = hide(password)
         return self._portal.run(self._impl.authenticate, login, password)

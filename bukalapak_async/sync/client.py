@@ -13,7 +13,7 @@ from nusantara.facade import SyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params
 from nusantara.response import Response
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from bukalapak_async.sync.account import Account
@@ -47,6 +47,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
         base_url: str | None = None,
         **settings: Unpack[Settings],
     ) -> None:
+        token = hide(token)
         super().__init__(AsyncBukalapak(user_id, token, api_version=api_version, base_url=base_url, **settings))
 
     @property

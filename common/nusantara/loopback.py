@@ -75,10 +75,11 @@ async def receive_callback(
             url = make_url(listener.url)
             if not isinstance(url, str):
                 url = await url
+            url = HiddenText(url)
             expected = expect() if callable(expect) else expect
             if not expected or not all(expected.values()):
                 raise InvalidParameter("expect", "must name what only the true callback has")
-            listener.expected = dict(expected)
+            expected = listener.expected = {name: HiddenText(value) for name, value in expected.items()}
             return await _first_of(listener, url, open_browser, paste, code)
     except TimeoutError:
         if not scope.expired():
@@ -256,7 +257,9 @@ def _open_browser(url: str) -> bool:
 
 async def _pasted(paste: Paste, url: str, expected: Mapping[str, str], code: str) -> dict[str, str]:
     """Ask until what is pasted can be used."""
-    prompt = f"Open this address in a browser and log in:\n\n{url}\n\nPaste the code, or the address you end up at: "
+    prompt: str = HiddenText(
+        f"Open this address in a browser and log in:\n\n{url}\n\nPaste the code, or the address you end up at: "
+    )
     while True:
         try:
             line = await (paste(prompt) if inspect.iscoroutinefunction(paste) else _in_thread(paste, prompt))
@@ -266,7 +269,8 @@ async def _pasted(paste: Paste, url: str, expected: Mapping[str, str], code: str
             error = AuthFailed("the log-in was not finished: nothing was pasted")
             error.sent = Sent.NO
             raise error from None
-        params = _of_line(line.strip(), expected, code)
+        line = HiddenText(line.strip())
+        params = _of_line(line, expected, code)
         if params is not None:
             refusal = _refusal(params)
             if refusal is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import NoReturn, TypeVar, overload
 
-__all__ = ["HiddenText", "Secret", "reveal"]
+__all__ = ["HiddenBytes", "HiddenText", "Secret", "hide", "reveal"]
+
+T = TypeVar("T")
 
 MASK = "***"
 
@@ -52,6 +54,28 @@ class HiddenText(str):
 
     def __repr__(self) -> str:
         return repr(MASK)
+
+
+class HiddenBytes(bytes):
+    """The same for bytes, such as the body of a request."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
+@overload
+def hide(value: str) -> Secret: ...
+@overload
+def hide(value: T) -> T: ...
+def hide(value: object) -> object:
+    """A credential wrapped, if it is not; everything else as it is.
+
+    Whoever takes a credential that may come bare says ``token = hide(token)`` first of all, so that the bare text is
+    not among the local variables that a traceback or an error tracker shows.
+    """
+    return Secret(value) if isinstance(value, str) else value
 
 
 def reveal(value: Secret | str) -> str:

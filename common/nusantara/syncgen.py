@@ -17,6 +17,7 @@ every Python. Facts come from an import: what is a coroutine function, which cla
 | ... of type ``Self`` | a client or resource around what it returns |
 | class attribute | the same value |
 | ``__init__`` of a client | the same parameters |
+| parameter of type ``Secret | str`` | wrapped first of all |
 | ``aclose``, ``__aenter__``, ``__aexit__`` | ``close``, ``with``: written by hand in :mod:`nusantara.facade` |
 | marked with :func:`~nusantara.asyncmark.async_only`, or private | left out |
 
@@ -52,6 +53,7 @@ import attrs
 from nusantara.asyncmark import async_only
 from nusantara.client import AsyncClient, Resource
 from nusantara.pagination import Pager
+from nusantara.secret import Secret
 
 __all__ = ["Problem", "generate", "main"]
 
@@ -566,7 +568,8 @@ class Writer:
         parameters, arguments = self._parameters(init.source, init.node, bound=True)
         doc = [] if init.doc is None else [f"        {init.doc}"]
         body = Call("super().__init__(", [Call(f"{self._impl}(", arguments)])
-        return [*signature("__init__", parameters, "None"), *doc, *body.lines(8)]
+        hiding = self._hiding(init.source, init.node)
+        return [*signature("__init__", parameters, "None"), *doc, *hiding, *body.lines(8)]
 
     # Functions and properties
 
@@ -596,10 +599,13 @@ class Writer:
             result = Call(f"{owner}.{member.name}(", arguments)
         if wrapper:
             result = Call(wrapper[0], [*wrapper[1:], result])
-        return lines + self._body(member, result, gives=returns != "None")
+        return lines + self._body(member, result, self._hiding(source, node), gives=returns != "None")
 
-    def _body(self, member: Member, result: str | Call, *, gives: bool = True) -> list[str]:
+    def _body(
+        self, member: Member, result: str | Call, hiding: Sequence[str] = (), *, gives: bool = True
+    ) -> list[str]:
         lines = [] if member.doc is None else [f"        {member.doc}"]
+        lines += hiding
         prefix = "return " if gives else ""
         if isinstance(result, str):
             return [*lines, f"        {prefix}{result}"]
@@ -680,6 +686,19 @@ class Writer:
         if len(text) + 9 > WIDTH:
             raise source.problem(argument, f"parameter {argument.arg!r} is too long for one line; give its type a name")
         return text
+
+    def _hiding(self, source: Source, node: Function) -> list[str]:
+        """Statements that wrap the credentials among the parameters, so that no traceback shows them bare."""
+        spec = node.args
+        names = [
+            argument.arg
+            for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
+            if isinstance(argument.annotation, ast.BinOp)
+            and any(source.value_of(name) is Secret for name in named(argument.annotation))
+        ]
+        if names:
+            self._need(source, node, "hide", "nusantara.secret", "hide")
+        return [f"        {name} = hide({name})" for name in names]
 
     # Types and names
 

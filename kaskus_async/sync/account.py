@@ -11,7 +11,7 @@ from kaskus_async.models.account import ForumPermissions, GuardedAction, OptionC
 from kaskus_async.models.users import Gender, ProfileInclude, UserProfile
 from nusantara.facade import SyncResource
 from nusantara.record import Record
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 __all__ = ["Account"]
 
@@ -174,6 +174,7 @@ class Account(SyncResource[AsyncAccount]):
 
         Reference: "User", "POST user/permission".
         """
+        password = hide(password)
         return self._portal.run(self._impl.permissions, actions, password=password)
 
     def forum_permissions(self) -> ForumPermissions:
@@ -219,4 +220,5 @@ class Account(SyncResource[AsyncAccount]):
 
         Reference: "User", "User Registration Verification".
         """
+        verification_code = hide(verification_code)
         return self._portal.run(self._impl.verify, user_id, verification_code)

@@ -9,7 +9,7 @@ from kaskus_async.auth import Authentication as AsyncAuthentication
 from kaskus_async.models.auth import GrantType, IssuedToken, RequestToken, UserToken
 from nusantara.facade import SyncResource
 from nusantara.record import Record
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 __all__ = ["Authentication"]
 
@@ -82,6 +82,7 @@ class Authentication(SyncResource[AsyncAuthentication]):
         Raises:
             AuthFailed: The user did not allow it, or the request token is not good any more.
         """
+        request_token_secret = hide(request_token_secret)
         return self._portal.run(self._impl.access_token, request_token, request_token_secret, verifier=verifier)
 
     def log_in_with_password(self, username: str, password: Secret | str) -> Record:
@@ -99,6 +100,7 @@ class Authentication(SyncResource[AsyncAuthentication]):
 
         Reference: "Introduction", "Login".
         """
+        password = hide(password)
         return self._portal.run(self._impl.log_in_with_password, username, password)
 
     def log_out(self) -> Record:
@@ -139,6 +141,9 @@ class Authentication(SyncResource[AsyncAuthentication]):
 
         Reference: "Introduction", "Issue Access Token".
         """
+        client_secret = hide(client_secret)
+        password = hide(password)
+        refresh_token = hide(refresh_token)
         return self._portal.run(
             self._impl.issue_token,
             grant_type,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from kaskus_async.bank_accounts import BankAccounts as AsyncBankAccounts
 from nusantara.facade import SyncResource
 from nusantara.record import Record
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 __all__ = ["BankAccounts"]
 
@@ -43,6 +43,8 @@ class BankAccounts(SyncResource[AsyncBankAccounts]):
 
         Reference: "Bank accounts", "Create new Bank Accounts".
         """
+        otp = hide(otp)
+        password = hide(password)
         return self._portal.run(self._impl.add, bank_id, name, account, otp, password)
 
     def update(
@@ -62,6 +64,8 @@ class BankAccounts(SyncResource[AsyncBankAccounts]):
 
         Reference: "Bank accounts", "Update selected Bank Account".
         """
+        otp = hide(otp)
+        password = hide(password)
         return self._portal.run(self._impl.update, account_id, bank_id, name, account, otp, password)
 
     def delete(self, account_id: str) -> Record:
@@ -89,4 +93,5 @@ class BankAccounts(SyncResource[AsyncBankAccounts]):
 
         Reference: "Bank accounts", "Validate new Bank Accounts".
         """
+        password = hide(password)
         return self._portal.run(self._impl.check, bank_id, name, account, password)

@@ -14,7 +14,7 @@ from nusantara.facade import SyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params
 from nusantara.response import Response
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.sync.account import Account
@@ -80,6 +80,8 @@ class Kaskus(SyncClient[AsyncKaskus]):
         base_url: str | None = None,
         **settings: Unpack[Settings],
     ) -> None:
+        consumer_secret = hide(consumer_secret)
+        token_secret = hide(token_secret)
         super().__init__(
             AsyncKaskus(
                 consumer_key,
@@ -134,6 +136,8 @@ class Kaskus(SyncClient[AsyncKaskus]):
                 One store is for one user, or for the application.
             output: See the class, as for ``base_url`` and ``settings``.
         """
+        client_secret = hide(client_secret)
+        password = hide(password)
         return cls._around(
             AsyncKaskus.with_oauth2(
                 client_id,
@@ -151,6 +155,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
 
     def with_token(self, token: str, token_secret: Secret | str) -> Self:
         """A copy that speaks for the user of an OAuth 1.0a token, on the same connections."""
+        token_secret = hide(token_secret)
         return self._copy(self._impl.with_token(token, token_secret))
 
     @cached_property

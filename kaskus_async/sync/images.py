@@ -10,7 +10,7 @@ from kaskus_async.images import Images as AsyncImages
 from kaskus_async.models.images import ImagePurpose
 from nusantara.facade import SyncResource
 from nusantara.record import Record
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 from nusantara.upload import File
 
 __all__ = ["Images"]
@@ -134,6 +134,8 @@ class Images(SyncResource[AsyncImages]):
 
         Reference: "Aws cognito".
         """
+        secret = hide(secret)
+        token = hide(token)
         return self._portal.run(
             self._impl.upload_with_cognito,
             image,

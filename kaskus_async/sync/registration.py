@@ -9,7 +9,7 @@ from kaskus_async.models.users import Gender
 from kaskus_async.registration import Registration as AsyncRegistration
 from nusantara.facade import SyncResource
 from nusantara.record import Record
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 __all__ = ["Registration"]
 
@@ -41,6 +41,8 @@ class Registration(SyncResource[AsyncRegistration]):
 
         Reference: "Registration", "Registration".
         """
+        password = hide(password)
+        otp = hide(otp)
         return self._portal.run(
             self._impl.register, username, email, password, phone, otp, gender=gender, birthdate=birthdate
         )
@@ -66,6 +68,7 @@ class Registration(SyncResource[AsyncRegistration]):
 
         Reference: "Registration", "Registration Forum".
         """
+        password = hide(password)
         return self._portal.run(
             self._impl.register_forum, username, email, password, gender=gender, birthdate=birthdate, fullname=fullname
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from kaskus_async.wallet import Wallet as AsyncWallet
 from nusantara.facade import SyncResource
 from nusantara.record import Record
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 
 __all__ = ["Wallet"]
 
@@ -64,6 +64,7 @@ class Wallet(SyncResource[AsyncWallet]):
 
         Reference: "User", "POST user/wallet".
         """
+        password = hide(password)
         return self._portal.run(self._impl.redeem, amount, bank_account_id, password)
 
     def check_redemption(self, amount: int, bank_account_id: str, password: Secret | str) -> Record:
@@ -80,4 +81,5 @@ class Wallet(SyncResource[AsyncWallet]):
 
         Reference: "User", "POST user/wallet".
         """
+        password = hide(password)
         return self._portal.run(self._impl.check_redemption, amount, bank_account_id, password)

@@ -12,7 +12,7 @@ from nusantara.facade import SyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params
 from nusantara.response import Response
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 from qiscus_async.client import AsyncQiscus, HeaderStyle
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Qiscus(SyncClient[AsyncQiscus]):
         header_style: HeaderStyle = "hyphens",
         **settings: Unpack[Settings],
     ) -> None:
+        secret_key = hide(secret_key)
         super().__init__(
             AsyncQiscus(
                 app_id, secret_key, base_url=base_url, shared_host=shared_host, header_style=header_style, **settings

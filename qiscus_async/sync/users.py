@@ -8,7 +8,7 @@ from typing import Any
 
 from nusantara.facade import SyncResource
 from nusantara.pagination import SyncPager
-from nusantara.secret import Secret
+from nusantara.secret import Secret, hide
 from qiscus_async.enums import DevicePlatform
 from qiscus_async.models.users import ListedUser, User
 from qiscus_async.users import Users as AsyncUsers
@@ -42,6 +42,7 @@ class Users(SyncResource[AsyncUsers]):
 
         Reference: "Login or Register".
         """
+        password = hide(password)
         return self._portal.run(
             self._impl.login_or_register,
             email,
@@ -83,6 +84,7 @@ class Users(SyncResource[AsyncUsers]):
 
         Reference: "Update User Profile".
         """
+        password = hide(password)
         return self._portal.run(
             self._impl.update_profile, email, name=name, avatar_url=avatar_url, password=password, extras=extras
         )
