@@ -746,9 +746,7 @@ def from_environment(variable: str, parameter: str) -> str:
     return value
 
 
-def _ssl_context(
-    ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None, base_url: str
-) -> ssl.SSLContext | None:
+def _ssl_context(ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None, base_url: str) -> ssl.SSLContext | None:
     if ca_bundle is None:
         # Without these variables aiohttp's context will do; with them it would show what they were at its import.
         variables = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")

@@ -9,7 +9,9 @@ import ipaddress
 import urllib.request
 from urllib.parse import urlsplit
 
-__all__ = ["environment_proxy"]
+from nusantara.errors import ConfigurationError
+
+__all__ = ["environment_proxy", "proxy_problem"]
 
 
 def environment_proxy(url: str) -> str | None:
@@ -17,13 +19,40 @@ def environment_proxy(url: str) -> str | None:
 
     ``NO_PROXY`` is a comma-separated list of hosts, domains (with or without a leading dot), ``host:port`` pairs,
     addresses, CIDR ranges, or ``*``.
+
+    Raises:
+        ConfigurationError: What the variable holds is not the URL of a proxy.
     """
     parts = urlsplit(url)
     proxies = urllib.request.getproxies_environment()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    variable = parts.scheme if proxies.get(parts.scheme) else "all"
+    proxy = proxies.get(variable)
     if not proxy or _excluded(parts.hostname or "", parts.port, proxies.get("no", "")):
         return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    problem = proxy_problem(proxy)
+    if problem:
+        raise ConfigurationError(
+            f"the environment variable {variable.upper()}_PROXY {problem}",
+            hint="correct it, or give proxy= to the client",
+        )
+    return proxy
+
+
+def proxy_problem(proxy: object) -> str | None:
+    """Why this cannot be the URL of a proxy. Does not repeat it, since it may hold a password."""
+    if not isinstance(proxy, str):
+        return f"must be text, not {type(proxy).__name__}"
+    try:
+        parts = urlsplit(proxy)
+        complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete or any(char.isspace() or not char.isprintable() for char in proxy):
+        return "is not a URL like http://host:port"
+    if parts.scheme not in ("http", "https"):
+        return f"asks for a proxy of kind {parts.scheme!r}, but only http and https proxies can be used"
+    return None
 
 
 def _excluded(host: str, port: int | None, no_proxy: str) -> bool:
@@ -35,7 +64,7 @@ def _excluded(host: str, port: int | None, no_proxy: str) -> bool:
         if entry == "*" or entry in (host, f"{host}:{port}"):
             return True
         domain = entry.lstrip("*").lstrip(".")
-        if domain and host.endswith(f".{domain}"):
+        if address is None and domain and host.endswith(f".{domain}"):
             return True
         if address is not None and "/" in entry:
             try:

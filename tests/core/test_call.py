@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import logging
 import pickle
-import socket
 import traceback
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +13,7 @@ from typing import Any, cast
 
 import aiohttp
 import pytest
+from support.network import black_hole
 from support.raw import RawServer, Received, Script, Wire, free_port
 
 from nusantara.auth import BasicAuth, HeaderAuth
@@ -370,21 +370,11 @@ async def test_a_full_pool_is_a_pool_timeout(served: Any) -> None:
 
 
 async def test_an_unanswered_connect_is_a_connect_timeout() -> None:
-    with socket.socket() as full:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(full.getsockname())
-        async with Client(
-            f"http://127.0.0.1:{full.getsockname()[1]}", timeout=Timeouts(connect=0.2), max_attempts=1
-        ) as client:
+    with black_hole() as port:
+        async with Client(f"http://127.0.0.1:{port}", timeout=Timeouts(connect=0.2), max_attempts=1) as client:
             with pytest.raises(Timeout) as caught:
                 await client.request("POST", "/")
-        assert (caught.value.phase, caught.value.sent) == (Phase.CONNECT, Sent.NO)
-        for filler in fillers:
-            filler.close()
+    assert (caught.value.phase, caught.value.sent) == (Phase.CONNECT, Sent.NO)
 
 
 async def test_cancelling_a_call_gives_back_its_slot(served: Any) -> None:

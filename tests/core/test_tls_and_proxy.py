@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import trustme
+from support.network import Proxy
 from support.raw import RawServer, Received, Wire, free_port
 
 from nusantara.auth import BasicAuth
@@ -110,41 +109,6 @@ async def test_tls_behind_an_http_url_is_no_answer(server_context: ssl.SSLContex
 # --- Proxies
 
 
-class Proxy:
-    """A CONNECT and forwarding proxy that notes what it was asked."""
-
-    def __init__(self, *, refuse: bool = False) -> None:
-        self.refuse = refuse
-        self.asked: list[bytes] = []
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            self.asked.append(head)
-            if self.refuse:
-                writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            elif head.startswith(b"CONNECT "):
-                host, _, port = head.split(b" ")[1].decode().partition(":")
-                far_reader, far_writer = await asyncio.open_connection(host, int(port))
-                writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-                await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
-            else:
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
-        writer.close()
-
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            while data := await reader.read(65536):
-                writer.write(data)
-        writer.close()
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[str]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        server.close()
-
-
 async def test_https_goes_through_the_proxy_without_showing_it_anything(
     server_context: ssl.SSLContext, bundle: Path
 ) -> None:
@@ -160,7 +124,7 @@ async def test_https_goes_through_the_proxy_without_showing_it_anything(
 
 
 async def test_a_proxy_that_refuses_is_named() -> None:
-    proxy = Proxy(refuse=True)
+    proxy = Proxy(status=407)
     async with proxy.running() as where, client("https://h.test", proxy=f"http://{where}") as mine:
         with pytest.raises(ConnectFailed, match="proxy refused the connection with status 407") as caught:
             await mine.request("POST", "/v1/beli")

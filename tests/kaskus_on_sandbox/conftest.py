@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support.flavours import FLAVOURS, Flavour
+from support.market import open_lapak, save_address
 
 from kaskus_async import AsyncKaskus, Kaskus
 from nusantara.sandbox import Sandbox
@@ -56,33 +57,10 @@ def application(open_kaskus: OpenKaskus) -> Flavour[Any]:
 @pytest.fixture
 async def lapak(kaskus: Flavour[Any]) -> str:
     """Something that the main user sells for 40,000 rupiah: the id of its thread."""
-    sent_from = await kaskus(
-        lambda k: k.fjb.addresses.create(5, 36, 601, "Rumah", "Jl. Melati 1", "Penjual Contoh", "08000001")
-    )
-    opened = await kaskus(
-        lambda k: k.fjb.lapak.create(
-            221,
-            "Penggiling kopi manual",
-            "Masih [b]bagus[/b], jarang dipakai.",
-            prefix="WTS",
-            condition=2,
-            price=50_000,
-            discount=20,
-            payment_mechanism=[2],
-            shipping_method=[1, 2],
-            address_id=sent_from.id,
-            weight=800,
-        )
-    )
-    thread_id: str = opened.thread_id
-    return thread_id
+    return await open_lapak(kaskus)
 
 
 @pytest.fixture
 async def address_id(partner: Flavour[Any]) -> int:
     """Where the partner has things sent to."""
-    saved = await partner(
-        lambda k: k.fjb.addresses.create(9, 88, 1290, "Kos", "Jl. Anggrek 2", "Pembeli Contoh", "08000002")
-    )
-    number: int = saved.id
-    return number
+    return await save_address(partner)

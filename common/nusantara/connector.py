@@ -1,0 +1,145 @@
+"""Which connection a request gets: a live one, not too old, and one at all while the process has descriptors left."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import select
+import socket
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import aiohttp
+
+from nusantara.errors import ConnectFailed
+
+__all__ = ["Connector", "affordable"]
+
+DNS_CACHE = 10
+"""Seconds that the addresses of a name are kept."""
+NO_DESCRIPTOR = frozenset({errno.EMFILE, errno.ENFILE})
+PAUSE_WITHOUT_DESCRIPTOR = 0.02
+RESERVE = 8
+"""Descriptors left to the rest of the program: its files and modules, and the look-up of names."""
+
+# What to look for on a socket, besides errors. Windows has no poll. Only Linux tells an end from bytes, and on a new
+# TLS connection there may be bytes.
+_poll = getattr(select, "poll", None)
+_END = getattr(select, "POLLRDHUP", 0)
+_END_OR_BYTES = _END | getattr(select, "POLLIN", 0)
+
+
+class Connector(aiohttp.TCPConnector):
+    """Looks at the socket itself before it hands a connection over.
+
+    aiohttp learns of a close when the event loop next polls. In a busy loop that is after the request was written, and
+    then nobody can tell whether it was carried out.
+
+    Args:
+        max_age: Seconds after which a kept connection is replaced, so that a changed address of the server is noticed.
+        make_room: Called when the process has no descriptor left: closes idle connections, tells whether waiting helps.
+    """
+
+    def __init__(self, *, max_age: float | None, make_room: Callable[[], bool], **settings: Any) -> None:
+        super().__init__(ttl_dns_cache=DNS_CACHE, socket_factory=self._socket, **settings)
+        self._max_age = max_age
+        self._make_room = make_room
+        self._into_reserve = 0
+        self.starving = 0
+        """Calls that wait for a descriptor."""
+        self.reused = False
+        """Whether a connection was ever kept after an answer."""
+
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            protocol: Any = connection.protocol
+            if protocol.is_new:
+                protocol.is_new = False
+                if not _noticed(protocol, _END):
+                    return connection
+                connection.close()
+                raise ConnectFailed(
+                    "the server accepted the connection and closed it at once", hint="check the base URL and the server"
+                )
+            self.reused = True
+            too_old = self._max_age is not None and monotonic() - protocol.made_at > self._max_age
+            if not too_old and not _noticed(protocol, _END_OR_BYTES):  # Between two calls nothing may come.
+                return connection
+            connection.close()
+
+    async def _create_connection(self, req: Any, traces: Any, timeout: Any) -> Any:
+        protocol: Any = None
+        alone = False
+        try:
+            while protocol is None:
+                try:
+                    protocol = await super()._create_connection(req, traces, timeout)
+                except aiohttp.ClientConnectorError as error:
+                    if error.errno not in NO_DESCRIPTOR or alone:
+                        raise
+                    self.starving += 1
+                    try:
+                        alone = not self._make_room()
+                        if not alone:
+                            await asyncio.sleep(PAUSE_WITHOUT_DESCRIPTOR)  # The time limit for connecting goes on.
+                    finally:
+                        self.starving -= 1
+                    self._into_reserve += alone
+        finally:
+            self._into_reserve -= alone
+        protocol.is_new = True
+        protocol.made_at = monotonic()
+        return protocol
+
+    def _socket(self, address: Any) -> socket.socket:
+        """A new socket, unless it takes one of the last descriptors and others of our calls will give theirs back.
+
+        A descriptor gets the lowest free number, so the number tells how many are left.
+        """
+        family, kind, protocol, _, _ = address
+        made = socket.socket(family=family, type=kind, proto=protocol)
+        limit = _limit()
+        if limit is None or self._into_reserve or made.fileno() < limit - min(RESERVE, limit // 8):
+            return made
+        made.close()
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    def close_idle(self) -> bool:
+        """Close the connections that no call uses; whether there were any."""
+        idle = [protocol for kept in self._conns.values() for protocol, _ in kept]
+        self._conns.clear()
+        for protocol in idle:
+            if protocol.transport is not None:
+                protocol.transport.abort()
+        return bool(idle)
+
+
+def _noticed(protocol: Any, events: int) -> bool:
+    """Whether the connection is closed, or its socket has one of these events (or an error) to tell."""
+    transport = protocol.transport
+    if transport is None or transport.is_closing():
+        return True
+    if _poll is None:
+        return False
+    poll = _poll()
+    poll.register(transport.get_extra_info("socket").fileno(), events)
+    return bool(poll.poll(0))
+
+
+def affordable(wanted: int) -> int:
+    """How many connections at once the limit on open descriptors allows: half of it, at most ``wanted``."""
+    limit = _limit()
+    return wanted if limit is None else max(1, min(wanted, limit // 2))
+
+
+def _limit() -> int | None:
+    """How many descriptors the process may open; None for any number."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit.
+        return None
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if limit == resource.RLIM_INFINITY else limit
