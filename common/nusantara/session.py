@@ -184,7 +184,7 @@ class _Opened:
             keepalive_timeout=keep_alive,
             ssl=self._settings.ssl if self._settings.ssl is not None else True,
         )
-        connector._factory = functools.partial(Handler, loop=self.loop)
+        connector._factory = functools.partial(Handler, loop=self.loop)  # type: ignore[assignment]
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(loop=self.loop),
@@ -326,9 +326,10 @@ class Session:
             async with pace:
                 return await self._exchange(opened, exchange, headers, body, options)
         except (NusantaraError, aiohttp.ClientError, OSError, UnicodeError, RuntimeError) as error:
-            if pace is not None and pace.failure is not None and not isinstance(pace.failure, NusantaraError):
-                raise pace.failure from None  # Of the caller's own file or function.
-            failure = self._named(error if pace is None else pace.failure or error, timeouts.connect)
+            own = None if pace is None else pace.failure
+            if own is not None and not isinstance(own, NusantaraError):
+                raise own from None  # Of the caller's own file or function.
+            failure = self._named(own or error, timeouts.connect)
             if failure is None:
                 raise
             if self._proxy is not None and not exchange.connected:
@@ -646,13 +647,14 @@ def _lost_text(error: BaseException) -> str:
 
 
 def _redirect(answer: aiohttp.ClientResponse) -> UnsafeRedirect:
-    location = answer.headers.get("Location", "")
     try:
-        host = URL(location).host or "the same host"
+        url = URL(answer.headers.get("Location", ""))
+        scheme = f"{url.scheme}:" if url.scheme else ""
+        place = f"{scheme}//{url.host}" if url.host else f"a {scheme} address" if scheme else "the same host"
     except ValueError:
-        host = "an unreadable address"
+        place = "an unreadable address"
     error = UnsafeRedirect(
-        f"the server redirects to {excerpt_of(host.encode(), 100)} (status {answer.status})",
+        f"the server redirects to {excerpt_of(place.encode(errors='backslashreplace'), 100)} (status {answer.status})",
         hint="redirects of API calls are not followed; is base_url right?",
     )
     error.status, error.sent = answer.status, Sent.YES

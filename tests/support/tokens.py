@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from kaskus_async import AsyncKaskus, Kaskus
 from support.flavours import Flavour
-from support.raw import RawServer, Received, Wire
+from support.raw import RawServer, Received, Script, Wire
 
 __all__ = ["TokenVendor", "bearer_client"]
 
@@ -76,9 +76,7 @@ class TokenVendor:
 
 
 @asynccontextmanager
-async def bearer_client(
-    flavour: str, vendor: TokenVendor, **given: Any
-) -> AsyncIterator[tuple[RawServer, Flavour[Any]]]:
+async def bearer_client(flavour: str, vendor: Script, **given: Any) -> AsyncIterator[tuple[RawServer, Flavour[Any]]]:
     """A server that runs the vendor, and a client that signs with its tokens."""
     async with RawServer(vendor) as server:
         kind = AsyncKaskus if flavour == "async" else Kaskus
