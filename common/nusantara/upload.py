@@ -7,6 +7,7 @@ import io
 import os
 import re
 import stat
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,11 @@ from nusantara.errors import InvalidParameter
 from nusantara.progress import Progress
 
 __all__ = ["File"]
+
+FIRST = 64 * 1024
+
+_spent: weakref.WeakSet[IO[bytes]] = weakref.WeakSet()
+"""Streams that cannot seek and of which something was sent: what is left of one is not the file."""
 
 
 def _header_text(_: object, field: attrs.Attribute[str], value: str) -> None:
@@ -40,7 +46,8 @@ class File:
     content_type: str = attrs.field(default="application/octet-stream", validator=_header_text)
     progress: Progress | None = attrs.field(default=None, kw_only=True, repr=False)
     """Called with the bytes handed to the network and those in all; a further attempt begins at 0 again."""
-    _spent: bool = attrs.field(default=False, init=False, repr=False)
+    _first: bytes = attrs.field(default=b"", init=False, repr=False)
+    """The start of a stream that cannot seek, read before anything is sent."""
     _state: tuple[int, ...] | None = attrs.field(default=None, init=False, repr=False)
     """What the file system says of the file, to see that it changes."""
 
@@ -99,8 +106,12 @@ class File:
             with self._reading(parameter):
                 self._state_of(source, parameter)
                 return source.seek(0, os.SEEK_END)
-        if self._spent:
+        if source in _spent:
             raise InvalidParameter(parameter, "was a stream that cannot be read a second time; give a path instead")
+        if not self._first:
+            self._first = self.read(source, FIRST, None, parameter)
+            if not self._first:
+                raise InvalidParameter(parameter, "is a stream with nothing in it, or was read to its end before")
         return None
 
     def open(self, parameter: str) -> IO[bytes]:
@@ -111,7 +122,8 @@ class File:
                 return self.source.open("rb")
         if self.source.seekable():
             self.source.seek(0)
-        self._spent = True
+        else:
+            _spent.add(self.source)
         return self.source
 
     def read(self, stream: IO[bytes], size: int, left: int | None, parameter: str) -> bytes:
@@ -121,8 +133,10 @@ class File:
             left: Bytes that are still to come, if that is known. With the last of them, the file is compared with what
                 it was.
         """
-        with self._reading(parameter):
-            chunk = stream.read(size if left is None else min(size, left))
+        chunk, self._first = self._first, b""
+        if not chunk:
+            with self._reading(parameter):
+                chunk = stream.read(size if left is None else min(size, left))
         if not isinstance(chunk, bytes):
             raise InvalidParameter(parameter, f"gives {type(chunk).__name__} instead of bytes")
         if left is not None:

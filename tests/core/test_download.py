@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.files import CONTENT, FileServer
 from support.raw import RawServer, Received, Wire
 
 from nusantara import download as module
@@ -27,39 +27,11 @@ from nusantara.errors import (
     WriteFailed,
 )
 
-CONTENT = os.urandom(300_000)
-
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAUSE", 0.001)
     monkeypatch.setattr(module, "IDLE_TIMEOUT", 0.5)
-
-
-class FileServer:
-    """A server of one file that knows ranges, and cuts each answer after so many bytes."""
-
-    def __init__(self, content: bytes = CONTENT, *, cut: int | None = None, etag: str | None = '"v1"') -> None:
-        self.content = content
-        self.cut = cut
-        self.etag = etag
-        self.sent = 0
-
-    async def __call__(self, wire: Wire, request: Received) -> bool:
-        start = 0
-        asked = re.match(r"bytes=(\d+)-$", request.headers.get("range", ""))
-        if asked and request.headers.get("if-range") == self.etag:
-            start = int(asked[1])
-        rest = self.content[start:]
-        head = f"HTTP/1.1 {206 if start else 200} OK\r\nContent-Length: {len(rest)}\r\n"
-        if self.etag:
-            head += f"ETag: {self.etag}\r\n"
-        if start:
-            head += f"Content-Range: bytes {start}-{len(self.content) - 1}/{len(self.content)}\r\n"
-        piece = rest if self.cut is None else rest[: self.cut]
-        self.sent += len(piece)
-        await wire.send(head.encode() + b"\r\n" + piece)
-        return len(piece) < len(rest)
 
 
 async def fetch(script: Callable[[Wire, Received], Awaitable[Any]], target: Path, **options: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
+from support.files import export_record
 from support.flavours import Flavour
 from support.raw import RawServer, Received, Wire
 
@@ -80,22 +81,6 @@ async def test_an_unfinished_export_has_no_file(qiscus: Client, tmp_path: Path) 
         await qiscus(lambda q: q.exports.download(export, tmp_path / "r.json"))
 
 
-def record(**changes: Any) -> dict[str, Any]:
-    return {
-        "created_at": "2017-07-17T10:19:44+07:00",
-        "download_url": "",
-        "error_message": "",
-        "original_filename": "../../etc/passwd",
-        "percentage": 40,
-        "resource_name": "comments",
-        "size": 0,
-        "status": "started",
-        "total_rows": 0,
-        "unique_id": "dd2c46a8",
-        **changes,
-    }
-
-
 async def wait_for(qiscus: Client, document: dict[str, Any]) -> Any:
     async def answer(wire: Wire, request: Received) -> None:
         await wire.answer(body={"results": {"backup_history": document}, "status": 200})
@@ -111,18 +96,18 @@ async def wait_for(qiscus: Client, document: dict[str, Any]) -> Any:
 
 async def test_a_failed_export_ends_the_wait(qiscus: Client) -> None:
     with pytest.raises(ExportFailed, match="disk penuh"):
-        await wait_for(qiscus, record(error_message="disk penuh"))
+        await wait_for(qiscus, export_record(error_message="disk penuh"))
     with pytest.raises(ExportFailed, match="'failed'"):
-        await wait_for(qiscus, record(status="failed"))
+        await wait_for(qiscus, export_record(status="failed"))
 
 
 async def test_a_slow_export_ends_the_wait_and_goes_on(qiscus: Client) -> None:
     with pytest.raises(Timeout, match=r"at 40 % after 0\.05 s"):
-        await wait_for(qiscus, record())
+        await wait_for(qiscus, export_record())
 
 
 def test_the_servers_file_name_is_never_used(tmp_path: Path) -> None:
-    export = structure(record(unique_id="../../x/\0:*"), Export)
+    export = structure(export_record(unique_id="../../x/\0:*"), Export)
     assert _target(tmp_path, export) == tmp_path / "comments-______x____.json"
 
 
@@ -158,7 +143,7 @@ async def test_bad_values_are_refused_by_name_before_anything_is_sent(
 
 @pytest.mark.parametrize("kind", [ExportCreated, ExportAnswer])
 def test_the_record_is_read_from_both_of_its_places(kind: Any) -> None:
-    results: Any = record() if kind is ExportCreated else {"backup_history": record()}
+    results: Any = export_record() if kind is ExportCreated else {"backup_history": export_record()}
     document = {"results": results, "status": 200}
     assert structure(document, kind).to_dict() == document
 
