@@ -188,6 +188,7 @@ class _Transfer:
         self.total = source.size
         self._validator: str | None = None
         """ETag or date by which the server can tell that the file is still the same."""
+        self._answered = False
 
     async def run(self) -> None:
         fruitless = 0
@@ -195,7 +196,10 @@ class _Transfer:
             before = self.written
             try:
                 await self._attempt()
+                self._check_length()
             except NusantaraError as error:
+                if self._answered:
+                    error.sent = Sent.YES
                 if not _can_go_on(error):
                     raise
                 fruitless = 0 if self.written > before else fruitless + 1
@@ -203,7 +207,6 @@ class _Transfer:
                     raise
                 await asyncio.sleep(PAUSE * fruitless)
                 continue
-            self._check_length()
             self._meter.done(self.written, self.total)
             return
 
@@ -230,6 +233,7 @@ class _Transfer:
         url = _checked(URL(self._source.url), self._source.local)
         for _ in range(MAX_REDIRECTS + 1):
             answer = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._source.proxy)
+            self._answered = True
             if answer.status not in REDIRECTS:
                 return answer
             answer.close()
@@ -352,7 +356,6 @@ async def _refuse(answer: aiohttp.ClientResponse) -> None:
 
     body = await answer.content.read(2048)
     error = api_error(Response(answer.status, answer.headers, body), f"the file's server answered {answer.status}")
-    error.sent = Sent.YES
     raise error
 
 
