@@ -1,7 +1,7 @@
 """aiohttp's end of a connection, with bounds on what a server may send that is no part of an answer.
 
-- The headers of an answer, with all interim answers (1xx) before it, are bounded in size and number, so that they can
-  neither fill the memory nor put off the end of the wait for the first byte.
+- The headers of an answer, with all interim answers (1xx) before it, are bounded in size and number, and so is what
+  comes between and behind chunks. They can neither fill the memory nor put off the end of the wait for the first byte.
 - A connection on which anything comes that was not asked for is closed. What came can then never be taken for the
   answer to the next request.
 - A body that ends with the connection is not whole if the connection was broken rather than closed.
@@ -35,17 +35,21 @@ class Protocol(ResponseHandler):
     _room: int | None = None
     """Bytes of headers that may still come; None once they are complete, and before anything was asked."""
     _interim = 0
+    _beside = 0
+    """Bytes that came since the last byte of a body: sizes and extensions of chunks, trailers."""
 
     def set_response_params(self, **settings: Any) -> None:
-        self._room, self._interim = MAX_HEADERS, 0
+        self._room, self._interim, self._beside = MAX_HEADERS, 0, 0
         super().set_response_params(**settings)
 
     def data_received(self, data: bytes) -> None:
         if self._room is None:
-            if data and self._parser is not None and not self._expecting_body:
-                self._drop()
-            else:
+            if not data or self._parser is None:
                 super().data_received(data)
+            elif self._expecting_body:
+                self._take_body(data)
+            else:
+                self._drop()
             return
         timer = self._read_timeout_handle
         if self._is_plain(data):
@@ -61,6 +65,17 @@ class Protocol(ResponseHandler):
     @property
     def _expecting_body(self) -> bool:
         return self._payload is not None and not self._payload.is_eof()
+
+    def _take_body(self, data: bytes) -> None:
+        payload: Any = self._payload
+        before = payload.total_bytes
+        super().data_received(data)
+        if payload.total_bytes != before:
+            self._beside = 0
+            return
+        self._beside += len(data)
+        if self._beside > MAX_HEADERS and not payload.is_eof():
+            self._refuse(f"more than {MAX_HEADERS} bytes beside the body")
 
     def _is_plain(self, data: bytes) -> bool:
         """Whether this is the start of a final answer that may have a body, with all of its headers: the usual case."""

@@ -175,7 +175,7 @@ async def _download(flavour: str, base_url: str, folder: str, speed: str) -> dic
         file = plain_open(path, *arguments, **options)
         return SlowFile(file) if path.name.endswith(".part") else file
 
-    Path.open = slow_open  # type: ignore[method-assign]
+    Path.open = slow_open  # type: ignore[assignment, method-assign]
 
     async def work(call: Callable[..., Any]) -> dict[str, Any]:
         small, large = (finished_export(f"{base_url}/{name}") for name in ("small", "large"))
