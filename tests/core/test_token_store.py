@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.token_files import HOLDING
 
 from nusantara import token_store
 from nusantara.errors import ConfigurationError
@@ -274,25 +275,6 @@ async def test_a_process_killed_at_any_moment_leaves_a_whole_document(path: Path
 
 
 # --- The lock between processes
-
-HOLDING = """
-import asyncio, sys
-from nusantara.token_store import FileStore
-
-async def main():
-    store = FileStore(sys.argv[1], lease=float(sys.argv[2]))
-    async with store.lock():
-        print("holding", flush=True)
-        await asyncio.to_thread(sys.stdin.readline)
-        try:
-            await store.save({"from": "the one that hung"})
-        except Exception as error:
-            print(type(error).__name__, flush=True)
-        else:
-            print("saved", flush=True)
-
-asyncio.run(main())
-"""
 
 
 @posix_only

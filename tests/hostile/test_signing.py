@@ -9,12 +9,12 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+from hostile.conftest import SECRET, at_once
 from oauthlib.oauth1 import ResourceEndpoint
 from support.faults import Seen
 from support.oauth1_server import Credentials
 from support.raw import Received, Wire
 
-from hostile.conftest import SECRET, at_once
 from nusantara.errors import AuthFailed, ConfigurationError
 
 PATH = "/api/oauth/v1/hot_threads"

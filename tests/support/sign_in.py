@@ -48,6 +48,7 @@ class Browser:
 
     Args:
         come_back: The parameters of each request, with a ``Host`` of its own where it is not that of the callback.
+            ``PORT`` in it stands for the right port.
     """
 
     def __init__(self, vendor: SignInVendor, come_back: Sequence[Mapping[str, str] | tuple[Mapping[str, str], str]]):
@@ -70,6 +71,8 @@ class Browser:
     def _run(self) -> None:
         for one in self._come_back:
             fields, host = one if isinstance(one, tuple) else (one, None)
+            if host is not None:
+                host = host.replace("PORT", str(urlsplit(self._vendor.callback).port))
             with contextlib.suppress(OSError):
                 self.statuses.append(_fetch(f"{self._vendor.callback}?{urlencode(fields)}", host))
 
