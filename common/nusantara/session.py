@@ -28,9 +28,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import attrs
 from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
+from nusantara import direct
 from nusantara.connector import NO_DESCRIPTOR, Connector, affordable
+from nusantara.deadlines import Deadlines
 from nusantara.errors import (
     BadResponse,
     ClosedClient,
@@ -56,12 +59,13 @@ from nusantara.response import Response, excerpt_of
 
 if TYPE_CHECKING:
     from aiohttp import ClientHandlerType
+    from aiohttp.streams import StreamReader
+    from multidict import CIMultiDictProxy
 
 __all__ = ["Connections", "Exchange", "Session"]
 
 KEEP_ALIVE = 15.0
 KEEP_ALIVE_UNREPEATABLE = 2.0
-LARGE_BODY = 64 * 1024
 RATIO_CHECKED_FROM = 1024 * 1024
 MAX_RATIO = 200
 CLOSING_GRACE = 5.0
@@ -136,16 +140,31 @@ class _Connector(Connector):
 class _Opened:
     """The sessions of one event loop in one process."""
 
-    __slots__ = ("__weakref__", "_fresh", "_guard", "_main", "_settings", "loop", "owned", "pid", "slots")
+    __slots__ = (
+        "__weakref__",
+        "_fresh",
+        "_guard",
+        "_main",
+        "_settings",
+        "deadlines",
+        "direct",
+        "loop",
+        "owned",
+        "pid",
+        "slots",
+    )
 
-    def __init__(self, settings: Connections) -> None:
+    def __init__(self, settings: Connections, base_url: str) -> None:
         self.loop = asyncio.get_running_loop()
         self.pid = os.getpid()
+        self.deadlines = Deadlines(self.loop)
         self.slots = Slots(affordable(settings.max_connections))
         self._settings = settings
         self.owned = settings.session is None
         self._main = settings.session or self._make(KEEP_ALIVE)
         self._fresh = settings.session
+        self.direct = direct.Way(self._main, base_url) if self._may_go_directly else None
+        """The shorter way of ordinary calls, where there is one."""
         self._guard = self._close_with_loop()
         # Its first step, which awaits nothing, makes it known to the loop.
         next(self._guard.__anext__().__await__(), None)
@@ -164,6 +183,17 @@ class _Opened:
         _all_opened.discard(self)
         await asyncio.gather(*(session.close() for session in self.sessions))
 
+    @property
+    def _may_go_directly(self) -> bool:
+        # Proxies and foreign sessions need more than the shorter way knows.
+        return self.owned and self._settings.proxy is None and direct.is_wanted() and direct.is_possible()
+
+    def connector_for(self, call_class: CallClass) -> _Connector:
+        """Our own connector for a class of calls."""
+        connector = self.session_for(call_class).connector
+        assert isinstance(connector, _Connector)
+        return connector
+
     def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
         """Unrepeatable calls get a pool of their own.
 
@@ -181,7 +211,7 @@ class _Opened:
             max_age=self._settings.max_connection_age,
             make_room=self._make_room,
             limit=0,  # nusantara.limits.Slots holds the limit.
-            keepalive_timeout=keep_alive,
+            keep_alive=keep_alive,
             ssl=self._settings.ssl if self._settings.ssl is not None else True,
         )
         connector._factory = functools.partial(Handler, loop=self.loop)  # type: ignore[assignment]
@@ -215,6 +245,8 @@ class _Opened:
     def drop(self) -> None:
         """Close every socket at once, from a place that cannot wait."""
         _all_opened.discard(self)
+        for own in self._connectors:
+            own.close_kept()
         for session in self.sessions:
             connector = session.connector
             session.detach()
@@ -291,7 +323,7 @@ class Session:
                         hint="make one client per loop, or use the sync client, which any thread may call",
                     )
                 opened.drop()
-        opened = self._opened = _Opened(self.connections)
+        opened = self._opened = _Opened(self.connections, self.base_url)
         if opened.owned:
             _all_opened.add(opened)
         return opened
@@ -304,32 +336,27 @@ class Session:
         self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], options: Options
     ) -> Response:
         """Send one attempt and read its whole answer. The caller holds a slot."""
-        request = exchange.request
-        timeouts = options.timeout
-        # With the caller's own session we cannot see when a connection is made: from here on, bytes may have left.
-        exchange.connected = not opened.owned
-        _current.set(exchange)
-        body: Any = request.body
         pace: Pace | None = None
-        if request.files:
-            from nusantara.multipart import multipart
-
-            pace = Pace(timeouts.idle_write, exchange)
-            body = await multipart(request, pace)
-        elif body is not None and len(body) > LARGE_BODY:
-            pace = Pace(timeouts.idle_write, exchange)
-            headers = {**headers, "Content-Length": str(len(body))}
-            body = pace.chunks(body)
         try:
+            if opened.direct is not None and direct.suits(exchange.request):
+                return await self._directly(opened, opened.direct, exchange, headers, options)
+            pace, headers, body = await self._prepared(opened, exchange, headers, options)
             if pace is None:
                 return await self._exchange(opened, exchange, headers, body, options)
             async with pace:
                 return await self._exchange(opened, exchange, headers, body, options)
-        except (NusantaraError, aiohttp.ClientError, OSError, UnicodeError, RuntimeError) as error:
+        except (
+            NusantaraError,
+            aiohttp.ClientError,
+            HttpProcessingError,
+            OSError,
+            UnicodeError,
+            RuntimeError,
+        ) as error:
             own = None if pace is None else pace.failure
             if own is not None and not isinstance(own, NusantaraError):
                 raise own from None  # Of the caller's own file or function.
-            failure = self._named(own or error, timeouts.connect)
+            failure = self._named(own or error, options.timeout.connect)
             if failure is None:
                 raise
             if self._proxy is not None and not exchange.connected:
@@ -340,6 +367,56 @@ class Session:
                 failure.sent = Sent.furthest((failure.sent, exchange.sent))
             # The frames of aiohttp hold whole requests in their variables: they do not belong in a user's traceback.
             raise failure.with_traceback(None) from None
+
+    async def _directly(
+        self, opened: _Opened, way: direct.Way, exchange: Exchange, headers: Mapping[str, str], options: Options
+    ) -> Response:
+        request, timeouts = exchange.request, options.timeout
+        connector = opened.connector_for(request.call_class)
+        line = connector.take()
+        if line is None:
+            line = await connector.open(way.target, _aiohttp_timeout(timeouts.connect, None))
+        try:
+            message = way.message(request, headers)
+            exchange.connected = True
+            line.ask(message, request.method)
+            del message  # It holds credentials, and this frame may be seen in a traceback.
+            deadlines, first_byte = opened.deadlines, timeouts.first_byte
+            if first_byte is not None:
+                deadlines.begin(first_byte, line)
+            try:
+                answer, content = await line.read()
+            finally:
+                if first_byte is not None:
+                    deadlines.end(first_byte, line)
+            if not content.is_eof():
+                line.read_timeout = timeouts.idle_read
+                line.start_timeout()
+            response = await _response(request.method, answer.code, answer.headers, content, options)
+        except BaseException:
+            line.hang_up()
+            raise
+        connector.keep(line)
+        return response
+
+    async def _prepared(
+        self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], options: Options
+    ) -> tuple[Pace | None, Mapping[str, str], Any]:
+        """Headers and body as aiohttp's session takes them."""
+        request, idle_write = exchange.request, options.timeout.idle_write
+        # With the caller's own session we cannot see when a connection is made: from here on, bytes may have left.
+        exchange.connected = not opened.owned
+        _current.set(exchange)
+        body = request.body
+        if request.files:
+            from nusantara.multipart import multipart
+
+            pace = Pace(idle_write, exchange)
+            return pace, headers, await multipart(request, pace)
+        if body is not None and len(body) > direct.LARGE_BODY:
+            pace = Pace(idle_write, exchange)
+            return pace, {**headers, "Content-Length": str(len(body))}, pace.chunks(body)
+        return None, headers, body
 
     async def _exchange(
         self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
@@ -362,18 +439,7 @@ class Session:
             if connection is not None and connection.protocol is not None:  # None once the body is here already.
                 connection.protocol.read_timeout = timeouts.idle_read
                 connection.protocol.start_timeout()
-            status = answer.status
-            if status in REDIRECTS:
-                raise _redirect(answer)
-            try:
-                content = await _read(answer, options.max_body)
-                length_known = _length_known(answer)
-            except (aiohttp.ClientError, BadResponse) as error:
-                if status < 400:
-                    raise _unread(error, status, timeouts.idle_read) from None
-                answer.close()
-                content, length_known = b"", True  # The status says what matters.
-            return Response(status, answer.headers, content, length_known)
+            return await _response(request.method, answer.status, answer.headers, answer.content, options)
         except BaseException:
             answer.close()
             raise
@@ -461,26 +527,42 @@ _OWN_PACKAGES = frozenset({"nusantara", "kaskus_async", "bukalapak_async", "qisc
 # --- Bodies
 
 
-async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:
+async def _response(
+    method: str, status: int, headers: CIMultiDictProxy[str], content: StreamReader, options: Options
+) -> Response:
+    """Judge an answer by its status line and read its body."""
+    if status in REDIRECTS:
+        raise _redirect(status, headers.get("Location", ""))
+    try:
+        body = await _read(headers, content, options.max_body)
+        return Response(status, headers, body, _length_known(method, status, headers))
+    except (aiohttp.ClientError, BadResponse) as error:
+        if status < 400:
+            raise _unread(error, status, options.timeout.idle_read) from None
+        return Response(status, headers, b"", True)  # The status says what matters.
+
+
+async def _read(headers: CIMultiDictProxy[str], content: StreamReader, cap: int) -> bytes:
     """The whole body, decompressed, within the cap."""
-    encoding = answer.headers.get(CONTENT_ENCODING, "")
+    encoding = headers.get(CONTENT_ENCODING, "")
     if encoding:
-        encoding = ", ".join(answer.headers.getall(CONTENT_ENCODING)).strip().lower()
-    if not encoding and answer.content.is_eof():  # A small answer is here as a whole with its headers.
-        body: bytes = answer.content.read_nowait()
+        encoding = ", ".join(headers.getall(CONTENT_ENCODING)).strip().lower()
+    if not encoding and content.is_eof():  # A small answer is here as a whole with its headers.
+        body: bytes = content.read_nowait()
         if len(body) > cap:
             raise TooLarge(f"the body is larger than the cap of {cap} bytes")
         return body
-    length = answer.content_length
+    announced = headers.get(CONTENT_LENGTH)
+    length = None if announced is None else int(announced)  # The parser lets nothing but digits through.
     if length is not None and length > cap:
         raise TooLarge(f"the body announces {length} bytes, more than the cap of {cap}")
     if encoding in ("", "identity"):
         if length is not None:
-            return await answer.read()  # The parser lets no more than the announced length through.
-        return await _collect_body(answer.content.iter_any(), cap)
+            return await content.read()  # The parser lets no more than the announced length through.
+        return await _collect_body(content.iter_any(), cap)
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise BadResponse(f"the body is encoded as {excerpt_of(encoding, 40)!r}, which was not asked for")
-    return await _collect_body(_inflate(answer.content.iter_any(), encoding), cap)
+    return await _collect_body(_inflate(content.iter_any(), encoding), cap)
 
 
 async def _collect_body(chunks: AsyncIterator[bytes], cap: int) -> bytes:
@@ -520,26 +602,26 @@ async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator
         raise _incomplete(f"the {encoding} body ends in the middle")
 
 
-def _length_known(answer: aiohttp.ClientResponse) -> bool:
-    headers = answer.headers
-    if CONTENT_LENGTH in headers or answer.method == "HEAD":
+def _length_known(method: str, status: int, headers: Mapping[str, str]) -> bool:
+    if CONTENT_LENGTH in headers or method == "HEAD":
         return True
     transfer = headers.get(TRANSFER_ENCODING)
     if transfer is not None and transfer.lower() != "chunked":
         raise BadResponse(f"the body travels as {excerpt_of(transfer.encode(), 40)!r}, which was not asked for")
     # A compressed body says itself where it ends.
-    return transfer is not None or CONTENT_ENCODING in headers or answer.status == 204
+    return transfer is not None or CONTENT_ENCODING in headers or status == 204
 
 
-def _unread(error: aiohttp.ClientError | BadResponse, status: int, idle_read: float | None) -> NusantaraError | None:
+def _unread(error: aiohttp.ClientError | BadResponse, status: int, idle_read: float | None) -> NusantaraError:
     """Why the body of an answer of this status cannot be had."""
-    failure: NusantaraError | None
+    failure: NusantaraError
     if isinstance(error, aiohttp.SocketTimeoutError):
         failure = Timeout(Phase.IDLE_READ, f"the body stalled for {idle_read:g} s")
+    elif isinstance(error, BadResponse):
+        failure = error
     else:
-        failure = error if isinstance(error, BadResponse) else translate(error, None)
-    if failure is not None:
-        failure.status, failure.sent = status, Sent.YES
+        failure = translate(error, None) or ConnectionLost(_lost_text(error))
+    failure.status, failure.sent = status, Sent.YES
     return failure
 
 
@@ -580,9 +662,9 @@ def translate(error: Exception, connect: float | None) -> NoAnswer | None:
         return _permanent("the base URL cannot be connected to", "check base_url")
     if isinstance(error, aiohttp.ClientPayloadError):
         return _incomplete("the body was cut short or broken on its way")
-    if isinstance(error, aiohttp.ClientResponseError) and _TLS_ALERT in error.message:
+    if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)) and _TLS_ALERT in error.message:
         return BadResponse("the server speaks TLS, not plain HTTP", hint="base_url must begin with https://")
-    if isinstance(error, aiohttp.ClientResponseError):
+    if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
         return _incomplete(f"what came is not a valid HTTP answer: {_protocol_text(error.message)}")
     if isinstance(error, (aiohttp.ClientError, OSError)):
         return ConnectionLost(_lost_text(error))
@@ -646,7 +728,7 @@ def _lost_text(error: BaseException) -> str:
     return "the server closed the connection before the whole answer came"
 
 
-def _redirect(answer: aiohttp.ClientResponse) -> UnsafeRedirect:
+def _redirect(status: int, location: str) -> UnsafeRedirect:
     try:
         url = URL(answer.headers.get("Location", ""))
         scheme = f"{url.scheme}:" if url.scheme else ""
@@ -654,8 +736,8 @@ def _redirect(answer: aiohttp.ClientResponse) -> UnsafeRedirect:
     except ValueError:
         place = "an unreadable address"
     error = UnsafeRedirect(
-        f"the server redirects to {excerpt_of(place.encode(errors='backslashreplace'), 100)} (status {answer.status})",
+        f"the server redirects to {excerpt_of(place.encode(errors='backslashreplace'), 100)} (status {status})",
         hint="redirects of API calls are not followed; is base_url right?",
     )
-    error.status, error.sent = answer.status, Sent.YES
+    error.status, error.sent = status, Sent.YES
     return error
