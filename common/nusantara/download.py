@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
 import os
 import re
@@ -40,6 +41,7 @@ from nusantara.errors import (
     WriteFailed,
 )
 from nusantara.progress import Meter, Progress
+from nusantara.protocol import Protocol
 from nusantara.response import Response, excerpt_of
 from nusantara.session import REDIRECTS, translate
 
@@ -101,6 +103,7 @@ async def download(
     start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
     part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
     connector = aiohttp.TCPConnector(resolver=_Resolver(source), ssl=source.ssl or True, limit=1)
+    connector._factory = functools.partial(Protocol, loop=asyncio.get_running_loop())  # type: ignore[assignment]
     try:
         async with aiohttp.ClientSession(
             connector=connector,

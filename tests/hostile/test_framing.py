@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile.conftest import SECRET, best_time
 from support.faults import Seen
-from support.measured import MIB, costs_of_calls
+from support.measured import MIB, costs_of_calls, finished_export
 from support.raw import RawServer, Received, Wire, all_closed
 
 from nusantara.errors import ApiError, BadResponse, NusantaraError, OutcomeUnknown, Phase, Sent, Timeout
@@ -136,6 +137,23 @@ async def test_g14_a_reset_is_no_end_of_a_body(open_client: Any, serve: Any, see
     with pytest.raises(BadResponse, match="cut short") as caught:
         await client(lambda c: c.request("GET", "/"))
     seen(caught.value, "a body that parses, ended by a reset")
+
+
+async def test_g14_a_reset_is_no_end_of_a_file(open_client: Any, serve: Any, seen: Seen, tmp_path: Path) -> None:
+    async def script(wire: Wire, request: Received) -> bool:
+        await wire.send(OK + b"\r\n[1, 2]" + (b"" if len(server.requests) == 1 else b"\n"))
+        if len(server.requests) == 1:
+            await asyncio.sleep(0.05)
+            wire.reset()
+        return True
+
+    server: RawServer = await serve(script)
+    client = open_client(server.base_url, "qiscus")
+    export = finished_export(f"{server.base_url}/f.json")
+    done = await client(lambda c: c.exports.download(export, tmp_path / "f.json"))
+    assert (tmp_path / "f.json").read_bytes() == b"[1, 2]\n"
+    assert not done.verified
+    seen(f"{done.size} of 7 bytes, verified {done.verified}", f"{len(server.requests)} requests")
 
 
 # --- Too long
@@ -345,6 +363,21 @@ async def test_g17_what_is_no_body_is_bounded(flavour: str, serve: Any, seen: Se
         assert reason in cost.message, target
         assert cost.growth < MIB, target
         seen(cost.outcome, f"{target[1:]}: +{cost.growth / 1024:.0f} KiB in {cost.elapsed:.2f} s")
+
+
+@pytest.mark.parametrize("target", FLOODS)
+async def test_g17_headers_of_a_files_server_are_bounded(
+    open_client: Any, serve: Any, seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    monkeypatch.setattr("nusantara.download.ATTEMPTS_WITHOUT_PROGRESS", 1)
+    server: RawServer = await serve(flood)
+    client = open_client(server.base_url, "qiscus")
+    export = finished_export(server.base_url + target)
+    with pytest.raises(BadResponse, match="not a valid HTTP answer") as caught:
+        await client(lambda c: c.exports.download(export, tmp_path / "f.json"))
+    await all_closed(server)
+    assert list(tmp_path.iterdir()) == []
+    seen(caught.value, f"file, {target[1:]}: {len(server.requests)} request")
 
 
 @pytest.mark.parametrize("count", [1, 100, 101])
