@@ -26,15 +26,18 @@ def read_rows(path: Path, start: int, count: int) -> tuple[list[dict[str, Any]],
     with path.open("rb") as file:
         file.seek(start)
         reader = _Reader(file, start)
+        rows: list[dict[str, Any]] = []
         if start == 0:
             reader.open_array()
-        rows: list[dict[str, Any]] = []
-        while len(rows) < count:
-            row = reader.next_row()
-            if row is None:
+            if reader.at_end():
                 return rows, None
-            rows.append(row)
-        return rows, None if reader.at_end() else reader.place
+        while True:
+            rows.append(reader.row())
+            if reader.at_end():
+                return rows, None
+            reader.pass_comma()
+            if len(rows) >= count:
+                return rows, reader.place
 
 
 class _Reader:
@@ -64,22 +67,25 @@ class _Reader:
         self._at += 1
 
     def at_end(self) -> bool:
-        """Whether nothing but the closing bracket is left."""
-        if self._peek() == ",":
-            self._at += 1
+        """Whether the array ends here, as nothing but blanks may follow."""
+        if self._peek() != "]":
             return False
-        return self._peek() == "]"
+        self._at += 1
+        if self._peek():
+            raise self._bad("something follows the array")
+        return True
 
-    def next_row(self) -> dict[str, Any] | None:
-        """The next object; None after the last."""
+    def pass_comma(self) -> None:
         sign = self._peek()
-        if sign == "]":
-            return None
-        if sign == ",":
-            self._at += 1
-            sign = self._peek()
+        if sign != ",":
+            raise self._bad("a comma is missing" if sign else "it ends in the middle")
+        self._at += 1
+
+    def row(self) -> dict[str, Any]:
+        """The object that begins here."""
+        sign = self._peek()
         if sign != "{":
-            raise self._bad("it ends in the middle" if not sign else "a row is not an object")
+            raise self._bad("a row is not an object" if sign else "it ends in the middle")
         while True:
             try:
                 row, self._at = codec.read_at(self._text, self._at, count_digits=self._long_integers)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import psutil
 from hypothesis import settings
+from hypothesis import strategies as st
 
-__all__ = ["FUZZ", "within"]
+__all__ = ["FUZZ", "bounded", "junk", "within"]
 
 FUZZ: Final = settings(max_examples=max(500, settings().max_examples))
 """Settings of every test that fuzzes a decoder. The profile is loaded before any test module is."""
@@ -21,3 +23,17 @@ def within(seconds: float) -> Iterator[None]:
     start = time.thread_time()
     yield
     assert time.thread_time() - start < seconds
+
+
+@contextmanager
+def bounded(mib: int = 64) -> Iterator[None]:
+    """Fails if the program is larger by so much after the block."""
+    process = psutil.Process()
+    before = process.memory_info().rss
+    yield
+    assert process.memory_info().rss - before < mib * 1024 * 1024
+
+
+def junk(*pieces: bytes, longest: int = 12) -> st.SearchStrategy[bytes]:
+    """Any bytes, and what can be put together from pieces of the real thing."""
+    return st.binary(max_size=80) | st.lists(st.sampled_from(pieces), max_size=longest).map(b"".join)
