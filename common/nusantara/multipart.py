@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import aiohttp
 
@@ -86,7 +86,7 @@ class _Part(aiohttp.Payload):
                 meter.show(sent, size)
             meter.done(sent, size)
             return
-        stream: Any = await asyncio.to_thread(file.open, self._name)
+        stream: Any = await _open(file, self._name)
         try:
             while True:
                 left = None if size is None else size - sent
@@ -100,3 +100,18 @@ class _Part(aiohttp.Payload):
         finally:
             if isinstance(file.source, Path):
                 stream.close()
+
+
+async def _open(file: File, name: str) -> IO[bytes]:
+    """Open in a thread. If the call is cancelled meanwhile, what the thread opens is closed again."""
+    opening = asyncio.ensure_future(asyncio.to_thread(file.open, name))
+
+    def close(opening: asyncio.Future[IO[bytes]]) -> None:
+        if not opening.cancelled() and opening.exception() is None and isinstance(file.source, Path):
+            opening.result().close()
+
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(close)
+        raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import ctypes
 import gc
 import threading
 import time
@@ -16,6 +15,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from support.threads import inject
 
 from nusantara import portal as portal_module
 from nusantara.errors import ClosedClient, ConfigurationError, NoAnswer, Sent, WrongLoop
@@ -257,11 +257,6 @@ def interrupt(portal: Portal, fn: Any, begun: threading.Event) -> Outcome:
     finally:
         portal_module._WAIT_STEP = before
     return outcome
-
-
-def inject(ident: int | None, error: type[BaseException]) -> None:
-    assert ident is not None
-    assert ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error)) == 1
 
 
 async def explode() -> None:
