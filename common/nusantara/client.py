@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from nusantara.auth import Signer
+    from nusantara.deadlines import Deadlines
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
     from nusantara.session import Session
@@ -178,11 +179,8 @@ class AsyncClient:
 
     def _fixed_headers(self) -> dict[str, str]:
         """Headers of every call; a vendor adds its own. The caller's may hold credentials."""
-        return {
-            "User-Agent": f"nusantara/{__version__}",
-            "Accept-Encoding": "gzip, deflate",
-            **{name: HiddenText(value) for name, value in self._options.headers.items()},
-        }
+        ours = {"User-Agent": f"nusantara/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+        return with_headers(ours, {name: HiddenText(value) for name, value in self._options.headers.items()})
 
     @property
     def base_url(self) -> str:
@@ -273,6 +271,7 @@ class AsyncClient:
             files=files,
             headers=tuple(checked.items()),
         )
+        del params, form, json, files, headers, checked  # Not for a traceback that shows local variables.
         response = await self._exchange(request)
         if self._options.strict:
             try:
@@ -362,27 +361,28 @@ class AsyncClient:
     async def _exchange(self, request: Request, lookup: Lookup[T]) -> Response | T: ...
     async def _exchange(self, request: Request, lookup: Lookup[Any] | None = None) -> Any:
         call = _Call(self, request)
-        failure: NusantaraError
         try:
-            async with asyncio.timeout(self._options.timeout.total) as scope:
-                call.scope = scope
-                try:
-                    response = await call.attempt()
-                except NusantaraError as error:
-                    await call.failed(error)
-                    response = await call.recover(error, scope.when(), lookup)
-                else:
-                    budget = self._shared.budget
-                    budget.pay(1)
-                    if budget.purses:
-                        budget.calmed(request.template)
-                return response
+            try:
+                response = await call.attempt()
+            except NusantaraError as error:
+                await call.failed(error)
+                response = await call.recover(error, lookup)
+            else:
+                budget = self._shared.budget
+                budget.pay(1)
+                if budget.purses:
+                    budget.calmed(request.template)
+            return response
         except NusantaraError as error:
             failure = error
-        except TimeoutError:
+        except asyncio.CancelledError:
+            if not call.ran_out():
+                raise
             failure = Timeout(Phase.TOTAL, f"not done within {self._options.timeout.total:g} s")
             failure.sent = call.sent_now
             await call.failed(failure)
+        finally:
+            call.end()
         failure = call.decisive(failure)
         # How it came here, through retries and aiohttp, tells a user nothing that the error's attempts do not.
         failure.__traceback__ = None
@@ -394,19 +394,21 @@ class _Call:
     """One call through all of its attempts."""
 
     __slots__ = (
+        "_cancelled_before",
         "_client",
+        "_deadline",
+        "_deadlines",
         "_exchange",
-        "_failures", "_last",
+        "_failures",
+        "_is_over",
+        "_last",
         "_number",
         "_refused",
         "_renewed",
         "_request",
         "_started",
-        "scope",
+        "_task",
     )
-
-    scope: asyncio.Timeout
-    """The timeout that spans the call."""
 
     def __init__(self, client: AsyncClient, request: Request) -> None:
         self._client = client
@@ -418,6 +420,41 @@ class _Call:
         self._refused: tuple[Mapping[str, str], Response] | None = None
         self._renewed = False
         self._started = 0.0
+        self._deadlines: Deadlines | None = None
+        self._deadline = math.inf
+        self._is_over = False
+
+    # The total timeout, to the letter of asyncio.timeout() but for what it costs.
+
+    def _begin(self, deadlines: Deadlines, seconds: float) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task: asyncio.Task[Any] | None = task
+        self._cancelled_before = task.cancelling()
+        self._deadlines = deadlines
+        self._deadline = deadlines.begin(seconds, self)
+
+    def expire(self) -> None:
+        self._is_over = True
+        assert self._task is not None
+        self._task.cancel()
+
+    def ran_out(self) -> bool:
+        """Whether the cancellation that has come here was the timeout's, and nobody else's."""
+        if not self._is_over:
+            return False
+        task, self._task = self._task, None
+        assert task is not None
+        return task.uncancel() <= self._cancelled_before
+
+    def end(self) -> None:
+        """The call is over, in whatever way."""
+        if self._deadlines is not None:
+            total = self._client._options.timeout.total
+            assert total is not None
+            self._deadlines.end(total, self)
+        if self._is_over and self._task is not None:
+            self._task.uncancel()
 
     @property
     def sent_now(self) -> Sent:
@@ -432,6 +469,8 @@ class _Call:
         self._exchange = None
         self._started = time.perf_counter()
         opened = shared.session.open()
+        if self._deadlines is None and options.timeout.total is not None:
+            self._begin(opened.deadlines, options.timeout.total)
         if shared.rate_limit is not None:
             await shared.rate_limit.wait(request.template)
         if shared.prepare is not None:
@@ -447,7 +486,7 @@ class _Call:
             if request.content_type is not None:
                 headers["Content-Type"] = request.content_type
             if request.headers:
-                headers.update(request.headers)
+                headers = with_headers(headers, dict(request.headers))
             self._exchange = shared.session.begin(request)
             response = await shared.session.exchange(opened, self._exchange, headers, options)
         finally:
@@ -478,14 +517,18 @@ class _Call:
             self._last = error
         self._log(logging.INFO, f"failed: {type(error).__name__}: {error.reason}", status=error.status)
         shared = self._client._shared
-        if shared.rate_limit is not None and isinstance(error, RateLimited) and error.retry_after:
+        if (
+            shared.rate_limit is not None
+            and isinstance(error, RateLimited)
+            and error.retry_after
             # A longer wait is the caller's to hear of, call by call, and not to be sat out.
-            if error.retry_after <= self._client._options.max_retry_after:
-                shared.rate_limit.pause(self._request.template, error.retry_after)
+            and error.retry_after <= self._client._options.max_retry_after
+        ):
+            shared.rate_limit.pause(self._request.template, error.retry_after)
         if shared.hooks is not None and shared.hooks.error:
             await self._tell(shared.hooks.error, error=error)
 
-    async def recover(self, first: NusantaraError, deadline: float | None, lookup: Lookup[Any] | None) -> Any:
+    async def recover(self, first: NusantaraError, lookup: Lookup[Any] | None) -> Any:
         """Try again as far as the rule, the number of attempts, the time and the budget allow.
 
         Gives the response, or what ``lookup`` found.
@@ -525,9 +568,7 @@ class _Call:
                     call_class=request.call_class,
                     max_attempts=options.max_attempts - self._number + 1,
                     max_retry_after=options.max_retry_after,
-                    seconds_left=float("inf")
-                    if deadline is None
-                    else deadline - asyncio.get_running_loop().time() - least_time(options.timeout),
+                    seconds_left=self._deadline - asyncio.get_running_loop().time() - least_time(options.timeout),
                     budget=shared.budget,
                     operation=request.template,
                     travelled=lambda: self.sent_now is not Sent.NO,
@@ -547,7 +588,7 @@ class _Call:
         """Whether the credentials were refused, for the first time in this call, and others can be tried now."""
         refused, self._refused = self._refused, None
         shared = self._client._shared
-        if refused is None or self._renewed or self.scope.expired():
+        if refused is None or self._renewed or self._is_over:
             return False
         try:
             if self._number >= self._client._options.max_attempts:
@@ -630,12 +671,12 @@ class _Call:
         )
         task = asyncio.current_task()
         assert task is not None
-        late, cancelled = self.scope.expired(), task.cancelling()
+        late, cancelled = self._is_over, task.cancelling()
         try:
             await run_hooks(hooks, event, late=late)
         except asyncio.CancelledError:
             # A timeout that ends the wait for a hook does not take away the answer that is here.
-            if late or not over or not self.scope.expired() or task.cancelling() > cancelled + 1:
+            if late or not over or not self._is_over or task.cancelling() > cancelled + 1:
                 raise
 
     def _log(self, level: int, what: str, *, status: int | None, size: int | None = None) -> None:
@@ -734,6 +775,12 @@ def clean_base_url(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     authority = host if port is None else f"{host}:{port}"
     return f"{parts.scheme}://{authority}{parts.path.rstrip('/')}"
+
+
+def with_headers(headers: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Headers with others added, or put in the place of those of the same name in another case."""
+    replaced = {name.lower() for name in more}
+    return {**{name: value for name, value in headers.items() if name.lower() not in replaced}, **more}
 
 
 def from_environment(variable: str, parameter: str) -> str:

@@ -7,6 +7,7 @@ import errno
 import os
 import select
 import socket
+from collections import deque
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import aiohttp
 
 from nusantara.errors import ConnectFailed
+from nusantara.handler import Handler
 
 __all__ = ["Connector", "affordable"]
 
@@ -38,12 +40,16 @@ class Connector(aiohttp.TCPConnector):
     then nobody can tell whether it was carried out.
 
     Args:
+        keep_alive: Seconds that a connection may be idle.
         max_age: Seconds after which a kept connection is replaced, so that a changed address of the server is noticed.
         make_room: Called when the process has no descriptor left: closes idle connections, tells whether waiting helps.
     """
 
-    def __init__(self, *, max_age: float | None, make_room: Callable[[], bool], **settings: Any) -> None:
-        super().__init__(ttl_dns_cache=DNS_CACHE, socket_factory=self._socket, **settings)
+    def __init__(
+        self, *, keep_alive: float, max_age: float | None, make_room: Callable[[], bool], **settings: Any
+    ) -> None:
+        super().__init__(ttl_dns_cache=DNS_CACHE, keepalive_timeout=keep_alive, socket_factory=self._socket, **settings)
+        self._keep_alive = keep_alive
         self._max_age = max_age
         self._make_room = make_room
         self._into_reserve = 0
@@ -51,6 +57,9 @@ class Connector(aiohttp.TCPConnector):
         """Calls that wait for a descriptor."""
         self.reused = False
         """Whether a connection was ever kept after an answer."""
+        self._kept: deque[Handler] = deque()
+        """Connections of :mod:`nusantara.direct` between two calls, oldest first."""
+        self._sweeper: asyncio.TimerHandle | None = None
 
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
         while True:
@@ -69,6 +78,65 @@ class Connector(aiohttp.TCPConnector):
             if not too_old and not _noticed(protocol, _END_OR_BYTES):  # Between two calls nothing may come.
                 return connection
             connection.close()
+
+    # --- For calls that go directly
+
+    def take(self) -> Handler | None:
+        """A connection that is open and idle: the one that was used last."""
+        now = monotonic()
+        while self._kept:
+            line = self._kept.pop()
+            self.reused = True
+            idle, age = now - line.idle_since, now - line.made_at
+            if (
+                idle <= self._keep_alive
+                and (self._max_age is None or age <= self._max_age)
+                and not line.should_close
+                and not _noticed(line, _END_OR_BYTES)
+            ):
+                return line
+            line.hang_up()
+        return None
+
+    async def open(self, target: aiohttp.ClientRequest, timeout: aiohttp.ClientTimeout) -> Handler:
+        """A connection to where this request would go."""
+        try:
+            connection = await self.connect(target, [], timeout)
+        except TimeoutError:
+            raise aiohttp.ConnectionTimeoutError from None
+        line: Handler = connection.protocol
+        line.connection = connection
+        return line
+
+    def keep(self, line: Handler) -> None:
+        """Hold a connection for the next call, if it is fit for one."""
+        if line.should_close or not line.is_connected() or self._closed:
+            line.hang_up()
+            return
+        line.idle_since = monotonic()
+        self._kept.append(line)
+        if self._sweeper is None:
+            self._sweeper = self._loop.call_later(self._keep_alive, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what has been idle for too long, though nobody asks for it."""
+        oldest = monotonic() - self._keep_alive
+        while self._kept and self._kept[0].idle_since < oldest:
+            self._kept.popleft().hang_up()
+        self._sweeper = self._loop.call_later(self._keep_alive, self._sweep) if self._kept else None
+
+    def close_kept(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            self._sweeper = None
+        while self._kept:
+            self._kept.pop().hang_up()
+
+    def close(self, **how: Any) -> Any:
+        self.close_kept()
+        return super().close(**how)
+
+    # --- For all
 
     async def _create_connection(self, req: Any, traces: Any, timeout: Any) -> Any:
         protocol: Any = None
@@ -111,9 +179,11 @@ class Connector(aiohttp.TCPConnector):
         """Close the connections that no call uses; whether there were any."""
         idle = [protocol for kept in self._conns.values() for protocol, _ in kept]
         self._conns.clear()
+        idle += self._kept
         for protocol in idle:
             if protocol.transport is not None:
                 protocol.transport.abort()
+        self.close_kept()
         return bool(idle)
 
 

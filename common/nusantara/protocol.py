@@ -9,13 +9,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.hdrs import CONTENT_LENGTH
 from aiohttp.http import HttpProcessingError
 from aiohttp.streams import EMPTY_PAYLOAD
+
+if TYPE_CHECKING:
+    from aiohttp.connector import Connection
 
 __all__ = ["MAX_HEADERS", "MAX_INTERIM", "Protocol"]
 
@@ -37,6 +40,39 @@ class Protocol(ResponseHandler):
     _interim = 0
     _beside = 0
     """Bytes that came since the last byte of a body: sizes and extensions of chunks, trailers."""
+
+    is_new = True
+    """Whether no call has had this connection yet."""
+    made_at = 0.0
+    idle_since = 0.0
+    connection: Connection | None = None
+    """What must be told of the end of a connection that is used directly."""
+
+    def ask(self, message: bytes, method: str) -> None:
+        """Send a whole request and get ready for its answer, which ``read`` gives."""
+        assert self.transport is not None
+        self.set_response_params(
+            skip_payload=method == "HEAD",
+            read_until_eof=True,
+            auto_decompress=False,
+            max_line_size=MAX_HEADERS,
+            max_field_size=MAX_HEADERS,
+        )
+        self.transport.write(message)
+
+    def expire(self) -> None:
+        """The answer has not begun in time."""
+        self.set_exception(aiohttp.SocketTimeoutError())
+
+    def hang_up(self) -> None:
+        """Close the connection."""
+        connection, self.connection = self.connection, None
+        if connection is None:
+            return
+        try:
+            connection.close()
+        except RuntimeError:  # The event loop is closed, and the connection with it, but aiohttp would warn of it.
+            connection._protocol = None
 
     def set_response_params(self, **settings: Any) -> None:
         self._room, self._interim, self._beside = MAX_HEADERS, 0, 0

@@ -730,7 +730,7 @@ def _lost_text(error: BaseException) -> str:
 
 def _redirect(status: int, location: str) -> UnsafeRedirect:
     try:
-        url = URL(answer.headers.get("Location", ""))
+        url = URL(location)
         scheme = f"{url.scheme}:" if url.scheme else ""
         place = f"{scheme}//{url.host}" if url.host else f"a {scheme} address" if scheme else "the same host"
     except ValueError:

@@ -1,0 +1,99 @@
+"""The shorter way of an ordinary call: aiohttp's connector, protocol and parser, without the session around them.
+
+``ClientSession.request`` costs more than everything else in a call together. Of what it does, a call of this library
+needs a connection, one write and one parsed answer. Connections, TLS, the look-up of names, HTTP parsing and flow
+control stay aiohttp's. Where a future aiohttp no longer has what is used here (:func:`is_possible`), or
+``NUSANTARA_TRANSPORT=aiohttp`` is set, calls go through the session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from yarl import URL
+
+from nusantara.errors import ConfigurationError, InvalidParameter
+from nusantara.request import Request
+
+__all__ = ["Way", "is_possible", "is_wanted", "suits"]
+
+LARGE_BODY = 64 * 1024
+"""Bytes. A larger body has to leave in pieces."""
+
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Verbs of which nobody expects a body, so that its absence need not be said."""
+
+
+def suits(request: Request) -> bool:
+    """Whether a request is one that can be written at once."""
+    return not request.files and (request.body is None or len(request.body) <= LARGE_BODY)
+
+
+def is_wanted() -> bool:
+    """Whether the environment leaves the choice to us."""
+    choice = os.environ.get("NUSANTARA_TRANSPORT", "")
+    if choice not in ("", "direct", "aiohttp"):
+        raise ConfigurationError(f"NUSANTARA_TRANSPORT is {choice!r}", hint="it may be 'direct' or 'aiohttp'")
+    return choice != "aiohttp"
+
+
+@functools.cache
+def is_possible() -> bool:
+    """Whether this aiohttp has what is used here, under the names known to us."""
+    try:
+        settings = inspect.signature(ResponseHandler.set_response_params).parameters
+        connect = inspect.signature(aiohttp.BaseConnector.connect).parameters
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return (
+        settings.keys() >= {"skip_payload", "read_until_eof", "auto_decompress", "max_line_size", "max_field_size"}
+        and [*connect] == ["self", "req", "traces", "timeout"]
+        and hasattr(aiohttp.ClientRequest, "connection_key")
+        and all(
+            hasattr(ResponseHandler, name)
+            for name in ("read", "set_exception", "should_close", "is_connected", "read_timeout", "start_timeout")
+        )
+    )
+
+
+class Way:
+    """To one base URL."""
+
+    __slots__ = ("_host", "_prefix", "target")
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+        url = URL(base_url)
+        self._host = url.host_port_subcomponent
+        self._prefix = url.raw_path.rstrip("/")
+        self.target = _target(session, url)
+        """Tells the connector where to connect to. Of a request, that is all that it looks at."""
+
+    def message(self, request: Request, headers: Mapping[str, str]) -> bytes:
+        """The bytes of a request."""
+        body = request.body
+        if body is not None:
+            length = f"Content-Length: {len(body)}\r\n"
+        else:
+            length = "" if request.method in _BODILESS else "Content-Length: 0\r\n"
+        fields = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+        if fields.count("\n") != len(headers) or fields.count("\r") != len(headers) or "\0" in fields:
+            raise InvalidParameter("headers", "a value holds a line break or NUL")
+        host = "" if "Host" in headers else f"Host: {self._host}\r\n"
+        head = f"{request.method} {self._prefix}{request.target} HTTP/1.1\r\n{host}{fields}{length}\r\n".encode()
+        return head if body is None else head + body
+
+
+def _target(session: aiohttp.ClientSession, url: URL) -> aiohttp.ClientRequest:
+    settings: dict[str, Any] = {"loop": asyncio.get_running_loop(), "session": session}
+    key = aiohttp.ClientRequest("GET", url, **settings).connection_key
+    # It would be computed anew for each call.
+    kind = type("Target", (aiohttp.ClientRequest,), {"connection_key": key})
+    target: aiohttp.ClientRequest = kind("GET", url, **settings)
+    return target
