@@ -7,6 +7,7 @@ import os
 import resource
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ from support.faults import Seen
 from support.files import CONTENT, FileServer, export_at
 
 from nusantara.errors import InvalidParameter, WriteFailed
+from qiscus_async.models.transfers import Export
 
 OLD = b"lama"
+
+
+def fetch(export: Export, target: Path, client: Any) -> Any:
+    return client.exports.download(export, target)
 
 
 @contextlib.contextmanager
@@ -108,7 +114,7 @@ async def test_g51_a_folder_that_may_not_be_entered_is_a_bad_target(
     forbidden.chmod(0o600)
     for target in (forbidden / "f.json", forbidden / "sub" / "g.json"):
         with without_privileges(), pytest.raises(InvalidParameter) as caught:
-            await client(lambda q, target=target: q.exports.download(export_at(f"{server.base_url}/f"), target))
+            await client(partial(fetch, export_at(f"{server.base_url}/f"), target))
         assert caught.value.parameter == "target"
     assert server.connections == 0
     seen(caught.value)
@@ -124,7 +130,7 @@ async def test_g51_a_target_that_exists_is_kept(
     dangling.symlink_to(tmp_path / "tidak-ada")
     for one in (target, dangling):
         with pytest.raises(InvalidParameter) as caught:
-            await client(lambda q, one=one: q.exports.download(export_at(f"{server.base_url}/f"), one))
+            await client(partial(fetch, export_at(f"{server.base_url}/f"), one))
         assert caught.value.parameter == "target"
     assert (server.connections, target.read_bytes(), dangling.is_symlink()) == (0, OLD, True)
     done = await client(lambda q: q.exports.download(export_at(f"{server.base_url}/f"), target, overwrite=True))

@@ -80,6 +80,10 @@ class ExportServer:
             status="finished", percentage=100, size=len(CONTENT), download_url=f"{self.base_url}/berkas.json"
         )
 
+    async def has_sent(self, pieces: int) -> None:
+        async with self.sent:
+            await self.sent.wait_for(lambda: self.pieces >= pieces)
+
     async def __call__(self, wire: Wire, request: Received) -> None:
         if request.method == "POST":
             await wire.answer(body={"results": export_record(), "status": 200})
@@ -142,8 +146,7 @@ async def test_g75_kill_leaves_the_previous_state_whole(
                 target.write_bytes(before)
             script.pause = 0.01
             child = await start()
-            async with script.sent:
-                await script.sent.wait_for(lambda moment=moment: script.pieces >= moment)
+            await script.has_sent(moment)
             os.kill(child, signal.SIGKILL)
             killed += await exit_code() == -signal.SIGKILL
             now = target.read_bytes() if target.exists() else None
