@@ -92,7 +92,7 @@ async def test_g38_a_redirect(open_client: Any, serve: Any, kind: str, seen: See
     script = Redirecting(LOCATIONS[kind].replace("PORT", str(other.port)))
     server = await serve(script)
     script.location = script.location.replace("HERE", str(server.port))
-    errors = []
+    errors: list[UnsafeRedirect] = []
     for vendor in ("bukalapak", "qiscus", "kaskus"):
         client = open_client(server.base_url, vendor)
         for operation in operations(client):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
+from collections.abc import Iterator
 from email.utils import formatdate
 from typing import Any
 
@@ -48,7 +49,7 @@ class Strict:
         """How far the ``Date`` of answers is from the clock that signatures are checked by."""
         self.forbidden: set[str] = set()
         """What nobody may see, whatever the signature."""
-        self.faults = itertools.repeat("")
+        self.faults: Iterator[str] = itertools.repeat("")
 
     async def __call__(self, wire: Wire, request: Received) -> bool:
         fields = dict(part.replace('"', "").split("=", 1) for part in request.headers["authorization"].split(", "))
