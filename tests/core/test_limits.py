@@ -63,6 +63,23 @@ async def test_a_slot_handed_to_a_cancelled_call_goes_to_the_next() -> None:
     assert (slots.in_use, slots.waiting) == (0, 0)
 
 
+@pytest.mark.parametrize("how", ["cancelled", "timed out"])
+async def test_a_slot_released_in_the_moment_of_giving_up_is_no_error(how: str) -> None:
+    slots = Slots(1)
+    assert slots.take_now()
+    task = asyncio.create_task(slots.take(None if how == "cancelled" else 0.01))
+    await asyncio.sleep(0)
+    if how == "cancelled":
+        task.cancel()
+    else:
+        [turn] = slots._waiters
+        slots._give_up(turn, 0.01)
+    slots.release()
+    with pytest.raises(asyncio.CancelledError if how == "cancelled" else Timeout):
+        await task
+    assert (slots.in_use, slots.waiting) == (0, 0)
+
+
 async def test_random_cancellations_leave_all_slots_free() -> None:
     slots = Slots(3)
     chance = random.Random(7)
@@ -108,6 +125,28 @@ async def test_a_pause_holds_one_operation_only() -> None:
     assert loop.time() - start < 0.05
     await limit.wait("/slow")
     assert loop.time() - start >= 0.095
+
+
+async def test_cancelled_waits_take_no_turn() -> None:
+    limit = RateLimit(2, per=0.1)
+    tasks = [asyncio.create_task(limit.wait("/x")) for _ in range(100)]
+    await asyncio.sleep(0.02)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    start = asyncio.get_running_loop().time()
+    await limit.wait("/x")
+    assert asyncio.get_running_loop().time() - start < 0.5, "100 turns are 10 s"
+
+
+def test_a_rate_limit_serves_one_loop_after_another() -> None:
+    limit = RateLimit(2, per=0.02)
+
+    async def use() -> None:
+        await asyncio.gather(*(limit.wait("/x") for _ in range(5)))
+
+    for _ in range(3):
+        asyncio.run(use())
 
 
 @pytest.mark.parametrize(("calls", "per", "name"), [(0, 1.0, "calls"), (1, 0.0, "per")])

@@ -24,8 +24,9 @@ from nusantara.errors import (
     ServerError,
     Timeout,
 )
+from nusantara.options import Timeouts
 from nusantara.request import CallClass
-from nusantara.retry import Budget, may_repeat, parse_retry_after, retry
+from nusantara.retry import Budget, least_time, may_repeat, parse_retry_after, retry
 
 
 def sent(error: NusantaraError, how: Sent) -> NusantaraError:
@@ -232,3 +233,60 @@ async def test_an_error_that_may_not_be_repeated_stops_the_retries(pauses: list[
     with pytest.raises(ApiError, match="no"):
         await run(ConnectFailed("a"), again, attempts=5)
     assert again.calls == 1
+
+
+async def test_retries_of_a_throttled_operation_have_a_purse_of_their_own(pauses: list[float]) -> None:
+    budget = Budget()
+    refusal = with_status(RateLimited("x"), 429)
+    for _ in range(30):
+        with pytest.raises(RateLimited):
+            await run(refusal, Scripted(refusal, refusal), budget=budget)
+    assert budget.left == 100
+    assert budget.purse("").left == 0
+    for _ in range(100):
+        budget.calmed("")
+    assert budget.purses == {}
+
+
+async def test_a_retry_is_paid_when_it_travels(pauses: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    budget = Budget()
+
+    async def cancelled(seconds: float) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", cancelled)
+    with pytest.raises(asyncio.CancelledError):
+        await run(ConnectFailed("a"), Scripted(), budget=budget)
+    assert budget.left == 100
+
+
+@pytest.mark.parametrize(("travelled", "left"), [(True, 95), (False, 100)])
+async def test_a_retry_cancelled_before_it_travels_costs_nothing(
+    pauses: list[float], travelled: bool, left: int
+) -> None:
+    budget = Budget()
+
+    async def again() -> str:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await retry(
+            ConnectFailed("a"),
+            again,
+            call_class=CallClass.SAFE,
+            max_attempts=3,
+            max_retry_after=60,
+            seconds_left=math.inf,
+            budget=budget,
+            travelled=lambda: travelled,
+        )
+    assert budget.left == left
+
+
+@pytest.mark.parametrize(
+    ("total", "connect", "least"), [(60.0, 5.0, 11.0), (5.0, 5.0, 1.0), (5.0, None, 1.0), (None, 5.0, 0.0)]
+)
+def test_another_attempt_needs_time_to_connect_and_a_tenth_of_the_whole(
+    total: float | None, connect: float | None, least: float
+) -> None:
+    assert least_time(Timeouts(total=total, connect=connect)) == pytest.approx(least)
