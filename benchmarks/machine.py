@@ -8,6 +8,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from benchmarks import peers
 from benchmarks.processes import STEADY_HEAP, can_pin
 
 __all__ = ["facts", "load"]
@@ -24,6 +25,9 @@ _PACKAGES = (
     "requests",
     "urllib3",
     "httpx",
+    "oauthlib",
+    "lxml",
+    "tenacity",
 )
 
 
@@ -33,7 +37,12 @@ def facts() -> dict[str, str]:
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "packages": ", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
+        "packages": ", ".join(
+            [
+                *(f"{name} {_version(name)}" for name in _PACKAGES),
+                *(f"{peer} {peers.version_of(peer) or '(not installed)'}" for peer in peers.PEERS),
+            ]
+        ),
         "cores": "server on one, contenders on another" if can_pin() else "NOT PINNED: compare with nothing",
         "heap": ", ".join(f"{name}={os.environ.get(name, value)}" for name, value in STEADY_HEAP.items()),
         "load before": load(),

@@ -1,6 +1,8 @@
 """The processes of a run: each on its core, each with an end of its own, all ended when the run ends.
 
 A child ends when its standard input does, which happens even if the controller is killed.
+
+Contenders that run in an environment of their own import this, so that it needs nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -8,26 +10,50 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-__all__ = ["ROOT", "STEADY_HEAP", "Child", "ChildFailed", "can_pin", "end_in_time", "pin", "pinned"]
+__all__ = [
+    "PATIENCE",
+    "PLAIN_HEAP",
+    "ROOT",
+    "STEADY_HEAP",
+    "Child",
+    "ChildFailed",
+    "allow_many_sockets",
+    "begin",
+    "can_pin",
+    "end_in_time",
+    "environment",
+    "peak_memory",
+    "pin",
+    "pinned",
+    "say",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 LIFETIME = 1200
 """Seconds after which a child is ended by the system, whatever it does."""
+PATIENCE = 60.0
+"""Seconds that a child may take longer than asked for."""
 FAREWELL = 5.0
 
 # asyncio reads into a fresh 256 KB each time. Whether glibc then gives pages back to the system and fetches them again,
 # with every call, depends on what happens to lie at the top of the heap: 15 % of a small call, by luck. These settings
 # end that; a value that the environment has already wins.
 STEADY_HEAP = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 25)}
+
+PLAIN_HEAP: Mapping[str, str] = {}
+"""For measurements of memory, and of what takes it in large pieces: they are to meet what a user's program meets."""
+
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 class ChildFailed(Exception):
@@ -64,18 +90,55 @@ def end_in_time() -> None:
     signal.alarm(LIFETIME)
 
 
-class Child:
-    """A Python process that answers lines of JSON with lines of JSON."""
+def allow_many_sockets() -> None:
+    """Raise the number of open files as far as the system lets us: a thousand calls need as many connections."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
-    def __init__(self, module: str) -> None:
+
+def begin(place: int = 1) -> None:
+    """What every child does first."""
+    end_in_time()
+    pin(place)
+    allow_many_sockets()
+
+
+def say(answer: Mapping[str, Any]) -> None:
+    """Answer the controller."""
+    print(json.dumps(answer), flush=True)
+
+
+def peak_memory() -> float:
+    """In MB; the system counts in KB, except macOS, which counts in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def environment(variables: Mapping[str, str] = STEADY_HEAP) -> dict[str, str]:
+    """The variables of a child: the user's without proxies, which would slow some of the contenders and not others."""
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
+    return {**variables, **kept}
+
+
+class Child:
+    """A Python process that answers lines of JSON with lines of JSON.
+
+    Args:
+        module: What it runs.
+        python: Interpreter; by default this one.
+        variables: Environment variables unless the user has set them.
+    """
+
+    def __init__(self, module: str, *, python: str | None = None, variables: Mapping[str, str] = STEADY_HEAP) -> None:
         self.name = module
         # In a session of its own, Ctrl-C reaches the controller alone, which then ends its children in order.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [python or sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
-            env=STEADY_HEAP | os.environ,
+            env=environment(variables),
             start_new_session=True,
         )
 
@@ -91,7 +154,7 @@ class Child:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def ask(self, question: dict[str, Any], timeout: float) -> dict[str, Any]:
+    def ask(self, question: Mapping[str, Any], timeout: float = PATIENCE) -> dict[str, Any]:
         """Say something and wait for the answer."""
         assert self._process.stdin is not None
         try:

@@ -1,12 +1,13 @@
-"""The result as text."""
+"""The result as text for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from benchmarks.measure import VOID_FROM, Figure, Section
+from benchmarks.figures import VOID_FROM, Figure, Section, Spread
+from benchmarks.verdict import Judged, Verdict
 
-__all__ = ["render"]
+__all__ = ["aligned", "bar_cells", "render", "render_targets", "spread_text"]
 
 _NOISE = "A/A noise"
 
@@ -19,10 +20,10 @@ def render(facts: Mapping[str, str], sections: Iterable[Section]) -> str:
 
 
 def _section(section: Section) -> str:
-    title = f"{section.title}, as a ratio to {section.reference} (lowest to highest lap)"
+    title = f"{section.title}, as a ratio to {section.reference}" if section.rows else section.title
     lines = [title, "-" * len(title)]
     if section.rows:
-        lines += _aligned(_cells(section))
+        lines += aligned(_cells(section))
     if section.void:
         lines.append(f"VOID, A/A differs by more than {VOID_FROM:.0%}: {'; '.join(section.void)}")
     lines += section.notes
@@ -32,10 +33,12 @@ def _section(section: Section) -> str:
 
 
 def _cells(section: Section) -> list[list[str]]:
-    cells = [["", *section.columns]]
+    columns = section.columns
+    cells = [["", *columns]]
     for name, figures in section.rows.items():
-        cells.append([name, *(_cell(section, name, figures.get(column)) for column in section.columns)])
-    cells.append([_NOISE, *(f"{noise:.1%}" for noise in section.noise.values())])
+        cells.append([name, *(_cell(section, name, figures.get(column)) for column in columns)])
+    noise = [section.noise.get(column) for column in columns]
+    cells.append([_NOISE, *("-" if share is None else f"{share:.1%}" for share in noise)])
     return cells
 
 
@@ -43,16 +46,70 @@ def _cell(section: Section, name: str, figure: Figure | None) -> str:
     if figure is None:
         return "-"
     if name == section.reference:
-        return (
-            f"1 = {figure.value:.3g} {section.unit}"
-            if figure.value < 1000
-            else f"1 = {figure.value:.0f} {section.unit}"
+        return f"1 = {_number(figure.value.median)} {section.unit}"
+    return f"{_number(figure.ratio.median)} ({spread_text(figure.ratio)})"
+
+
+def spread_text(spread: Spread) -> str:
+    """The lowest and the highest."""
+    return f"{_number(spread.low)} to {_number(spread.high)}"
+
+
+def _number(value: float) -> str:
+    """Two decimals for what is near 1, as many as make a difference for what is far from it."""
+    if abs(value) >= 100:
+        return f"{value:.0f}"
+    if abs(value) >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.3f}"
+
+
+HEADINGS = ("", "what / by what", "of", "goal", "stretch", "measured", "starts", "A/A", "verdict")
+
+
+def render_targets(judged: Sequence[Judged]) -> str:
+    """P1 to P20."""
+    title = "Targets: ratios, the smaller the better"
+    lines = [title, "-" * len(title), *aligned([list(HEADINGS), *bar_cells(judged)]), summary(judged)]
+    return "\n".join(lines)
+
+
+def bar_cells(judged: Sequence[Judged]) -> list[list[str]]:
+    """The cells of each bar; a target's name stands at its first."""
+    cells: list[list[str]] = []
+    last = 0
+    for one in judged:
+        first = one.target.number != last
+        last = one.target.number
+        measured = one.measured
+        verdict = str(one.verdict) if not one.why else f"{one.verdict}: {one.why}"
+        cells.append(
+            [
+                one.target.name if first else "",
+                one.target.what if first else "",
+                one.bar.label,
+                "-" if one.bar.goal is None else f"{one.bar.goal:g}",
+                "-" if one.bar.stretch is None else f"{one.bar.stretch:g}",
+                "-" if measured is None else _with_unit(one.target.unit, _number(measured.median)),
+                "-" if measured is None else spread_text(measured),
+                "-" if one.noise is None else f"{one.noise:.1%}",
+                verdict,
+            ]
         )
-    if figure.low == figure.high:
-        return f"{figure.ratio:.2f}"
-    return f"{figure.ratio:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+    return cells
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+def _with_unit(unit: str, text: str) -> str:
+    return f"{text} {unit}".rstrip()
+
+
+def summary(judged: Sequence[Judged]) -> str:
+    """How many figures got which verdict."""
+    counts = {verdict: sum(one.verdict is verdict for one in judged) for verdict in Verdict}
+    return f"{len(judged)} figures: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines whose cells stand below each other."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]

@@ -1,4 +1,4 @@
-"""aiohttp as it is: the request, the body, ``json.loads``."""
+"""aiohttp as it is: the request, the body, ``json.loads`` (or orjson where the install has it)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from benchmarks.answers import AUTHORIZATION, Inbox, Row, rows_of
+from benchmarks.answers import Operation, Row, rows_of
 
 loads: Callable[[bytes], Any] = json.loads
 try:
@@ -20,11 +20,13 @@ else:
 
 
 class Contender:
-    async def open(self, base_url: str, inbox: Inbox) -> None:
-        self._url = base_url + inbox.target
+    trust_env = False
+
+    async def open(self, base_url: str, operation: Operation) -> None:
+        self._operation = operation
+        self._url = base_url + operation.target
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
-            headers={"Authorization": AUTHORIZATION},
+            connector=aiohttp.TCPConnector(limit=0), headers=operation.headers, trust_env=self.trust_env
         )
 
     async def call(self) -> Any:
@@ -32,7 +34,7 @@ class Contender:
         return loads(await response.read())
 
     def rows(self, result: Any) -> list[Row]:
-        return rows_of(result)
+        return rows_of(self._operation, result)
 
     async def close(self) -> None:
         await self._session.close()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from benchmarks.answers import AUTHORIZATION, Inbox, Row, rows_of
+from benchmarks.answers import Operation, Row, rows_of
 
 
 class _Connection(asyncio.Protocol):
@@ -17,8 +17,7 @@ class _Connection(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
 
     def exchange(self, request: bytes) -> asyncio.Future[bytes]:
         assert self.transport is not None
@@ -47,14 +46,14 @@ class _Connection(asyncio.Protocol):
 
 
 class Contender:
-    async def open(self, base_url: str, inbox: Inbox) -> None:
+    async def open(self, base_url: str, operation: Operation) -> None:
         parts = urlsplit(base_url)
         assert parts.hostname is not None
         assert parts.port is not None
+        self._operation = operation
         self._host, self._port = parts.hostname, parts.port
-        self._request = (
-            f"GET {inbox.target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: {AUTHORIZATION}\r\n\r\n"
-        ).encode()
+        headers = "".join(f"{name}: {value}\r\n" for name, value in operation.headers.items())
+        self._request = f"GET {operation.target} HTTP/1.1\r\nHost: {parts.netloc}\r\n{headers}\r\n".encode()
         self._idle: list[_Connection] = []
 
     async def call(self) -> Any:
@@ -68,7 +67,7 @@ class Contender:
         return json.loads(body)
 
     def rows(self, result: Any) -> list[Row]:
-        return rows_of(result)
+        return rows_of(self._operation, result)
 
     async def close(self) -> None:
         for connection in self._idle:

@@ -1,23 +1,24 @@
-"""This SDK's sync client: one page of the inbox, as typed objects."""
+"""This SDK's sync client: the operation, as typed objects."""
 
 from __future__ import annotations
 
-from benchmarks.answers import PASSWORD, USER, Inbox, Row
-from benchmarks.contenders.sdk_async import conversation_rows
-from bukalapak_async import Bukalapak, Conversation
-from nusantara.pagination import Page
+from typing import Any
+
+from benchmarks.answers.operation import Operation, Row
+from benchmarks.contenders.sdk import read_rows, sync_call, sync_client
 
 
 class Contender:
-    def open(self, base_url: str, inbox: Inbox) -> None:
-        self._per_page = inbox.conversations
-        self._client = Bukalapak(USER, PASSWORD, base_url=base_url + inbox.base_path)
+    def open(self, base_url: str, operation: Operation) -> None:
+        self._operation = operation
+        self._client = sync_client(base_url, operation)
+        self._call = sync_call(self._client, operation)
 
-    def call(self) -> Page[Conversation]:
-        return self._client.messages.inbox(per_page=self._per_page).first()
+    def call(self) -> Any:
+        return self._call()
 
-    def rows(self, result: Page[Conversation]) -> list[Row]:
-        return conversation_rows(result)
+    def rows(self, result: Any) -> list[Row]:
+        return read_rows(self._operation, result)
 
     def close(self) -> None:
         self._client.close()

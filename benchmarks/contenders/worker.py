@@ -1,7 +1,9 @@
 """The process of one contender: answers each line of JSON on standard input with one on standard output.
 
-The first line says who it is and where the server is. Each later one names an answer, how many calls to keep in
-flight, and for how many seconds, 0 for a single call whose result is shown.
+The first line says who it is and where the server is. Each later one either has it ``show`` what it reads in the answer
+of an operation, or names an operation, how many calls to keep in flight, and for how many seconds.
+
+Contenders that run in an environment of their own import this, so that it needs nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -10,31 +12,31 @@ import asyncio
 import gc
 import importlib
 import json
-import os
-import resource
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from benchmarks.answers import INBOXES, Row
+from benchmarks.answers import OPERATIONS, Row
 from benchmarks.contenders import AsyncContender, SyncContender
-from benchmarks.processes import end_in_time, pin
+from benchmarks.installs import INSTALLS, Install, loop_factory, missing_package
+from benchmarks.processes import begin, say
 
 __all__ = ["main"]
 
 
 class _Driver(Protocol):
-    """Opens a contender once for each kind of answer and makes calls through it."""
+    """Opens a contender once for each operation and makes calls through it."""
 
-    def show(self, inbox: str) -> list[Row]: ...
+    def show(self, operation: str) -> list[Row]: ...
 
-    def once(self, inbox: str, concurrency: int) -> None:
+    def once(self, operation: str, concurrency: int) -> None:
         """One call for each that will be in flight, so that all connections are there when the clock starts."""
         ...
 
-    def run(self, inbox: str, concurrency: int, seconds: float) -> int:
+    def run(self, operation: str, concurrency: int, seconds: float, *, inside_loop: bool) -> int:
         """Call until the time is up; the number of calls."""
         ...
 
@@ -42,27 +44,26 @@ class _Driver(Protocol):
 
 
 class _AsyncDriver:
-    def __init__(self, make: Callable[[], AsyncContender], base_url: str, loop: str) -> None:
+    def __init__(self, make: Callable[[], AsyncContender], base_url: str, install: Install) -> None:
         self._make = make
         self._base_url = base_url
         self._opened: dict[str, AsyncContender] = {}
-        factory = importlib.import_module("uvloop").new_event_loop if loop == "uvloop" else asyncio.new_event_loop
-        self._runner = asyncio.Runner(loop_factory=factory)
+        self._runner = asyncio.Runner(loop_factory=loop_factory(install))
 
-    def show(self, inbox: str) -> list[Row]:
-        contender = self._contender(inbox)
+    def show(self, operation: str) -> list[Row]:
+        contender = self._contender(operation)
         return contender.rows(self._runner.run(contender.call()))
 
-    def once(self, inbox: str, concurrency: int) -> None:
-        call = self._contender(inbox).call
+    def once(self, operation: str, concurrency: int) -> None:
+        call = self._contender(operation).call
 
         async def together() -> None:
             await asyncio.gather(*(call() for _ in range(concurrency)))
 
         self._runner.run(together())
 
-    def run(self, inbox: str, concurrency: int, seconds: float) -> int:
-        call = self._contender(inbox).call
+    def run(self, operation: str, concurrency: int, seconds: float, *, inside_loop: bool) -> int:
+        call = self._contender(operation).call
 
         async def one_after_the_other(deadline: float) -> int:
             count = 0
@@ -82,11 +83,11 @@ class _AsyncDriver:
             self._runner.run(contender.close())
         self._runner.close()
 
-    def _contender(self, inbox: str) -> AsyncContender:
-        if inbox not in self._opened:
-            contender = self._opened[inbox] = self._make()
-            self._runner.run(contender.open(self._base_url, INBOXES[inbox]))
-        return self._opened[inbox]
+    def _contender(self, operation: str) -> AsyncContender:
+        if operation not in self._opened:
+            contender = self._opened[operation] = self._make()
+            self._runner.run(contender.open(self._base_url, OPERATIONS[operation]))
+        return self._opened[operation]
 
 
 class _SyncDriver:
@@ -95,17 +96,20 @@ class _SyncDriver:
         self._base_url = base_url
         self._opened: dict[str, SyncContender] = {}
         self._threads: dict[int, ThreadPoolExecutor] = {}
+        self._runner = asyncio.Runner()
+        # The warning that a loop stands still is meant for programs; notebooks do not get it either.
+        warnings.simplefilter("ignore", RuntimeWarning)
 
-    def show(self, inbox: str) -> list[Row]:
-        contender = self._contender(inbox)
+    def show(self, operation: str) -> list[Row]:
+        contender = self._contender(operation)
         return contender.rows(contender.call())
 
-    def once(self, inbox: str, concurrency: int) -> None:
-        call = self._contender(inbox).call
+    def once(self, operation: str, concurrency: int) -> None:
+        call = self._contender(operation).call
         self._together(concurrency, lambda: (call(), 1)[1])
 
-    def run(self, inbox: str, concurrency: int, seconds: float) -> int:
-        call = self._contender(inbox).call
+    def run(self, operation: str, concurrency: int, seconds: float, *, inside_loop: bool) -> int:
+        call = self._contender(operation).call
         deadline = time.perf_counter() + seconds
 
         def one_after_the_other() -> int:
@@ -115,82 +119,67 @@ class _SyncDriver:
                 count += 1
             return count
 
-        return self._together(concurrency, one_after_the_other)
+        async def as_in_a_notebook() -> int:
+            return one_after_the_other()
+
+        return self._runner.run(as_in_a_notebook()) if inside_loop else self._together(concurrency, one_after_the_other)
 
     def close(self) -> None:
         for threads in self._threads.values():
             threads.shutdown()
         for contender in self._opened.values():
             contender.close()
+        self._runner.close()
 
     def _together(self, concurrency: int, work: Callable[[], int]) -> int:
         if concurrency == 1:
             return work()
-        threads = self._threads.setdefault(concurrency, ThreadPoolExecutor(concurrency))
+        if concurrency not in self._threads:
+            self._threads[concurrency] = ThreadPoolExecutor(concurrency)
+        threads = self._threads[concurrency]
         return sum(future.result() for future in [threads.submit(work) for _ in range(concurrency)])
 
-    def _contender(self, inbox: str) -> SyncContender:
-        if inbox not in self._opened:
-            contender = self._opened[inbox] = self._make()
-            contender.open(self._base_url, INBOXES[inbox])
-        return self._opened[inbox]
+    def _contender(self, operation: str) -> SyncContender:
+        if operation not in self._opened:
+            contender = self._opened[operation] = self._make()
+            contender.open(self._base_url, OPERATIONS[operation])
+        return self._opened[operation]
 
 
-def _measured(driver: _Driver, inbox: str, concurrency: int, seconds: float) -> dict[str, float]:
-    driver.once(inbox, concurrency)
+def _measured(driver: _Driver, operation: str, concurrency: int, seconds: float, inside_loop: bool) -> dict[str, float]:
+    driver.once(operation, concurrency)
     gc.collect()
     cpu, wall = time.process_time(), time.perf_counter()
-    count = driver.run(inbox, concurrency, seconds)
+    count = driver.run(operation, concurrency, seconds, inside_loop=inside_loop)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return {"count": count, "wall": wall, "cpu": cpu, "peak_rss": _peak_rss()}
+    return {"count": count, "wall": wall, "cpu": cpu}
 
 
-def _peak_rss() -> float:
-    """In MB; the system counts in KB, except macOS, which counts in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def _say(answer: dict[str, Any]) -> None:
-    print(json.dumps(answer), flush=True)
-
-
-def _missing(needs: list[str]) -> str | None:
-    for name in needs:
-        try:
-            importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise
-            return name
-    return None
+def _driver(who: dict[str, Any], install: Install) -> _Driver:
+    make = importlib.import_module(f"benchmarks.contenders.{who['module']}").Contender
+    if asyncio.iscoroutinefunction(make.call):
+        return _AsyncDriver(make, who["base_url"], install)
+    return _SyncDriver(make, who["base_url"])
 
 
 def main() -> None:
     """Answer until standard input ends."""
-    end_in_time()
-    pin(1)
+    begin()
     who = json.loads(sys.stdin.readline())
-    for name in who["hidden"]:
-        sys.modules[name] = None  # type: ignore[assignment]
-    os.environ["NUSANTARA_LOOP"] = who["loop"]
-    missing = _missing(who["needs"])
+    install = INSTALLS[who["install"]]
+    install.enter()
+    missing = missing_package([*who["needs"], *install.packages])
     if missing is not None:
-        _say({"missing": missing})
+        say({"missing": missing})
         return
-    make = importlib.import_module(f"benchmarks.contenders.{who['module']}").Contender
-    driver: _Driver
-    if asyncio.iscoroutinefunction(make.call):
-        driver = _AsyncDriver(make, who["base_url"], who["loop"])
-    else:
-        driver = _SyncDriver(make, who["base_url"])
-    _say({})
+    driver = _driver(who, install)
+    say({})
     for line in sys.stdin:
         asked = json.loads(line)
-        if asked["seconds"]:
-            _say(_measured(driver, asked["inbox"], asked["concurrency"], asked["seconds"]))
+        if "show" in asked:
+            say({"rows": driver.show(asked["show"])})
         else:
-            _say({"rows": driver.show(asked["inbox"])})
+            say(_measured(driver, **asked))
     driver.close()
 
 

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from benchmarks.answers import INBOXES
-from benchmarks.measure import Run, Section, section, tell
-from benchmarks.micro.timing import Cases, timed
+from benchmarks.answers import OPERATIONS
+from benchmarks.micro.timing import Cases
 
-__all__ = ["cases", "measure"]
+__all__ = ["comments", "hot_threads", "inbox"]
 
 
-def cases() -> Cases:
-    """The steps of decoding the large inbox."""
+def comments() -> Cases:
+    """20 comments of Qiscus."""
+    from qiscus_async.models.comments import CommentListAnswer
+
+    return _steps("comments 20 KB", CommentListAnswer)
+
+
+def hot_threads() -> Cases:
+    """30 hot threads of KASKUS."""
+    from kaskus_async.models.threads import HotThreads
+
+    return _steps("hot threads 20 KB", HotThreads)
+
+
+def inbox() -> Cases:
+    """98 conversations of Bukalapak."""
     from bukalapak_async.models import InboxPage
+
+    return _steps("inbox 20 KB", InboxPage)
+
+
+def _steps(operation: str, into: Any) -> Cases:
     from nusantara import codec
 
-    inbox = INBOXES["20 KB"]
-    body, document = inbox.body(), inbox.document()
+    body, document = OPERATIONS[operation].body(), OPERATIONS[operation].document
     assert codec.loads(body) == document
-    assert codec.structure(document, InboxPage).to_dict() == document
+    assert codec.structure(document, into).to_dict() == document
     return {
         "json.loads": lambda: json.loads(body),
         "codec.loads": lambda: codec.loads(body),
-        "codec.structure": lambda: codec.structure(document, InboxPage),
-        "both": lambda: codec.structure(codec.loads(body), InboxPage),
+        "codec.structure": lambda: codec.structure(document, into),
+        "both": lambda: codec.structure(codec.loads(body), into),
     }
-
-
-def measure(run: Run) -> list[Section]:
-    """Decode and structure 20 KB, without and with orjson."""
-    tell("Decoding")
-    columns = {"base": timed(run, __name__, hidden=("orjson",)), "with orjson": timed(run, __name__)}
-    return [section("Decoding 20 KB: CPU", "us", 1e6, columns)]
