@@ -95,7 +95,7 @@ class _Reader:
                 if not self._more():
                     raise self._bad("a row is cut short or is not JSON") from None
             except BadResponse as error:
-                raise self._bad(error.message) from None
+                raise self._bad(error.message.partition(": ")[2]) from None
             else:
                 return row  # type: ignore[no-any-return]
 

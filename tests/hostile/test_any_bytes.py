@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import socket
-import threading
 import time
 import zlib
 from collections import Counter
@@ -18,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.faults import Seen
 from support.fuzz import FUZZ, bounded, within
+from support.parrot import Parrot
 from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS, all_models, near
 
@@ -32,38 +31,6 @@ from qiscus_async import AsyncQiscus, Qiscus
 
 CAP = 64 * 1024
 """Bytes that a body may have here."""
-
-
-class Parrot:
-    """A server that answers every request with the same bytes, whatever they are, and closes."""
-
-    def __init__(self) -> None:
-        self.answer = b""
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            with connection:
-                connection.settimeout(5)
-                try:
-                    request = b""
-                    while b"\r\n\r\n" not in request and (piece := connection.recv(65536)):
-                        request += piece
-                    connection.sendall(self.answer)
-                except OSError:
-                    pass
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._thread.join()
 
 
 class Callers:
@@ -120,7 +87,7 @@ def callers(flavour: str, parrot: Parrot) -> Iterator[Callers]:
 
 def outcome(callers: Callers, parrot: Parrot, answer: bytes, operation: int) -> str:
     """The class of what comes of an answer, after all that is promised of it is checked."""
-    parrot.answer = answer
+    parrot.say(answer)
     elapsed = []
     for _ in range(3):  # A busy machine may make one late.
         start = time.perf_counter()

@@ -178,9 +178,9 @@ def test_rows_larger_than_a_chunk_are_read(tmp_path: Path, monkeypatch: pytest.M
         (b"[1]", "not an object"),
         (b'[{"a": 1}', "ends in the middle"),
         (b'[{"a": 1', "cut short"),
-        (b'[{"a": NaN}]', "is not JSON"),
+        (b'[{"a": NaN}]', "it has NaN"),
         (b'[{"a": "\xff"}]', "not UTF-8"),
-        (b'[{"a":' + b"[" * 100_000 + b"]", "nested too deep"),
+        (b'[{"a":' + b"[" * 100_000 + b"]", "nested deeper than 100"),
     ],
 )
 def test_what_is_no_such_file_says_where(tmp_path: Path, content: bytes, problem: str) -> None:
