@@ -90,7 +90,7 @@ class AsyncBukalapak(AsyncClient):
         """The body's ``status`` decides. Which HTTP status goes with a refusal is not documented."""
         if not 200 <= response.status < 300:
             raise self._refusal(response)
-        document = response.json()
+        document = response.json() if response.body else None
         if isinstance(document, dict) and document.get("status") == "ERROR":
             message, _ = self._explain(document)
             # Only authenticate.json has this key, and only a failed login leaves it without a number.
