@@ -154,7 +154,7 @@ class _Opened:
         "slots",
     )
 
-    def __init__(self, settings: Connections, base_url: str) -> None:
+    def __init__(self, settings: Connections, base_url: str, directly: bool) -> None:
         self.loop = asyncio.get_running_loop()
         self.pid = os.getpid()
         self.deadlines = Deadlines(self.loop)
@@ -163,7 +163,7 @@ class _Opened:
         self.owned = settings.session is None
         self._main = settings.session or self._make(KEEP_ALIVE)
         self._fresh = settings.session
-        self.direct = direct.Way(self._main, base_url) if self._may_go_directly else None
+        self.direct = direct.Way(self._main, base_url) if directly else None
         """The shorter way of ordinary calls, where there is one."""
         self._guard = self._close_with_loop()
         # Its first step, which awaits nothing, makes it known to the loop.
@@ -182,11 +182,6 @@ class _Opened:
     async def close_sessions(self) -> None:
         _all_opened.discard(self)
         await asyncio.gather(*(session.close() for session in self.sessions))
-
-    @property
-    def _may_go_directly(self) -> bool:
-        # Proxies and foreign sessions need more than the shorter way knows.
-        return self.owned and self._settings.proxy is None and direct.is_wanted() and direct.is_possible()
 
     def connector_for(self, call_class: CallClass) -> _Connector:
         """Our own connector for a class of calls."""
@@ -292,6 +287,9 @@ class Session:
         self.base_url = base_url
         self.connections = connections
         self._proxy = connections.proxy
+        # Proxies and foreign sessions need more than the shorter way knows.
+        foreign = connections.session is not None or connections.proxy is not None
+        self._goes_directly = direct.is_wanted() and not foreign and direct.is_possible()
         self._opened: _Opened | None = None
         self._closed = False
         self.owner = owner
@@ -323,7 +321,7 @@ class Session:
                         hint="make one client per loop, or use the sync client, which any thread may call",
                     )
                 opened.drop()
-        opened = self._opened = _Opened(self.connections, self.base_url)
+        opened = self._opened = _Opened(self.connections, self.base_url, self._goes_directly)
         if opened.owned:
             _all_opened.add(opened)
         return opened
