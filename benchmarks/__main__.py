@@ -54,8 +54,12 @@ def main() -> int:
     facts["took"] = (
         f"{time.monotonic() - begun:.0f} s, {effort.starts} fresh start{'s'[: effort.starts > 1]} of everything"
     )
-    sections = [section for one in measurements for section in one.sections()]
-    judged = judge_all(sections, "left out of a quick run" if effort.quick else "left out of this run")
+    sections = [section for one in measurements for section in one.sections() if section.says_something]
+    judged = [
+        one
+        for one in judge_all(sections, "left out of a quick run" if effort.quick else "left out of this run")
+        if measurements_of(one.target) & wanted
+    ]
     if arguments.json:
         print(json.dumps(_document(facts, sections, judged), indent=1))
     elif arguments.markdown:

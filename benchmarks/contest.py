@@ -104,7 +104,7 @@ class Contest:
                 contender = run.pool.get(turn.spec, twin=turn.name == AGAIN)
                 contender.prove(turn.operation)
             except Absent as absent:
-                self._missing[turn.spec.name] = str(absent)
+                self._missing[turn.name] = str(absent)
                 if turn is reference:
                     return []
             except ChildFailed as error:
@@ -132,13 +132,14 @@ class Contest:
         return laps[1:]
 
     def _fail(self, column: Column, turn: Turn, error: ChildFailed) -> bool:
-        """Write down who broke, and whether it was the reference, without which nothing can be said."""
-        self._failed[f"{turn.spec.name} at {column.name}: {error}"] = None
+        """Write down who broke, and say whether it was the reference, without which nothing can be said."""
+        self._failed[f"{turn.name} at {column.name}: {error}"] = None
         return turn.name in (column.turns[0].name, AGAIN)
 
     def sections(self) -> list[Section]:
         compared = attrs.evolve(
             section(self.key, f"{self.title}: CPU per call", "us", 1e6, self._cpu),
+            reference=self.columns[0].turns[0].name,
             notes=(_server_note(self._busy),) if self._busy else (),
             missing=tuple(f"{name}: {reason}" for name, reason in self._missing.items()),
             failed=tuple(self._failed),

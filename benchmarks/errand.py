@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.installs import BASE, INSTALLS, Install
-from benchmarks.processes import PATIENCE, STEADY_HEAP, Child, begin, say
+from benchmarks.processes import PATIENCE, STEADY_HEAP, Child, begin, hear, say
 
 __all__ = ["main", "run_errand"]
 
@@ -36,7 +34,7 @@ def run_errand(
 def main() -> None:
     """Run one errand."""
     begin()
-    asked = json.loads(sys.stdin.readline())
+    asked = hear()
     INSTALLS[asked["install"]].enter()
     module, _, name = asked["function"].partition(":")
     say(getattr(importlib.import_module(module), name)(**asked["arguments"]))

@@ -64,13 +64,18 @@ class Section:
     """By column, how far the reference was from its own twin, as a share."""
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    """Who could not take part, and why."""
+    """Who could not take part, a colon, and why."""
     failed: tuple[str, ...] = ()
-    """Who took part and broke, and where."""
+    """Who took part and broke, perhaps ``at`` where, a colon, and how."""
 
     @property
     def columns(self) -> list[str]:
         return list(dict.fromkeys(column for figures in self.rows.values() for column in figures))
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.rows or self.notes or self.missing or self.failed)
 
     @property
     def void(self) -> list[str]:

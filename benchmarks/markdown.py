@@ -28,10 +28,14 @@ def render_markdown(facts: Mapping[str, str], sections: Sequence[Section], judge
         [
             "\n".join(f"- {name}: {value}" for name, value in facts.items()),
             *map(_section, shown),
-            _rows([list(HEADINGS), *bar_cells(judged)]),
+            _rows([["", "what / by what", *HEADINGS], *map(_bar, judged)]),
             f"{summary(judged)}.",
         ]
     )
+
+
+def _bar(one: Judged) -> list[str]:
+    return [one.target.name, one.target.what, *bar_cells(one)]
 
 
 def _section(section: Section) -> str:

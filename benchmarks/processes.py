@@ -32,6 +32,7 @@ __all__ = [
     "can_pin",
     "end_in_time",
     "environment",
+    "hear",
     "peak_memory",
     "pin",
     "pinned",
@@ -102,6 +103,15 @@ def begin(place: int = 1) -> None:
     end_in_time()
     pin(place)
     allow_many_sockets()
+
+
+def hear() -> dict[str, Any]:
+    """What the controller says first. Ends this process if the controller has ended."""
+    line = sys.stdin.readline()
+    if not line:
+        sys.exit()
+    asked: dict[str, Any] = json.loads(line)
+    return asked
 
 
 def say(answer: Mapping[str, Any]) -> None:

@@ -64,39 +64,35 @@ def _number(value: float) -> str:
     return f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.3f}"
 
 
-HEADINGS = ("", "what / by what", "of", "goal", "stretch", "measured", "starts", "A/A", "verdict")
+HEADINGS = ("of", "goal", "stretch", "measured", "starts", "A/A", "verdict")
 
 
 def render_targets(judged: Sequence[Judged]) -> str:
     """P1 to P20."""
     title = "Targets: ratios, the smaller the better"
-    lines = [title, "-" * len(title), *aligned([list(HEADINGS), *bar_cells(judged)]), summary(judged)]
-    return "\n".join(lines)
+    head, *bars = aligned([HEADINGS, *map(bar_cells, judged)])
+    lines = [title, "-" * len(title), f"     {head}"]
+    last = None
+    for one, bar in zip(judged, bars, strict=True):
+        if one.target is not last:
+            lines.append(f"{one.target.name:<4} {one.target.what}")
+        last = one.target
+        lines.append(f"     {bar}")
+    return "\n".join([*lines, summary(judged)])
 
 
-def bar_cells(judged: Sequence[Judged]) -> list[list[str]]:
-    """The cells of each bar; a target's name stands at its first."""
-    cells: list[list[str]] = []
-    last = 0
-    for one in judged:
-        first = one.target.number != last
-        last = one.target.number
-        measured = one.measured
-        verdict = str(one.verdict) if not one.why else f"{one.verdict}: {one.why}"
-        cells.append(
-            [
-                one.target.name if first else "",
-                one.target.what if first else "",
-                one.bar.label,
-                "-" if one.bar.goal is None else f"{one.bar.goal:g}",
-                "-" if one.bar.stretch is None else f"{one.bar.stretch:g}",
-                "-" if measured is None else _with_unit(one.target.unit, _number(measured.median)),
-                "-" if measured is None else spread_text(measured),
-                "-" if one.noise is None else f"{one.noise:.1%}",
-                verdict,
-            ]
-        )
-    return cells
+def bar_cells(one: Judged) -> list[str]:
+    """What stands below :data:`HEADINGS`."""
+    measured = one.measured
+    return [
+        one.bar.label,
+        "-" if one.bar.goal is None else f"{one.bar.goal:g}",
+        "-" if one.bar.stretch is None else f"{one.bar.stretch:g}",
+        "-" if measured is None else _with_unit(one.target.unit, _number(measured.median)),
+        "-" if measured is None else spread_text(measured),
+        "-" if one.noise is None else f"{one.noise:.1%}",
+        f"{one.verdict}: {one.why}" if one.why else str(one.verdict),
+    ]
 
 
 def _with_unit(unit: str, text: str) -> str:

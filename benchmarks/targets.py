@@ -192,7 +192,7 @@ TARGETS = (
     Target(
         number=14,
         what="retry, deadline and limits of a successful call / aiohttp + json.loads, 1 KB, 100 in flight",
-        bars=(_bar("", Source(pairs.LAYERS, "the layers", "1 KB"), 0.08, 0.04),),
+        bars=(_bar("base", Source(pairs.LAYERS, "the layers", "1 KB"), 0.08, 0.04),),
     ),
     Target(
         number=15,

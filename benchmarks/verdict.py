@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from benchmarks.figures import VOID_FROM, Section, Spread
-from benchmarks.targets import TARGETS, Bar, Target
+from benchmarks.targets import TARGETS, Bar, Source, Target
 
 __all__ = ["MARGIN", "Judged", "Verdict", "judge", "judge_all"]
 
@@ -73,7 +73,7 @@ def _judge_bar(target: Target, bar: Bar, sections: Mapping[str, Section], left_o
     section = sections.get(source.section)
     figure = section.rows.get(source.row, {}).get(source.column) if section is not None else None
     if section is None or figure is None:
-        why = _problem(section, source.row) or left_out
+        why = _problem(section, source) or left_out
         return Judged(target=target, bar=bar, verdict=Verdict.NOT_MEASURED, why=why)
     measured = figure.value if target.unit else figure.ratio
     noise = section.noise.get(source.column)
@@ -81,7 +81,16 @@ def _judge_bar(target: Target, bar: Bar, sections: Mapping[str, Section], left_o
     return Judged(target=target, bar=bar, verdict=verdict, measured=measured, noise=noise)
 
 
-def _problem(section: Section | None, row: str) -> str:
-    """What kept the row out of the section, if it is known."""
-    problems = (*section.missing, *section.failed) if section is not None else ()
-    return "; ".join(problem for problem in problems if problem.startswith(row))
+def _problem(section: Section | None, source: Source) -> str:
+    """What kept the figure out of the section, if it is known."""
+    if section is None:
+        return ""
+    subjects = {source.row, source.column, section.reference}
+    return "; ".join(
+        problem for problem in (*section.missing, *section.failed) if not subjects.isdisjoint(_subjects(problem))
+    )
+
+
+def _subjects(problem: str) -> list[str]:
+    """Whom or what a problem is about, which is what it begins with."""
+    return problem.partition(": ")[0].partition(" at ")[0].split("; ")

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 from benchmarks.answers import OPERATIONS, Row
 from benchmarks.contenders import AsyncContender, SyncContender
 from benchmarks.installs import INSTALLS, Install, loop_factory, missing_package
-from benchmarks.processes import begin, say
+from benchmarks.processes import begin, hear, say
 
 __all__ = ["main"]
 
@@ -37,7 +37,7 @@ class _Driver(Protocol):
         ...
 
     def run(self, operation: str, concurrency: int, seconds: float, *, inside_loop: bool) -> int:
-        """Call until the time is up; the number of calls."""
+        """Call until the time is up, each in flight at least once; the number of calls."""
         ...
 
     def close(self) -> None: ...
@@ -66,7 +66,8 @@ class _AsyncDriver:
         call = self._contender(operation).call
 
         async def one_after_the_other(deadline: float) -> int:
-            count = 0
+            await call()
+            count = 1
             while time.perf_counter() < deadline:
                 await call()
                 count += 1
@@ -113,7 +114,8 @@ class _SyncDriver:
         deadline = time.perf_counter() + seconds
 
         def one_after_the_other() -> int:
-            count = 0
+            call()
+            count = 1
             while time.perf_counter() < deadline:
                 call()
                 count += 1
@@ -165,7 +167,7 @@ def _driver(who: dict[str, Any], install: Install) -> _Driver:
 def main() -> None:
     """Answer until standard input ends."""
     begin()
-    who = json.loads(sys.stdin.readline())
+    who = hear()
     install = INSTALLS[who["install"]]
     install.enter()
     missing = missing_package([*who["needs"], *install.packages])

@@ -9,11 +9,12 @@ import sys
 
 import attrs
 
+from benchmarks.answers import OPERATIONS
 from benchmarks.figures import AGAIN, Lap, Section, section
 from benchmarks.processes import ROOT, environment, pinned
 from benchmarks.run import Run
 
-__all__ = ["COLUMN", "KEY", "Imports"]
+__all__ = ["COLUMN", "KEY", "PROGRAMS", "Imports"]
 
 KEY = "import"
 COLUMN = "import"
@@ -21,33 +22,56 @@ COLUMN = "import"
 LAPS_OF_ONE = 2
 """Laps for each lap of whole calls: here each is a fresh start by itself."""
 
-_PLACE = "base_url='http://127.0.0.1:9'"
+_PLACE = "base_url='{place}'"
 _KASKUS = f"from kaskus_async import AsyncKaskus; kaskus = AsyncKaskus('kunci', 'rahasia', {_PLACE})"
-_EVERY_GROUP = (
-    "import functools; from kaskus_async.fjb.groups import Fjb; "
-    "touch = lambda one: [getattr(one, name) for name, member in vars(type(one)).items()"
-    " if isinstance(member, functools.cached_property)]; touch(kaskus); touch(kaskus.fjb)"
-)
-_COUNT = "; import sys; print(sum(name.startswith('kaskus_async.') for name in sys.modules))"
+_QISCUS = f"from qiscus_async import AsyncQiscus; qiscus = AsyncQiscus('toko', 'kunci', {_PLACE})"
+_EVERY_GROUP = """
+import functools
+from kaskus_async.fjb.groups import Fjb
+for owner in (kaskus, kaskus.fjb):
+    for name, member in vars(type(owner)).items():
+        if isinstance(member, functools.cached_property):
+            getattr(owner, name)
+"""
+_COUNT = "\nimport sys; print(sum(name.startswith('kaskus_async.') for name in sys.modules))"
 
-_PROGRAMS = {
-    "import aiohttp": "import aiohttp",
+AIOHTTP = "import aiohttp"
+ONE_GROUP = "first KASKUS client"
+EVERY_GROUP = "KASKUS client with every group"
+PROGRAMS = {
+    AIOHTTP: "import aiohttp",
     "import qiscus_async": "import qiscus_async",
     "import kaskus_async": "import kaskus_async",
     "import bukalapak_async": "import bukalapak_async",
-    "first Qiscus client": f"from qiscus_async import AsyncQiscus; AsyncQiscus('toko', 'kunci', {_PLACE}).messages",
-    "first KASKUS client": f"{_KASKUS}; kaskus.threads",
+    "first Qiscus client": f"{_QISCUS}; qiscus.messages",
+    ONE_GROUP: f"{_KASKUS}; kaskus.threads",
     "first Bukalapak client": (
         f"from bukalapak_async import AsyncBukalapak; AsyncBukalapak('1', 'kunci', {_PLACE}).messages"
     ),
+    EVERY_GROUP: f"{_KASKUS}{_EVERY_GROUP}",
     "first sync Qiscus client": f"from qiscus_async import Qiscus; Qiscus('toko', 'kunci', {_PLACE}).messages",
-    "KASKUS client with every group": f"{_KASKUS}; {_EVERY_GROUP}",
+    "first aiohttp call": """
+import aiohttp, asyncio, json
+async def main():
+    async with aiohttp.ClientSession() as session, session.get('{place}{path}') as response:
+        json.loads(await response.read())
+asyncio.run(main())
+""",
+    "first KASKUS call": f"""
+import asyncio
+{_KASKUS}
+async def main():
+    async with kaskus:
+        await kaskus.threads.hot()
+asyncio.run(main())
+""",
     "import requests": "import requests",
     "import httpx": "import httpx",
     AGAIN: "import aiohttp",
 }
 """The clients are made, and the group of operations that is used is looked up."""
 _PEERS = ("requests", "httpx")
+_QUICK = (AIOHTTP, *list(PROGRAMS)[1:7], AGAIN)
 
 
 @attrs.define(slots=True)
@@ -65,15 +89,14 @@ class Imports:
     def start(self, run: Run) -> None:
         self._missing = [peer for peer in _PEERS if importlib.util.find_spec(peer) is None]
         programs = {
-            name: program
-            for name, program in _PROGRAMS.items()
+            name: _program(run, name)
+            for name in (_QUICK if run.effort.quick else PROGRAMS)
             if name.removeprefix("import ") not in self._missing
-            and not (run.effort.quick and name in ("import requests", "import httpx", "first sync Qiscus client"))
         }
-        laps = 1 + (run.effort.laps if run.effort.quick else run.effort.laps * LAPS_OF_ONE)
+        laps = run.effort.laps if run.effort.quick else run.effort.laps * LAPS_OF_ONE
         with pinned(1):
-            self._laps = [_lap(programs) for _ in range(laps)][1:]
-            few, many = (int(_run(_PROGRAMS[name] + _COUNT)) for name in _COUNTED)
+            self._laps = [_lap(programs) for _ in range(1 + laps)][1:]
+            few, many = (int(_run(_program(run, name) + _COUNT)) for name in (ONE_GROUP, EVERY_GROUP))
         self._notes = [f"With one group a KASKUS program loads {few} of its modules, with every group {many}."]
 
     def sections(self) -> list[Section]:
@@ -86,7 +109,10 @@ class Imports:
         ]
 
 
-_COUNTED = ("first KASKUS client", "KASKUS client with every group")
+def _program(run: Run, name: str) -> str:
+    operation = OPERATIONS["hot threads 1 KB"]
+    place = run.server.base_url + operation.base_path
+    return PROGRAMS[name].replace("{place}", place).replace("{path}", operation.path)
 
 
 def _lap(programs: dict[str, str]) -> Lap:

@@ -57,7 +57,7 @@ class Timing:
                 continue
             missing = missing_package(install.packages)
             if missing is not None:
-                self._missing[f"{', '.join(group.column for group in groups)}: {missing} is not installed"] = None
+                self._missing[f"{'; '.join(group.column for group in groups)}: {missing} is not installed"] = None
                 continue
             arguments = {
                 "functions": [group.function for group in groups],
@@ -67,7 +67,7 @@ class Timing:
             try:
                 found = run_errand("benchmarks.micro.timing:time_groups", arguments, install=install)
             except ChildFailed as error:
-                self._failed[f"{', '.join(group.column for group in groups)}: {error}"] = None
+                self._failed[f"{'; '.join(group.column for group in groups)}: {error}"] = None
                 continue
             for group in groups:
                 self._laps.setdefault(group.column, []).append(found[group.function])
