@@ -28,6 +28,7 @@ from nusantara.errors import (
     BadRequest,
     BadResponse,
     ConfigurationError,
+    ConnectionLost,
     Forbidden,
     InvalidParameter,
     NoAnswer,
@@ -547,6 +548,17 @@ class _Call:
                 await self.failed(error)
                 raise
 
+        if (
+            isinstance(first, ConnectionLost)
+            and first.kept
+            and self._number < options.max_attempts
+            and may_repeat(request.call_class, first, options.max_retry_after)
+        ):
+            # The server closed a connection that was idle, which says nothing of its health: no pause, at no cost.
+            try:
+                return await again()
+            except NusantaraError as error:
+                first = error
         while True:
             if await self._renew(first):
                 try:

@@ -76,6 +76,7 @@ class Connector(aiohttp.TCPConnector):
             self.reused = True
             too_old = self._max_age is not None and monotonic() - protocol.made_at > self._max_age
             if not too_old and not _noticed(protocol, _END_OR_BYTES):  # Between two calls nothing may come.
+                protocol.was_kept = True
                 return connection
             connection.close()
 

@@ -126,6 +126,8 @@ class NusantaraError(Exception):
     def reason(self) -> str:
         """The message as it may be logged: in one line, escaped, and cut if it is long."""
         text = self.message
+        if not text.isprintable():
+            text = " ".join(text.split())
         return escaped(text if len(text) <= self._longest_reason else f"{text[: self._longest_reason - 3]}...")
 
     def __str__(self) -> str:
@@ -197,6 +199,9 @@ class ConnectFailed(NoAnswer):
 
 class ConnectionLost(NoAnswer):
     """The connection broke before a whole answer was read. Raised for calls that are safe to repeat."""
+
+    kept: bool = False
+    """Whether the connection was kept from an earlier call: servers close such ones when they have been idle."""
 
 
 class Timeout(NoAnswer, TimeoutError):

@@ -43,6 +43,8 @@ class Protocol(ResponseHandler):
 
     is_new = True
     """Whether no call has had this connection yet."""
+    was_kept = False
+    """Whether it was kept for the call that has it now."""
     made_at = 0.0
     idle_since = 0.0
     connection: Connection | None = None

@@ -96,12 +96,14 @@ class Connections:
 class Exchange:
     """One attempt in the making: what is known of it if it fails."""
 
-    __slots__ = ("connected", "request", "transport")
+    __slots__ = ("connected", "kept", "request", "transport")
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.connected = False
         """Whether a connection was handed to the request, so that bytes may have left."""
+        self.kept = False
+        """Whether that connection was used before."""
         self.transport: asyncio.Transport | None = None
 
     @property
@@ -133,6 +135,7 @@ class _Connector(Connector):
         exchange = _current.get()
         if exchange is not None:
             exchange.connected = True
+            exchange.kept = connection.protocol.was_kept
             exchange.transport = connection.transport
         return connection
 
@@ -361,6 +364,9 @@ class Session:
                 failure = _through_proxy(failure)
             elif isinstance(failure, ConnectionLost) and self.base_url.startswith("http:") and not opened.answered:
                 failure.hint = "if the server speaks TLS, base_url must begin with https://"
+            if isinstance(failure, ConnectionLost) and exchange.kept:
+                failure.kept = True
+                opened.connector_for(exchange.request.call_class).close_idle()  # What idles beside it is no better.
             if not isinstance(failure, ConnectFailed):
                 failure.sent = Sent.furthest((failure.sent, exchange.sent))
             # The frames of aiohttp hold whole requests in their variables: they do not belong in a user's traceback.
@@ -372,8 +378,10 @@ class Session:
         request, timeouts = exchange.request, options.timeout
         connector = opened.connector_for(request.call_class)
         line = connector.take()
+        exchange.kept = line is not None
         if line is None:
             line = await connector.open(way.target, _aiohttp_timeout(timeouts.connect, None))
+            exchange.kept = line.was_kept
         try:
             message = way.message(request, headers)
             exchange.connected = True

@@ -365,6 +365,50 @@ async def test_g10_calls_around_the_idle_limit(
     )
 
 
+@pytest.mark.parametrize(("method", "call_class"), CLASSES)
+async def test_g10_all_kept_connections_end_at_once(
+    open_client: Any, serve: Any, seen: Seen, method: str, call_class: CallClass
+) -> None:
+    """As when a server is restarted. More calls meet it than the retry budget would pay for."""
+
+    async def once(wire: Wire, request: Received) -> bool:
+        if wire.number in used:
+            wire.reset()  # Not carried out.
+            return True
+        used.add(wire.number)
+        await asyncio.sleep(0.05)
+        executed[request.target] += 1
+        await wire.answer()
+        return False
+
+    used: set[int] = set()
+    executed: Counter[str] = Counter()
+    server = await serve(once)
+    client: Flavour[Any] = open_client(server.base_url)
+
+    def call(c: Any, number: int) -> Any:
+        return c.request(method, f"/{next(numbers)}", call_class=call_class)
+
+    async def in_a_task(c: Any, number: int) -> None:
+        await call(c, number)
+
+    numbers = iter(range(200))
+    operation = in_a_task if client.name == "async" else call
+    await at_once(client, 100, operation)
+    kept = len(used)
+    results = await at_once(client, 100, operation)
+    lost = [result for result in results if isinstance(result, BaseException)]
+    assert max(executed.values()) == 1
+    assert kept > 20
+    if call_class is CallClass.UNREPEATABLE:
+        assert all(isinstance(error, OutcomeUnknown) for error in lost)
+        assert len(server.requests) == 200
+    else:
+        assert lost == []
+        assert len(executed) == 200
+    seen(f"{call_class}: {len(lost)} of {len(results)} lost, none done twice", f"{kept} connections ended")
+
+
 def test_g10_the_limits_themselves(seen: Seen) -> None:
     from nusantara import session
 
