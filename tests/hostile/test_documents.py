@@ -277,7 +277,7 @@ async def test_g28_repeated_keys(open_client: Any, serve: Any, seen: Seen) -> No
     assert (model.meta.cached, model.meta.cache_key) == (True, "b")
     answer = await call(lambda c: c.request("GET", "/apa-saja"))
     assert answer.repeated_keys == 3
-    strict = Flavour(call.name, call.client.with_options(strict=True))
+    strict: Flavour[Any] = Flavour(call.name, call.client.with_options(strict=True))
     for operation in (lambda c: c.threads.hot(), lambda c: c.request("POST", "/apa-saja")):
         with pytest.raises(BadResponse, match="an object has a key twice") as caught:
             await strict(operation)

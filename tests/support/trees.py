@@ -44,8 +44,8 @@ def all_models(*packages: str) -> list[type[Model]]:
 
 
 @functools.cache
-def near(cls: type[Model], depth: int = 0) -> st.SearchStrategy[dict[str, Any]]:
-    """Objects with some of the keys of a model, most of them of the right type."""
+def near(cls: Any, depth: int = 0) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects with some of the keys of a model (a class), most of them of the right type."""
     hints = get_type_hints(
         cls, localns={name: item for name, item in vars(cls).items() if isinstance(item, type)}, include_extras=True
     )
