@@ -42,6 +42,12 @@ LOCATIONS = {
 }
 
 
+@pytest.fixture(params=["direct", "aiohttp"])
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways that a call may travel."""
+    monkeypatch.setenv("NUSANTARA_TRANSPORT", request.param)
+
+
 class Redirecting:
     """Answers every request with a redirect; numbers it where the address has a place for that."""
 
@@ -87,7 +93,7 @@ async def refused(client: Flavour[Any], operation: Any) -> UnsafeRedirect:
 
 
 @pytest.mark.parametrize("kind", LOCATIONS)
-async def test_g38_a_redirect(open_client: Any, serve: Any, kind: str, seen: Seen) -> None:
+async def test_g38_a_redirect(transport: None, open_client: Any, serve: Any, kind: str, seen: Seen) -> None:
     other = await serve(welcome)
     script = Redirecting(LOCATIONS[kind].replace("PORT", str(other.port)))
     server = await serve(script)
@@ -121,7 +127,7 @@ async def test_g38_a_file_is_called_so(open_client: Any, serve: Any, tmp_path: P
     assert "redirects to a file: address" in str(error)
 
 
-async def test_g38_twenty_hops(open_client: Any, serve: Any, seen: Seen) -> None:
+async def test_g38_twenty_hops(transport: None, open_client: Any, serve: Any, seen: Seen) -> None:
     server = await serve(Redirecting("/lompat/NUMBER"))
     error = await refused(open_client(server.base_url), lambda c: c.request("GET", PATH))
     assert [request.target.partition("?")[0] for request in server.requests] == [PATH]
@@ -208,7 +214,7 @@ def cookies(server: RawServer) -> list[str]:
 
 @pytest.mark.parametrize("vendor", ["bukalapak", "qiscus", "kaskus"])
 async def test_g40_cookies_are_not_kept(
-    open_client: Any, serve: Any, vendor: str, short_pauses: None, seen: Seen
+    transport: None, open_client: Any, serve: Any, vendor: str, short_pauses: None, seen: Seen
 ) -> None:
     server = await serve(setting_cookies)
     # By name: aiohttp's cookie jar keeps nothing from an address.

@@ -96,6 +96,25 @@ async def test_g32_credentials_that_cannot_be_renewed(
     seen(caught.value, f"{len(server.requests)} request where there is nothing to renew")
 
 
+async def test_g32_a_call_that_is_tried_often_renews_once(flavour: str, vendor: TokenVendor, seen: Seen) -> None:
+    """However many attempts there are, and whatever else goes wrong between the refusals."""
+    vendor.refused = {f"akses-{number}" for number in range(20)}
+    token = Token(access_token="akses-0", refresh_token="segar-0")
+
+    async def script(wire: Wire, request: Received) -> bool:
+        if len(vendor.calls) == 1 and request.target == PATH:
+            vendor.calls.append("503")
+            await wire.answer(503, {})
+            return False
+        return await vendor(wire, request)
+
+    async with bearer_client(flavour, script, token=token, max_attempts=9) as (_, kaskus):
+        with pytest.raises(AuthFailed) as caught:
+            await kaskus(get)
+    assert (vendor.calls, len(vendor.grants)) == (["akses-0", "503", "akses-1"], 1)
+    seen(caught.value)
+
+
 async def test_g32_with_one_attempt_the_next_call_renews(flavour: str, vendor: TokenVendor, seen: Seen) -> None:
     """One attempt is one request; what was learnt from it is not lost."""
     vendor.refused = {"akses-0"}
