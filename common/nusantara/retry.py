@@ -4,6 +4,9 @@ The rule, in full: a call of which not one byte left may be tried again, whateve
 whole answer may be tried again unless it is unrepeatable. An answer of 429 is a refusal, so any call may follow it;
 500, 502, 503, 504 and 408 may be tried again unless the call is unrepeatable. Everything else stands, and so does what
 kept a call from getting its credentials: the request for those has been tried as often as it may be.
+
+No attempt begins with hardly any time left (:func:`least_time`) or with the :class:`Budget` spent: the last error is
+then the call's, at once.
 """
 
 from __future__ import annotations

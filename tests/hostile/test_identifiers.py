@@ -8,6 +8,7 @@ import inspect
 import re
 import types
 import typing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -129,14 +130,14 @@ async def test_g52_no_operation_lets_an_identifier_out_of_its_segment(
             assert found is not None
             parameter, arguments = found
             with pytest.raises(InvalidParameter) as caught:
-                await client(lambda c, o=operation, a=arguments: call(c, o, a))
+                await client(partial(call, operation=operation, arguments=arguments))
             assert caught.value.parameter == parameter, operation.name
     assert server.connections == 0
     for operation in checked:
         found = arguments_of(operation, "a/../b?c#d")
         assert found is not None
         with pytest.raises(ApiError):
-            await client(lambda c, o=operation, a=found[1]: call(c, o, a))
+            await client(partial(call, operation=operation, arguments=found[1]))
         path, _, _ = server.requests[-1].target.partition("?")
         prefix = path.count("/") - operation.path.count("/")
         assert prefix in (0, 2), (operation.name, path)  # KASKUS' paths are written below its /api/oauth.
