@@ -43,9 +43,14 @@ def all_models(*packages: str) -> list[type[Model]]:
     return [found[name] for name in sorted(found)]
 
 
+def near(cls: type[Model], depth: int = 0) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects with some of the keys of a model, most of them of the right type."""
+    model: Any = cls
+    return _near(model, depth)
+
+
 @functools.cache
-def near(cls: Any, depth: int = 0) -> st.SearchStrategy[dict[str, Any]]:
-    """Objects with some of the keys of a model (a class), most of them of the right type."""
+def _near(cls: Any, depth: int) -> st.SearchStrategy[dict[str, Any]]:
     hints = get_type_hints(
         cls, localns={name: item for name, item in vars(cls).items() if isinstance(item, type)}, include_extras=True
     )
