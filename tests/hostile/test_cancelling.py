@@ -126,7 +126,7 @@ async def test_g44_cancelled_at_every_await(
     client = Flavour[Any]("async", AsyncBukalapak("toko", "rahasia", base_url=server.base_url, **options))
     while outcomes[asyncio.CancelledError] < CANCELLATIONS:
         tasks = []
-        for _ in range(150):
+        for _ in range(250):
             number += 1
             tasks.append(asyncio.create_task(one_of_many(client.client, number, file)))
         steps = [chance.randrange(70) for _ in tasks]
