@@ -350,6 +350,7 @@ async def flood(wire: Wire, request: Received) -> bool:
         return False
     async for piece in {**FLOODS, **BODY_FLOODS}[request.target]():
         await wire.send(piece)
+    await wire.reader.read()  # The client must close: the server does not.
     return True
 
 
