@@ -82,6 +82,8 @@ class Via:
     dump: Callable[[Any], Any]
     expected: str = "a value of the documented form"
     """Names the wanted form in errors, where ``load`` does not say it in a :exc:`Mismatch`."""
+    plain: type | None = None
+    """The JSON type, if there is one, whose values ``load`` returns as they are, so that it need not be called."""
 
 
 @overload
@@ -183,6 +185,7 @@ def model(cls: ModelClass) -> ModelClass:
 
 _INTEGER: Final = re.compile("-?[0-9]{1,400}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_from_timestamp: Final = datetime.fromtimestamp
 
 
 def _load_int(value: Any) -> int:
@@ -211,8 +214,8 @@ def _load_bool(value: Any) -> bool:
 
 def _load_unix(value: Any) -> datetime:
     try:
-        return _EPOCH + timedelta(seconds=_load_int(value))
-    except (Mismatch, OverflowError):
+        return _from_timestamp(value if type(value) is int else _load_int(value), UTC)
+    except (ValueError, OverflowError, OSError):
         raise Mismatch("seconds since 1970, an integer or a string of digits", value) from None
 
 
@@ -238,11 +241,11 @@ def _same(value: T) -> T:
 # string, a boolean); unchanged ones as they came.
 UnixTime = Annotated[datetime, Via(_load_unix, _dump_unix)]
 """Whole seconds since 1970, as an integer or a string of digits; an aware datetime in UTC. Written as an integer."""
-LooseInt = Annotated[int, Via(_load_int, _same)]
+LooseInt = Annotated[int, Via(_load_int, _same, plain=int)]
 """An integer, or a string of digits with or without a minus."""
-LooseStr = Annotated[str, Via(_load_str, _same)]
+LooseStr = Annotated[str, Via(_load_str, _same, plain=str)]
 """A string, or an integer, which becomes a string."""
-LooseBool = Annotated[bool, Via(_load_bool, _same)]
+LooseBool = Annotated[bool, Via(_load_bool, _same, plain=bool)]
 """true, false, 0, 1, "0" or "1"."""
 SecretStr = Annotated[Secret, Via(_load_secret, reveal)]
 """A string that is a credential. It is shown neither in the model's repr nor in errors; ``raw`` holds it in clear."""

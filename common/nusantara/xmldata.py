@@ -106,7 +106,8 @@ def _root(body: bytes, charset: str | None) -> Element:
     if not document.strip():
         raise _not_usable("it is empty")
     # Looked for before parsing, because what stands in a document type costs time and memory to read.
-    if _DOCTYPE(document):
+    may_have_type = b"<!DOCTYPE" in document
+    if may_have_type and _DOCTYPE(document):
         raise _not_usable("it has a document type (DOCTYPE)")
     if len(document) > SMALL:
         if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
@@ -135,7 +136,7 @@ def _root(body: bytes, charset: str | None) -> Element:
         problem = _describe(error)
     else:
         # The parser passes over a second byte order mark, behind which the one above was not seen.
-        if root.getroottree().docinfo.internalDTD is not None:
+        if may_have_type and root.getroottree().docinfo.internalDTD is not None:
             raise _not_usable("it has a document type (DOCTYPE)")
         if _local(root.tag).lower() == "html":
             raise _not_usable("it is an HTML page")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from nusantara.model import Mismatch, Via
@@ -45,8 +45,9 @@ def _load_payment_codes(value: Any) -> list[str] | None:
 def _load_compact_date(value: Any) -> date | None:
     if value == "":
         return None
-    if type(value) in (int, str) and len(str(value)) == 8:
-        return datetime.strptime(str(value), "%Y%m%d").date()
+    text = str(value) if type(value) is int else value
+    if type(text) is str and len(text) == 8 and text.isascii() and text.isdecimal():
+        return date.fromisoformat(text)
     raise Mismatch("a date as YYYYMMDD", value)
 
 
@@ -54,9 +55,9 @@ def _same(value: Any) -> Any:
     return value
 
 
-Number = Annotated[int, Via(_load_number, _same)]
+Number = Annotated[int, Via(_load_number, _same, plain=int)]
 """An integer or a string of digits; an empty string is None."""
-Percent = Annotated[float, Via(_load_percent, _same, "a number or false")]
+Percent = Annotated[float, Via(_load_percent, _same, "a number or false", plain=float)]
 """A number; false, which was seen in its place, is None."""
 PaymentCodes = Annotated[list[str], Via(_load_payment_codes, ",".join)]
 """``"1,2"``, ``{"COD": "1", "ESCROW": "2"}`` or a list, all of them ``["1", "2"]``: 1 is COD, 2 escrow."""
