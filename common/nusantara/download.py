@@ -122,9 +122,7 @@ async def download(
                 with _writing():
                     await asyncio.to_thread(_settle, file)
             finally:
-                with contextlib.suppress(
-                    OSError
-                ):  # What counts is on the disk, or has failed with an error of its own.
+                with contextlib.suppress(OSError):  # What counts is on the disk, or has failed already.
                     file.close()
         with _writing():
             if overwrite:

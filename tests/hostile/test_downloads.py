@@ -242,6 +242,16 @@ REST = f"bytes 1000-{len(CONTENT) - 1}/{len(CONTENT)}"
             lambda: Second(206, CONTENT[1000:-1], Content_Range=REST), "BadResponse", id="206 that is too short"
         ),
         pytest.param(lambda: Second(206, CONTENT, ETag='"v1"'), "BadResponse", id="206 without Content-Range"),
+        pytest.param(
+            lambda: Second(206, CONTENT[999:-1], Content_Range="bytes 999-299998/300000"),
+            "BadResponse",
+            id="206 from 999",
+        ),
+        pytest.param(
+            lambda: Second(206, OTHER, Content_Range="bytes 1000-300999/301000"),
+            "BadResponse",
+            id="206 of a larger file",
+        ),
         *(
             pytest.param(
                 lambda value=value: Second(206, CONTENT[1000:], Content_Range=value, ETag='"v1"'),

@@ -20,6 +20,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import trustme
 from hostile.conftest import OpenClient, Serve, best_time
@@ -79,6 +80,11 @@ async def test_g47_a_server_that_never_reads_is_given_up(open_client: OpenClient
             errors.append(caught.value)
 
         elapsed = await best_time(give_up, 0.4, within=0.2)
+        port, process = int(base_url.rpartition(":")[2]), psutil.Process()
+        connections = getattr(process, "net_connections", None) or process.connections  # Since psutil 6, before it.
+        async with asyncio.timeout(5):
+            while any(used.raddr and used.raddr.port == port for used in connections("tcp")):
+                await asyncio.sleep(0.02)  # Closed, although much of the body has not left.
     cause = errors[-1].__cause__
     assert isinstance(cause, Timeout)
     assert cause.phase is Phase.IDLE_WRITE

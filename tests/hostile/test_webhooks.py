@@ -362,7 +362,7 @@ async def test_g71_a_sender_that_drips_has_the_same_limit(
 ) -> None:
     limit = 0.5
     receiver, url = await start(handled, read_timeout=limit)
-    request = whole(urlsplit(url).path, BODY)
+    request = whole(urlsplit(url).path, BODY, b"X-Long: " + b"x" * 500)
     begin = 0 if part == "head" else request.index(b"\r\n\r\n") + 4
     async with connected(url) as sender:
         await sender.write(request[:begin])
