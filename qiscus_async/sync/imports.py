@@ -25,7 +25,8 @@ class Imports(SyncResource[AsyncImports]):
         ``POST /api/v2/rest/imports`` - unrepeatable
 
         Args:
-            file: A JSON array in the vendor's spelling, at most 4 MiB. :meth:`run` makes such files from rows.
+            file: A JSON array of objects in the vendor's spelling, at most 4 MiB, in which no id comes twice.
+                :meth:`run` makes such files from rows.
 
         Reference: "Import Data".
         """
@@ -53,7 +54,7 @@ class Imports(SyncResource[AsyncImports]):
         Made of ``create``, once for each file.
 
         Rows are taken from the iterable as they are needed, and only one file is in memory at a time. Every row is
-        checked before the file that it belongs to leaves.
+        checked before the file that it belongs to leaves; those of a list are all checked before anything leaves.
 
         Args:
             rows: :class:`~qiscus_async.import_rows.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
