@@ -309,6 +309,7 @@ class Impatient:
         timer = self._timers.pop(wire.number, None)
         if timer is not None:
             timer.cancel()
+        await asyncio.sleep(0.02)
         await wire.answer(Connection="keep-alive")
         self._timers[wire.number] = asyncio.get_running_loop().call_later(IDLE, wire.writer.close)
 
@@ -317,12 +318,12 @@ async def around_the_limit(client: Flavour[Any], method: str) -> list[NusantaraE
     """1,000 calls with pauses of about the server's limit; the errors."""
     errors: list[NusantaraError] = []
 
-    def pauses(worker: int) -> list[float]:
-        chance = random.Random(worker)
-        return [IDLE * chance.uniform(0.85, 1.15) for _ in range(EACH)]
+    # The same for all, so that they call together and no connection is used again before it has been idle.
+    chance = random.Random(1945)
+    pauses = [IDLE * chance.uniform(0.85, 1.15) for _ in range(EACH)]
 
     async def in_a_task(c: Any, worker: int) -> None:
-        for number, pause in enumerate(pauses(worker)):
+        for number, pause in enumerate(pauses):
             try:
                 await c.request(method, f"/{worker}/{number}")
             except NusantaraError as error:
@@ -330,7 +331,7 @@ async def around_the_limit(client: Flavour[Any], method: str) -> list[NusantaraE
             await asyncio.sleep(pause)
 
     def in_a_thread(c: Any, worker: int) -> None:
-        for number, pause in enumerate(pauses(worker)):
+        for number, pause in enumerate(pauses):
             try:
                 c.request(method, f"/{worker}/{number}")
             except NusantaraError as error:
@@ -348,7 +349,7 @@ async def test_g10_calls_around_the_idle_limit(
 ) -> None:
     """The server's limit lies between our two, as one of 5 s would lie between 15 s and 2 s."""
     monkeypatch.setattr("nusantara.session.KEEP_ALIVE", 3 * IDLE)
-    monkeypatch.setattr("nusantara.session.KEEP_ALIVE_UNREPEATABLE", 0.4 * IDLE)
+    monkeypatch.setattr("nusantara.session.KEEP_ALIVE_UNREPEATABLE", 0.6 * IDLE)
     for _ in range(2 if method == "POST" else 1):  # A machine that stands still for 0.1 s makes young connections old.
         server: RawServer = await serve(Impatient())
         client: Flavour[Any] = open_client(server.base_url)
@@ -407,6 +408,36 @@ async def test_g10_all_kept_connections_end_at_once(
         assert lost == []
         assert len(executed) == 200
     seen(f"{call_class}: {len(lost)} of {len(results)} lost, none done twice", f"{kept} connections ended")
+
+
+async def test_g10_one_stale_connection_among_many(open_client: Any, serve: Any, seen: Seen) -> None:
+    """The repeat does not take the next one that may have ended alike."""
+
+    async def once(wire: Wire, request: Received) -> bool:
+        if wire.number in used:
+            wire.reset()
+            return True
+        used.add(wire.number)
+        await asyncio.sleep(0.05)
+        await wire.answer()
+        return False
+
+    used: set[int] = set()
+    server = await serve(once)
+    client: Flavour[Any] = open_client(server.base_url, max_attempts=2)
+
+    async def in_a_task(c: Any, number: int) -> None:
+        await c.request("GET", "/dulu")
+
+    def in_a_thread(c: Any, number: int) -> None:
+        c.request("GET", "/dulu")
+
+    await at_once(client, 10, in_a_task if client.name == "async" else in_a_thread)
+    before, kept = len(server.requests), server.open_connections
+    assert kept > 1
+    await client(request("GET", "/"))
+    assert len(server.requests) - before == 2
+    seen(f"an answer, after {len(server.requests) - before} requests", f"{kept} connections had ended")
 
 
 def test_g10_the_limits_themselves(seen: Seen) -> None:
