@@ -164,10 +164,10 @@ def build(
         body, content_type = HiddenBytes(_json_body(json)), "application/json"
     else:
         fields = to_pairs(form or {})
-        if not "".join(form or ()).isprintable():
+        if files or not "".join(form or ()).isprintable():
             for field in form or ():
-                _field_name(field)
-        present = tuple((_field_name(name), file.of_call()) for name, file in (files or {}).items() if file is not None)
+                (_part_name if files else _field_name)(field)
+        present = tuple((_part_name(name), file.of_call()) for name, file in (files or {}).items() if file is not None)
         if not present:
             body, content_type = HiddenBytes(encode_pairs(fields), "ascii"), "application/x-www-form-urlencoded"
     return Request(
@@ -287,9 +287,15 @@ def _text(name: str, value: Any) -> str:
 
 
 def _field_name(name: str) -> str:
-    if _FORBIDDEN_IN_PATH(name) or '"' in name:
-        raise InvalidParameter(name, "a field name cannot hold quotes, line breaks or NUL")
+    if _FORBIDDEN_IN_PATH(name):
+        raise InvalidParameter(name, "a field name cannot hold line breaks or NUL")
     return name
+
+
+def _part_name(name: str) -> str:
+    if '"' in name:
+        raise InvalidParameter(name, "a field name beside or of a file cannot hold quotes")
+    return _field_name(name)
 
 
 def _json_body(value: Any) -> bytes:

@@ -153,7 +153,7 @@ def test_the_example_in_the_documentation_of_twitter(monkeypatch: pytest.MonkeyP
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text(
     "ab=&%+/?~ -._*'()!é★\0\1", max_size=12
 )
-names = texts.filter(lambda name: name and not name.startswith("oauth_"))
+names = texts.filter(lambda name: name and not name.startswith("oauth_") and not set(name) & set("\r\n\0"))
 params = st.dictionaries(names, texts | st.lists(texts, max_size=3) | st.integers() | st.none(), max_size=6)
 secrets = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=90)
 hosts = st.sampled_from(
@@ -274,7 +274,8 @@ async def test_a_server_accepts_what_is_on_the_wire() -> None:
 
     async with RawServer(verify) as server, Shop(server.base_url + "/api", OAuth1("k é", "s&"), Settings()) as client:
         for number in range(1000):
-            sets = [{word(): word() for _ in range(seed.randrange(5))} for _ in range(2)]
+            # Names of form fields hold no line breaks.
+            sets = [{word().replace("\n", "n"): word() for _ in range(seed.randrange(5))} for _ in range(2)]
             if number % 2:
                 await client.request("GET", "/a/b", params=sets[0])
             else:
