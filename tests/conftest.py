@@ -6,7 +6,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["nusantara.testing", "support.faults"]
+pytest_plugins = ["support.canaries", "nusantara.testing", "support.faults"]
 
 # Times depend on the machine, and the first example pays for imports and generated code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -68,6 +68,8 @@ async def receive_callback(
         Timeout: Nobody came back in time.
         ConfigurationError: There is no browser, and no ``paste``.
     """
+    if not callable(expect):
+        expect = {name: HiddenText(value) for name, value in expect.items()}
     listener = _Listener()
     try:
         async with asyncio.timeout(timeout) as scope:

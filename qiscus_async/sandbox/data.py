@@ -54,7 +54,7 @@ class Data:
     def fresh(self, length: int = 20) -> str:
         """A text of letters and digits that was not given before; the same one in every run of the same seed."""
         self._made += 1
-        return hashlib.sha256(f"{self._seed}:{self._made}".encode()).hexdigest()[:length]
+        return hashlib.sha256(f"{self._seed}:{length}:{self._made}".encode()).hexdigest()[:length]
 
     def fresh_uuid(self) -> str:
         """The same as a UUID."""
