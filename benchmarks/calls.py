@@ -106,7 +106,7 @@ def contests() -> list[Contest]:
 
 _OPERATIONS = {
     "hot threads 20 KB": (1, 100, 1000),
-    "hot threads 1 KB": (1, 100, 1000),
+    "hot threads 1 KB": (1, 100),
     "comments 20 KB": (1, 100, 1000),
     "comments 1 KB": (100,),
     "inbox 20 KB": (1, 100, 1000),

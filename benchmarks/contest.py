@@ -51,7 +51,7 @@ class Column:
     quick: bool = attrs.field(default=True, kw_only=True)
     """Whether it is part of a quick run."""
     brief: bool = attrs.field(default=False, kw_only=True)
-    """Whether half of the laps are enough."""
+    """Whether half of the laps are enough, and none needs to be thrown away, because each is long by itself."""
     differences: Mapping[str, tuple[str, str]] = attrs.field(factory=dict, kw_only=True)
     """Rows that are what the first of two others took beyond the second."""
 
@@ -113,7 +113,8 @@ class Contest:
             else:
                 turns.append((turn, contender))
         laps: list[dict[str, dict[str, float]]] = []
-        for number in range(1 + (run.effort.laps // 2 if column.brief else run.effort.laps)):
+        counted = max(1, run.effort.laps // 2) if column.brief else run.effort.laps
+        for number in range(1 if column.brief else 0, 1 + counted):
             lap: dict[str, dict[str, float]] = {}
             for turn, contender in list(turns):
                 if not turn.often and number and not number % 2:
@@ -128,8 +129,9 @@ class Contest:
                     continue
                 lap[turn.name] = taken
                 self._busy[turn.name] = max(self._busy.get(turn.name, 0.0), taken["busy"])
-            laps.append(lap)
-        return laps[1:]
+            if number:
+                laps.append(lap)
+        return laps
 
     def _fail(self, column: Column, turn: Turn, error: ChildFailed) -> bool:
         """Write down who broke, and say whether it was the reference, without which nothing can be said."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks import peers
-from benchmarks.processes import STEADY_HEAP, can_pin
+from benchmarks.processes import ROOT, STEADY_HEAP, can_pin
 
 __all__ = ["facts", "load"]
 
@@ -37,6 +38,7 @@ def facts() -> dict[str, str]:
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "commit": _commit(),
         "packages": ", ".join(
             [
                 *(f"{name} {_version(name)}" for name in _PACKAGES),
@@ -47,6 +49,16 @@ def facts() -> dict[str, str]:
         "heap": ", ".join(f"{name}={os.environ.get(name, value)}" for name, value in STEADY_HEAP.items()),
         "load before": load(),
     }
+
+
+def _commit() -> str:
+    """The commit that is measured, and whether anything was changed since."""
+    try:
+        return subprocess.run(
+            ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "(not known)"
 
 
 def load() -> str:

@@ -103,6 +103,7 @@ def _growth(answer: str, *, quick: bool = True) -> Column:
             Turn(SDK, operation, concurrency=1000, name="1,000 in flight"),
         ),
         quick=quick,
+        brief=not quick,
     )
 
 

@@ -34,7 +34,7 @@ class Effort:
 
 
 FULL = Effort(quick=False, starts=3, laps=4, seconds=0.1, function_seconds=0.03)
-QUICK = Effort(quick=True, starts=1, laps=2, seconds=0.07, function_seconds=0.01)
+QUICK = Effort(quick=True, starts=1, laps=3, seconds=0.05, function_seconds=0.01)
 
 
 class Server:

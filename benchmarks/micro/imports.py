@@ -19,8 +19,8 @@ __all__ = ["COLUMN", "KEY", "PROGRAMS", "Imports"]
 KEY = "import"
 COLUMN = "import"
 
-LAPS_OF_ONE = 2
-"""Laps for each lap of whole calls: here each is a fresh start by itself."""
+EXTRA_LAPS = 2
+"""Laps beyond those of whole calls. Here each is a fresh start by itself."""
 
 _PLACE = "base_url='{place}'"
 _KASKUS = f"from kaskus_async import AsyncKaskus; kaskus = AsyncKaskus('kunci', 'rahasia', {_PLACE})"
@@ -93,7 +93,7 @@ class Imports:
             for name in (_QUICK if run.effort.quick else PROGRAMS)
             if name.removeprefix("import ") not in self._missing
         }
-        laps = run.effort.laps if run.effort.quick else run.effort.laps * LAPS_OF_ONE
+        laps = run.effort.laps + (0 if run.effort.quick else EXTRA_LAPS)
         with pinned(1):
             self._laps = [_lap(programs) for _ in range(1 + laps)][1:]
             few, many = (int(_run(_program(run, name) + _COUNT)) for name in (ONE_GROUP, EVERY_GROUP))
