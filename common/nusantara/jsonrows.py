@@ -115,8 +115,9 @@ class _Reader:
         # A row longer than what is at hand is parsed anew with twice as much, so that the work stays linear.
         chunk = self._file.read(max(CHUNK, len(self._text) - self._at))
         self._ended = not chunk
-        # A number that is cut has more than half of its digits on one side.
-        self._long_integers = self._long_integers or codec.may_have_long_integers(chunk, codec.MAX_DIGITS // 2)
+        # With the end of what is here, where a number may begin.
+        around = self._text[-codec.MAX_DIGITS :].encode() + chunk
+        self._long_integers = self._long_integers or codec.may_have_long_integers(around)
         self._before = self.place
         try:
             self._text = self._text[self._at :] + self._decode(chunk, final=self._ended)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fuzz import FUZZ, bounded, junk, within
+from support.fuzz import FUZZ, bounded, junk, unwatched, within
 from support.trees import TEXTS
 
 from kaskus_async.models.auth import UserToken
@@ -70,8 +70,8 @@ REQUEST = get("/accesstoken", call_class=CallClass.UNREPEATABLE)
 
 
 @pytest.fixture(autouse=True)
-def _bounded() -> Iterator[None]:
-    with bounded():
+def _fuzzing() -> Iterator[None]:
+    with bounded(), unwatched():
         yield
 
 

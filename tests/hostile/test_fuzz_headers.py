@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
-from support.fuzz import FUZZ, bounded, within
+from support.fuzz import FUZZ, bounded, unwatched, within
 from support.parrot import Parrot
 from support.trees import TEXTS
 from yarl import URL
@@ -93,8 +93,8 @@ VALUES = st.one_of(
 
 
 @pytest.fixture(autouse=True)
-def _bounded() -> Iterator[None]:
-    with bounded():
+def _fuzzing() -> Iterator[None]:
+    with bounded(), unwatched():
         yield
 
 

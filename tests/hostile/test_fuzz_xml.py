@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fuzz import FUZZ, bounded, junk, within
+from support.fuzz import FUZZ, bounded, junk, unwatched, within
 from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS
 
@@ -114,8 +114,8 @@ CHARSETS = (
 
 
 @pytest.fixture(autouse=True)
-def _bounded() -> Iterator[None]:
-    with bounded():
+def _fuzzing() -> Iterator[None]:
+    with bounded(), unwatched():
         yield
 
 

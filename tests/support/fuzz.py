@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from typing import Final
 
 import psutil
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-__all__ = ["FUZZ", "bounded", "junk", "within"]
+from support.canaries import watch
+
+__all__ = ["FUZZ", "bounded", "junk", "unwatched", "within"]
 
 FUZZ: Final = settings(max_examples=max(500, settings().max_examples))
 """Settings of every test that fuzzes a decoder. The profile is loaded before any test module is."""
@@ -32,6 +35,14 @@ def bounded(mib: int = 64) -> Iterator[None]:
     before = process.memory_info().rss
     yield
     assert process.memory_info().rss - before < mib * 1024 * 1024
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """What the block hides as a credential is made up, and may well show elsewhere: nobody searches for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watch, "plant", lambda text: None)
+        yield
 
 
 def junk(*pieces: bytes, longest: int = 12) -> st.SearchStrategy[bytes]:
