@@ -128,36 +128,46 @@ def test_a_form_at_the_sandbox(body: bytes, header: bytes) -> None:
             asked.json()
 
 
-MULTIPART = junk(
-    *(
-        b"--b",
-        b"--b--",
-        b"\r\n",
-        b"\n",
-        b"Content-Disposition: form-data",
-        b'; name="a"',
-        b'; filename="f"',
-        b"; name*=x''%ff",
-    ),
-    *(b"Content-Type: text/plain", b"Content-Type: multipart/mixed; boundary=c", b"Content-Transfer-Encoding: base64"),
-    *(
-        b"Content-Transfer-Encoding: x",
-        b"Content-Encoding: gzip",
-        b"Content-Length: 5",
-        b"Content-Length: x",
-        b"hello",
-        b"%%%%",
-    ),
-    *(
-        b": ",
-        b"\0",
-        b"\xff",
-        b'"',
-        b"x" * 9000,
-        b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n',
-        b"\r\n--b--\r\n",
-    ),
-    longest=14,
+LINES = st.sampled_from(
+    [
+        *(
+            b'Content-Disposition: form-data; name="a"',
+            b'Content-Disposition: form-data; filename="f',
+            b"Content-Disposition: \xff",
+        ),
+        *(
+            b"Content-Disposition: form-data; name*=x''%ff",
+            b"Content-Type: text/plain",
+            b"Content-Type: multipart/mixed",
+        ),
+        *(
+            b"Content-Type: multipart/mixed; boundary=c",
+            b"Content-Transfer-Encoding: base64",
+            b"Content-Transfer-Encoding: x",
+        ),
+        *(
+            b"Content-Encoding: gzip",
+            b"Content-Length: 5",
+            b"Content-Length: x",
+            b"x: " + b"y" * 9000,
+            b"\xff: x",
+            b": x",
+            b"\0: x",
+        ),
+        *(b"no colon", b" folded", b""),
+    ]
+)
+DATA = st.binary(max_size=8) | st.sampled_from(
+    [b"hello", b"%%%%", b"--b", b"\r\n--b", b"\x1f\x8b\x08\x00", b"--c\r\n\r\nx\r\n--c--"]
+)
+PARTS = st.builds(
+    lambda lines, data: b"--b\r\n" + b"\r\n".join([*lines, b"", data]) + b"\r\n", st.lists(LINES, max_size=3), DATA
+)
+MULTIPART = st.binary(max_size=40) | st.builds(
+    lambda before, parts, end: before + b"".join(parts) + end,
+    st.sampled_from([b"", b"", b"junk\r\n", b"\r\n"]),
+    st.lists(PARTS, max_size=3),
+    st.sampled_from([b"--b--\r\n", b"--b--\r\n", b"--b", b"", b"--b--junk", b"x" * 70_000]),
 )
 
 

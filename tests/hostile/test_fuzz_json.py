@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.documents import read_document
 from support.fuzz import FUZZ, bounded, junk, unwatched, within
@@ -199,6 +199,9 @@ def are_rows(body: bytes) -> bool:
 
 
 @FUZZ
+@example(b"[{}1{}]", 2, 64)
+@example(b"[{}{}]", 2, 64)
+@example(b"[{},]", 1, 64)
 @given(ROWS, st.integers(1, 3), st.sampled_from([1, 7, 64, 256 * 1024]))
 def test_rows_of_an_export(file: Path, body: bytes, count: int, chunk: int) -> None:
     file.write_bytes(body)

@@ -123,7 +123,8 @@ class Call:
                         data=bytes(await part.read()),
                     )
                 )
-        except (HttpProcessingError, AssertionError) as error:
+        except (HttpProcessingError, AssertionError, RuntimeWarning) as error:
+            # A warning of a header that cannot be read, where the program has made errors of warnings.
             raise ValueError(f"not a multipart form: {error}") from error
         return tuple(found)
 
