@@ -137,6 +137,20 @@ class Model:
     raw: Mapping[str, Any] | None = attrs.field(default=None, repr=False, eq=False)
     """The document this was read from, not a copy; ``None`` for a model made by hand."""
 
+    # Written once: attrs would write and compile these for each of hundreds of classes, while they are imported.
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _compared(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _compared(type(self)))))
+
+    def __repr__(self) -> str:
+        shown = [f"{one.name}={getattr(self, one.name)!r}" for one in attrs.fields(type(self)) if one.repr]
+        return f"{type(self).__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
+
     @property
     def extra(self) -> Mapping[str, Any]:
         """The part of the document that no field was read from."""
@@ -159,6 +173,10 @@ class Model:
         return codec.to_document(self)
 
 
+def _compared(cls: type[Model]) -> list[str]:
+    return [one.name for one in attrs.fields(cls) if one.eq]
+
+
 def wire_keys(cls: type[Model]) -> dict[str, tuple[str, ...]]:
     """The keys of each field, by the field's name."""
     return {attribute.name: field_keys(attribute) for attribute in attrs.fields(cls) if attribute.name != "raw"}
@@ -169,7 +187,7 @@ def model(cls: ModelClass) -> ModelClass:
     """Make a class with annotated fields a model. It has to derive from :class:`Model` or from another model."""
     if not (isinstance(cls, type) and issubclass(cls, Model)):
         raise TypeError(f"{cls!r} does not derive from Model")
-    made = attrs.frozen(kw_only=True, slots=True, weakref_slot=False)(cls)
+    made = attrs.frozen(kw_only=True, slots=True, weakref_slot=False, eq=False, repr=False)(cls)
     for attribute in attrs.fields(made):
         if attribute.name in _RESERVED and not attribute.inherited:
             raise TypeError(f"{cls.__qualname__}.{attribute.name}: models have that already; use field(key=...)")
