@@ -7,6 +7,7 @@ import errno
 import os
 import select
 import socket
+import weakref
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
@@ -60,6 +61,7 @@ class Connector(aiohttp.TCPConnector):
         self._kept: deque[Handler] = deque()
         """Connections of :mod:`nusantara.direct` between two calls, oldest first."""
         self._sweeper: asyncio.TimerHandle | None = None
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
 
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
         while True:
@@ -172,9 +174,21 @@ class Connector(aiohttp.TCPConnector):
         made = socket.socket(family=family, type=kind, proto=protocol)
         limit = _limit()
         if limit is None or self._into_reserve or made.fileno() < limit - min(RESERVE, limit // 8):
+            self._sockets.add(made)
             return made
         made.close()
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    def disown(self) -> None:
+        """In a forked child: let the parent's connections end when the parent closes them.
+
+        Each descriptor gives way to the null device under the same number, which tells nobody and no selector.
+        """
+        null = os.open(os.devnull, os.O_RDWR)
+        for one in self._sockets:
+            if one.fileno() >= 0:
+                os.dup2(null, one.fileno(), inheritable=False)
+        os.close(null)
 
     def close_idle(self) -> bool:
         """Close the connections that no call uses; whether there were any."""

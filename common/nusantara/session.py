@@ -260,6 +260,8 @@ class _Opened:
         """
         import ctypes
 
+        for own in self._connectors:
+            own.disown()
         for session in self.sessions:
             connector = session.connector
             session.detach()

@@ -37,7 +37,7 @@ PACKAGES = ("nusantara", "bukalapak_async", "kaskus_async", "qiscus_async")
 SHORTEST = 10
 """Characters of the shortest text that is searched for, 20 without a digit: below, texts meet by chance."""
 _TAIL = 8
-_CHANCE = re.compile(r"\D{1,19}|[0-9.:]*").fullmatch
+_CHANCE = re.compile(r"\D{1,19}|[0-9.:TZ+-]*").fullmatch
 _LARGEST = 16 * 1024
 """Characters of a local variable that are searched."""
 _RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -322,6 +322,9 @@ _reprs = _Reprs()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "shows_secrets(why): this test makes the library show one on purpose, and why")
+    if config.option.log_level is None:
+        # Every record is made for the watch; reports of failures and ``caplog`` keep to those that are usually made.
+        config.option.log_level = "WARNING"
     if not config.pluginmanager.has_plugin("canaries"):
         config.pluginmanager.register(_Plugin(config), "canaries")
 
