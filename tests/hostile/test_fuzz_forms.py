@@ -65,7 +65,13 @@ FORMS = junk(
         b"<a/>",
         b'{"access": 1}',
     ),
-)
+) | st.lists(
+    st.tuples(
+        st.sampled_from([b"oauth_token", b"oauth_token_secret", b"access", b"message", b"x", b"%00", b"%C3%A9", b""]),
+        st.sampled_from([b"t", b"DENIED", b"", b"%0a", b"%E2%80%AE", b"%ff", b"+", b"%41"]),
+    ).map(b"=".join),
+    max_size=4,
+).map(b"&".join)
 REQUEST = get("/accesstoken", call_class=CallClass.UNREPEATABLE)
 
 
