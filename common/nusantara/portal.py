@@ -32,7 +32,16 @@ import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from nusantara.errors import ClosedClient, ConfigurationError, MissingExtra, NoAnswer, NusantaraError, Sent, WrongLoop
+from nusantara.errors import (
+    ClosedClient,
+    ConfigurationError,
+    MissingExtra,
+    NoAnswer,
+    NusantaraError,
+    OutcomeUnknown,
+    Sent,
+    WrongLoop,
+)
 
 __all__ = ["BlockingCallWarning", "Portal", "replace_shared", "shared"]
 
@@ -348,18 +357,26 @@ def _own_loop(fn: Callable[..., object]) -> WrongLoop:
 
 
 def _name_of(fn: Callable[..., object]) -> str:
-    return getattr(fn, "__qualname__", repr(fn))
+    owner = getattr(fn, "__self__", None)
+    name: str = getattr(fn, "__qualname__", repr(fn))
+    return name if owner is None else f"{type(owner).__qualname__}.{name.rpartition('.')[2]}"
+
+
+def _module_of(fn: Callable[..., object]) -> str:
+    """That of the vendor, also for a method that its class inherits from the core."""
+    module: str = getattr(type(fn.__self__) if hasattr(fn, "__self__") else fn, "__module__", "")
+    return module
 
 
 def _path_of(fn: Callable[..., object]) -> str:
-    return f"{getattr(fn, '__module__', '')}.{_name_of(fn)}".lstrip(".")
+    return f"{_module_of(fn)}.{_name_of(fn)}".lstrip(".")
 
 
 def _warn_blocking(fn: Callable[..., object]) -> None:
     if _in_ipython():
         return
     # The generated methods live in <package>.sync: the line to name is the first one outside of them and of the core.
-    package = getattr(fn, "__module__", "").partition(".")[0]
+    package = _module_of(fn).partition(".")[0]
     own = ("nusantara.", f"{package}.sync.")
     frame = sys._getframe(2)
     while frame.f_back is not None and f"{frame.f_globals.get('__name__')}.".startswith(own):
@@ -402,7 +419,9 @@ def _refuse_at_exit() -> None:
 
 def _died(worker: _Worker, sent: Sent) -> NusantaraError:
     worker.mourned = True
-    error = NoAnswer("the event loop of the sync clients died", hint="the next call starts a new one")
+    # Of what the lost call was, nothing is known here.
+    kind = NoAnswer if sent is Sent.NO else OutcomeUnknown
+    error = kind("the event loop of the sync clients died", hint="the next call starts a new one")
     error.sent = sent
     error.__cause__ = worker.cause
     return error

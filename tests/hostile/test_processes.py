@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -63,8 +64,11 @@ def close():
 }
 
 
+Script = Callable[[str], subprocess.Popen[str]]
+
+
 @pytest.fixture
-def script(flavour: str, server: Server, start: Start) -> Callable[..., subprocess.Popen[str]]:
+def script(flavour: str, server: Server, start: Start) -> Script:
     """Starts a script that has a client of the flavour, ``client``, and a function that makes a call, ``ask()``."""
 
     def start_one(source: str) -> subprocess.Popen[str]:
@@ -76,9 +80,10 @@ def script(flavour: str, server: Server, start: Start) -> Callable[..., subproce
 # --- Fork
 
 
-BEFORE_THE_FORK = {
-    "idle": "assert ask()\nfork_here = lambda: in_child(act)\n",
-    "in a call": """
+FORKS = {
+    "sync": {
+        "idle": "assert ask()\nfork_here = lambda: in_child(act)\n",
+        "in a call": """
 results = []
 def hold():
     results.append(ask("/hold", seconds=0.5))
@@ -92,7 +97,7 @@ def fork_here():
     return code
 assert ask()
 """,
-    "while starting": """
+        "while starting": """
 sys.setswitchinterval(1e-5)
 def fork_here(delays=[0, 0.0002, 0.0005, 0.001, 0.003]):
     global client
@@ -106,19 +111,43 @@ def fork_here(delays=[0, 0.0002, 0.0005, 0.001, 0.003]):
     thread.join()
     return code
 """,
+    },
+    # A loop that has forked must not run on in the child, so a thread beside the loop forks.
+    "async": {
+        "idle": "assert ask()\nfork_here = lambda: in_child(act)\n",
+        "in a call": """
+async def main():
+    call = asyncio.create_task(answer("/hold", seconds=0.5))
+    await asyncio.sleep(0.2)
+    code = await asyncio.to_thread(in_child, act)
+    assert await call
+    return code
+assert ask()
+fork_here = lambda: runners[os.getpid()].run(main())
+""",
+        "while starting": """
+async def main():
+    global client
+    await client.aclose()
+    client = AsyncBukalapak("6", "kunci-rahasia-1945", base_url=URL)
+    call = asyncio.create_task(answer())
+    await asyncio.sleep(0)
+    code = await asyncio.to_thread(in_child, act)
+    assert await call
+    return code
+assert ask()
+fork_here = lambda: runners[os.getpid()].run(main())
+""",
+    },
 }
 
 
 @needs_fork
 @needs_proc
 @pytest.mark.parametrize("moment", ["idle", "in a call", "while starting"])
-def test_g59_fork(
-    flavour: str, script: Callable[..., subprocess.Popen[str]], finish: Finish, server: Server, seen: Seen, moment: str
-) -> None:
-    if flavour == "async" and moment != "idle":
-        pytest.skip("an async client has no loop of its own that could be starting or running elsewhere")
+def test_g59_fork(flavour: str, script: Script, finish: Finish, server: Server, seen: Seen, moment: str) -> None:
     child = script(
-        BEFORE_THE_FORK[moment]
+        FORKS[flavour][moment]
         + textwrap.dedent(
             """
             def act():
@@ -153,9 +182,7 @@ def test_g59_fork(
 
 @needs_fork
 @pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_g59_multiprocessing(
-    script: Callable[..., subprocess.Popen[str]], finish: Finish, seen: Seen, method: str
-) -> None:
+def test_g59_multiprocessing(script: Script, finish: Finish, seen: Seen, method: str) -> None:
     child = script(
         f"""
         def work(number):
@@ -238,3 +265,169 @@ def _answers(url: str, count: int) -> list[str]:
     first = ask(0)
     with ThreadPoolExecutor(8) as threads:
         return [first, *threads.map(ask, range(count - 1))]
+
+
+# --- Signals
+
+
+HOLDING = {
+    "sync": 'hold = lambda: ask("/hold")\n',
+    # In a task of asyncio.run, as in a program.
+    "async": 'hold = lambda: asyncio.run(answer("/hold"))\n',
+}
+
+
+@pytest.mark.parametrize("handled", [True, False], ids=["caught", "uncaught"])
+def test_g60_sigint(flavour: str, script: Script, server: Server, seen: Seen, handled: bool) -> None:
+    ending = """
+    try:
+        hold()
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+    assert ask()
+    close()
+    """
+    best = float("inf")
+    for _ in range(3):
+        server.gone.clear()
+        child = script(HOLDING[flavour] + (textwrap.dedent(ending) if handled else "hold()\n"))
+        assert server.holding.acquire(timeout=20)
+        time.sleep(0.1)
+        began = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        if handled:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "interrupted\n"
+        else:
+            child.wait(10)
+        returned = time.monotonic() - began
+        output, errors = child.communicate(timeout=20)
+        assert child.returncode == (0 if handled else -signal.SIGINT), errors
+        if handled:
+            assert (output, errors) == ("", "")
+        else:
+            assert errors.strip().endswith("KeyboardInterrupt")
+            assert "ResourceWarning: unclosed" not in errors
+            assert "never retrieved" not in errors
+        assert server.gone.wait(2)
+        gone = server.gone_at[-1] - began
+        best = min(best, max(returned, gone))
+        if best < 1:
+            break
+    assert best < 1
+    seen(f"exit code {child.returncode}, the server saw the close", f"{best * 1000:.0f} ms")
+
+
+def test_g60_sigint_twice(flavour: str, script: Script, server: Server, seen: Seen) -> None:
+    """The first one meets a rate limit of the caller's own making that will not stop waiting."""
+    child = script(
+        f"""
+        class Stubborn:
+            async def wait(self, template):
+                print("begun", flush=True)
+                try:
+                    await asyncio.sleep(60)
+                except asyncio.CancelledError:
+                    print("held up", flush=True)
+                    await asyncio.sleep(60)
+        client = type(client)("6", "kunci-rahasia-1945", base_url=URL, rate_limit=Stubborn())
+        try:
+            {"asyncio.run(answer())" if flavour == "async" else "ask()"}
+        except KeyboardInterrupt:
+            print(time.monotonic(), flush=True)
+            os._exit(0)
+        """
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "begun\n"
+    child.send_signal(signal.SIGINT)
+    assert child.stdout.readline() == "held up\n"
+    second = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    output, errors = child.communicate(timeout=20)
+    assert child.returncode == 0, errors
+    took = float(output) - second
+    assert took < 0.9  # Of the second that the first one may take to clean up, most is left.
+    seen("the second one returns while the first still waits", f"{took * 1000:.0f} ms")
+
+
+@pytest.mark.parametrize("code", [-signal.SIGTERM, 9], ids=["no handler", "a handler that exits"])
+def test_g60_sigterm(flavour: str, script: Script, server: Server, seen: Seen, code: int) -> None:
+    handler = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(9))\n" if code == 9 else ""
+    child = script(handler + HOLDING[flavour] + "hold()\n")
+    assert server.holding.acquire(timeout=20)
+    time.sleep(0.1)
+    began = time.monotonic()
+    child.send_signal(signal.SIGTERM)
+    assert server.gone.wait(5)
+    _, errors = child.communicate(timeout=20)
+    assert child.returncode == code, errors
+    assert errors == ""
+    gone = server.gone_at[-1] - began
+    assert gone < 1
+    seen(f"exit code {child.returncode}, the server saw the close", f"{gone * 1000:.0f} ms")
+
+
+# --- Clients that are dropped
+
+
+DROPPED = {
+    "sync": "client.request('GET', '/echo')\ndel client\ngc.collect()\ntime.sleep(0.3)\n",
+    "async, in its loop": """
+async def main():
+    global client
+    await client.request("GET", "/echo")
+    del client
+    gc.collect()
+    await asyncio.sleep(0)
+    print(len(sockets()))
+asyncio.run(main())
+""",
+    "async, after its loop": """
+async def main():
+    await client.request("GET", "/echo")
+asyncio.run(main())
+del client
+gc.collect()
+""",
+}
+
+
+@needs_proc
+@pytest.mark.parametrize("where", ["sync", "async, in its loop", "async, after its loop"])
+def test_g63_dropped_without_close(server: Server, start: Start, seen: Seen, where: str) -> None:
+    kind = "Bukalapak" if where == "sync" else "AsyncBukalapak"
+    child = start(
+        HEAD
+        + f'client = {kind}("6", "kunci-rahasia-1945", base_url=URL)\n'
+        + DROPPED[where]
+        + "print(len(sockets()))\n",
+        url=server.url,
+    )
+    output, errors = child.communicate(timeout=20)
+    assert child.returncode == 0, errors
+    # Raised in a destructor, where nobody could catch it, a warning is printed.
+    warned = [line for line in errors.splitlines() if line.startswith("ResourceWarning:")]
+    assert len(warned) == 1, errors
+    assert f"{kind} made at " in warned[0]
+    assert "was never closed" in warned[0]
+    assert errors.count("Warning:") == 1, errors
+    assert "Event loop is closed" not in errors
+    assert "rahasia" not in errors
+    assert set(output.split()) == {"0"}
+    seen(
+        f"{len(warned)} {warned[0].partition(':')[0]} that names {kind} and its line",
+        f"{output.split()[-1]} sockets left",
+    )
+
+
+def test_g63_open_at_exit(flavour: str, script: Script, server: Server, seen: Seen) -> None:
+    """A client that a module holds to the end is no mistake: the end closes it."""
+    child = script("assert ask()\n" if flavour == "sync" else "assert asyncio.run(answer())\n")
+    output, errors = child.communicate(timeout=20)
+    assert (child.returncode, output, errors) == (0, "", "")
+    until = time.monotonic() + 5
+    while server.connections() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert server.connections() == 0
+    seen("nothing is printed", f"{server.connections()} connections left at the server")
