@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.faults import Seen
-from support.fuzz import FUZZ, bounded, unwatched, within
+from support.fuzz import FUZZ, unwatched, within
 from support.parrot import Parrot
 from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS, all_models, near
@@ -73,7 +73,7 @@ class Callers:
 
 @pytest.fixture(autouse=True)
 def _fuzzing() -> Iterator[None]:
-    with bounded(), unwatched():
+    with unwatched():
         yield
 
 
@@ -97,10 +97,11 @@ def outcome(callers: Callers, parrot: Parrot, answer: bytes, operation: int) -> 
     elapsed = []
     for _ in range(3):  # A busy machine may make one late.
         start = time.perf_counter()
-        try:
-            result = callers(operation)
-        except NusantaraError as error:
-            result = error
+        with within(1):
+            try:
+                result = callers(operation)
+            except NusantaraError as error:
+                result = error
         elapsed.append(time.perf_counter() - start)
         if elapsed[-1] < 1:
             break

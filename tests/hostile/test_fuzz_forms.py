@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fuzz import FUZZ, bounded, junk, unwatched, within
+from support.fuzz import FUZZ, junk, unwatched, within
 from support.trees import TEXTS
 
 from kaskus_async.models.auth import UserToken
@@ -77,7 +77,7 @@ REQUEST = get("/accesstoken", call_class=CallClass.UNREPEATABLE)
 
 @pytest.fixture(autouse=True)
 def _fuzzing() -> Iterator[None]:
-    with bounded(), unwatched():
+    with unwatched():
         yield
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
-from support.fuzz import FUZZ, bounded, unwatched, within
+from support.fuzz import FUZZ, unwatched, within
 from support.parrot import Parrot
 from support.trees import TEXTS
 from yarl import URL
@@ -94,7 +94,7 @@ VALUES = st.one_of(
 
 @pytest.fixture(autouse=True)
 def _fuzzing() -> Iterator[None]:
-    with bounded(), unwatched():
+    with unwatched():
         yield
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.documents import read_document
-from support.fuzz import FUZZ, bounded, junk, unwatched, within
+from support.fuzz import FUZZ, junk, unwatched, within
 from support.trees import JSON, TEXTS, near
 
 from nusantara import codec, jsonrows
@@ -81,7 +81,7 @@ BYTES = (
 
 @pytest.fixture(autouse=True)
 def _fuzzing() -> Iterator[None]:
-    with bounded(), unwatched():
+    with unwatched():
         yield
 
 

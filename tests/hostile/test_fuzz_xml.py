@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fuzz import FUZZ, bounded, junk, unwatched, within
+from support.fuzz import FUZZ, junk, unwatched, within
 from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS
 
@@ -115,7 +115,7 @@ CHARSETS = (
 
 @pytest.fixture(autouse=True)
 def _fuzzing() -> Iterator[None]:
-    with bounded(), unwatched():
+    with unwatched():
         yield
 
 

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
-import psutil
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from support.canaries import watch
 
-__all__ = ["FUZZ", "bounded", "junk", "unwatched", "within"]
+__all__ = ["FUZZ", "junk", "unwatched", "within"]
 
 FUZZ: Final = settings(max_examples=max(500, settings().max_examples))
 """Settings of every test that fuzzes a decoder. The profile is loaded before any test module is."""
 
 
+_STATUS: Final = Path("/proc/self/status")
+_MARK: Final = Path("/proc/self/clear_refs")
+
+
+def _memory(name: str) -> int:
+    """MiB."""
+    found = re.search(rf"{name}:\s+(\d+)", _STATUS.read_text())
+    assert found
+    return int(found[1]) // 1024
+
+
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Fails if the block takes this thread more processor time. What else the machine does is not counted."""
+def within(seconds: float, mib: int = 64) -> Iterator[None]:
+    """Fails if the block takes this thread more processor time, or the program at any moment more memory on top.
+
+    What else the machine does is not counted. Memory is watched where the kernel tells the highest mark.
+    """
+    before = None
+    if _MARK.exists():
+        _MARK.write_text("5")  # The highest mark starts anew.
+        before = _memory("VmRSS")
     start = time.thread_time()
     yield
     assert time.thread_time() - start < seconds
-
-
-@contextmanager
-def bounded(mib: int = 64) -> Iterator[None]:
-    """Fails if the program is larger by so much after the block."""
-    process = psutil.Process()
-    before = process.memory_info().rss
-    yield
-    assert process.memory_info().rss - before < mib * 1024 * 1024
+    if before is not None:
+        assert _memory("VmHWM") - before < mib
 
 
 @contextmanager
