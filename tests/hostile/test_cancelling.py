@@ -255,8 +255,8 @@ async def test_g44_a_pause_before_the_next_attempt_ends_at_once(serve: Any, seen
             worker = portal._worker
             assert worker is not None
             call = portal_module._Call(worker, bukalapak_sync._impl.request, ("GET", "/"), {})
-            call.hand_over()
             before = len(server.requests)
+            call.hand_over()
             while len(server.requests) == before:
                 time.sleep(0.001)
             time.sleep(0.02)
