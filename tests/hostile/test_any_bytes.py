@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.faults import Seen
-from support.fuzz import FUZZ, unwatched, within
+from support.fuzz import FUZZ, PATIENCE, unwatched, within
 from support.parrot import Parrot
 from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS, all_models, near
@@ -28,6 +28,8 @@ from nusantara.model import Model
 from nusantara.response import Response
 from nusantara.xmldata import structure_xml
 from qiscus_async import AsyncQiscus, Qiscus
+
+pytestmark = PATIENCE
 
 CAP = 64 * 1024
 """Bytes that a body may have here."""

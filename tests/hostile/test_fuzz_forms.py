@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fuzz import FUZZ, junk, unwatched, within
+from support.fuzz import FUZZ, PATIENCE, junk, unwatched, within
 from support.trees import TEXTS
 
 from kaskus_async.models.auth import UserToken
@@ -25,6 +25,8 @@ from nusantara.oauth1 import parse_token_answer
 from nusantara.request import CallClass, get
 from nusantara.response import Response
 from nusantara.sandbox.call import Call
+
+pytestmark = PATIENCE
 
 FORMS = junk(
     *(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
-from support.fuzz import FUZZ, unwatched, within
+from support.fuzz import FUZZ, PATIENCE, unwatched, within
 from support.parrot import Parrot
 from support.trees import TEXTS
 from yarl import URL
@@ -25,6 +25,8 @@ from nusantara.errors import BadResponse, ConnectFailed, NusantaraError, UnsafeR
 from nusantara.oauth1 import OAuth1
 from nusantara.response import Response
 from nusantara.retry import parse_retry_after
+
+pytestmark = PATIENCE
 
 DATES = st.datetimes(timezones=st.just(UTC)).map(lambda moment: format_datetime(moment, usegmt=True)) | st.builds(
     lambda *parts: " ".join(parts),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.documents import read_document
-from support.fuzz import FUZZ, junk, unwatched, within
+from support.fuzz import FUZZ, PATIENCE, junk, unwatched, within
 from support.trees import JSON, TEXTS, near
 
 from nusantara import codec, jsonrows
@@ -25,6 +25,8 @@ from nusantara.oauth2 import read_token
 from nusantara.response import Response
 from nusantara.token_store import FileStore
 from qiscus_async.webhooks import CommentPosted, Event, InvalidEvent, parse_event, sign, verify
+
+pytestmark = PATIENCE
 
 ENGINES = ["json", "orjson"] if importlib.util.find_spec("orjson") else ["json"]
 PIECES = (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fuzz import FUZZ, junk, unwatched, within
+from support.fuzz import FUZZ, PATIENCE, junk, unwatched, within
 from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS
 
@@ -19,6 +19,8 @@ from nusantara.codec import dumps
 from nusantara.errors import BadResponse
 from nusantara.response import Response
 from nusantara.xmldata import loads_xml, structure_xml
+
+pytestmark = PATIENCE
 
 PIECES = (
     *(

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from support.canaries import watch
 
-__all__ = ["FUZZ", "junk", "unwatched", "within"]
+__all__ = ["FUZZ", "PATIENCE", "junk", "unwatched", "within"]
 
 FUZZ: Final = settings(max_examples=max(500, settings().max_examples))
 """Settings of every test that fuzzes a decoder. The profile is loaded before any test module is."""
+PATIENCE: Final = pytest.mark.timeout(120 * FUZZ.max_examples // 500)
+"""As ``pytestmark`` of their modules: what is tried longer may take longer."""
 
 
 _STATUS: Final = Path("/proc/self/status")
