@@ -60,7 +60,7 @@ def contests() -> list[Contest]:
                         in_flight(concurrency),
                         _turns(operation, concurrency, _async(operation, concurrency)),
                         quick=(operation, concurrency) in _QUICK,
-                        brief=concurrency == 1000,
+                        laps=0.5 if concurrency == 1000 else 1.0,
                     )
                     for concurrency in counts
                 ],

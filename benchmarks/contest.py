@@ -31,7 +31,8 @@ class Turn:
     name: str = attrs.field(kw_only=True)
     """In the table."""
     inside_loop: bool = attrs.field(default=False, kw_only=True)
-    """Whether blocking calls are made in a thread whose own event loop is running."""
+    """See :meth:`~benchmarks.pool.Contender.turn`, as for ``variables``."""
+    variables: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
     often: bool = attrs.field(default=True, kw_only=True)
     """Whether it has a turn in every lap, or in every other."""
     quick: bool = attrs.field(default=True, kw_only=True)
@@ -50,8 +51,9 @@ class Column:
     turns: tuple[Turn, ...]
     quick: bool = attrs.field(default=True, kw_only=True)
     """Whether it is part of a quick run."""
-    brief: bool = attrs.field(default=False, kw_only=True)
-    """Whether half of the laps are enough, and none needs to be thrown away, because each is long by itself."""
+    laps: float = attrs.field(default=1.0, kw_only=True)
+    """How many laps, as a multiple of the usual; more are for a full run only. With fewer than usual, because each is
+    long by itself, none is thrown away."""
     differences: Mapping[str, tuple[str, str]] = attrs.field(factory=dict, kw_only=True)
     """Rows that are what the first of two others took beyond the second."""
 
@@ -102,7 +104,7 @@ class Contest:
                 continue
             try:
                 contender = run.pool.get(turn.spec, twin=turn.name == AGAIN)
-                contender.prove(turn.operation)
+                contender.prove(turn.operation, turn.variables)
             except Absent as absent:
                 self._missing[turn.name] = str(absent)
                 if turn is reference:
@@ -113,8 +115,8 @@ class Contest:
             else:
                 turns.append((turn, contender))
         laps: list[dict[str, dict[str, float]]] = []
-        counted = max(1, run.effort.laps // 2) if column.brief else run.effort.laps
-        for number in range(1 if column.brief else 0, 1 + counted):
+        counted = run.effort.laps * (min(1.0, column.laps) if run.effort.quick else column.laps)
+        for number in range(1 if column.laps < 1 else 0, 1 + max(1, round(counted))):
             lap: dict[str, dict[str, float]] = {}
             for turn, contender in list(turns):
                 if not turn.often and number and not number % 2:
@@ -153,7 +155,9 @@ class Contest:
 
 def _take(run: Run, contender: Contender, turn: Turn, seconds: float) -> dict[str, float]:
     before = run.server.clock()
-    taken = contender.turn(turn.operation, turn.concurrency, seconds, inside_loop=turn.inside_loop)
+    taken = contender.turn(
+        turn.operation, turn.concurrency, seconds, inside_loop=turn.inside_loop, variables=turn.variables
+    )
     served = run.server.clock() - before
     count = taken["count"]
     # The contender warms up with one call for each in flight, which the server serves, too.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -9,9 +10,11 @@ from typing import Self
 from benchmarks.answers import OPERATIONS
 from benchmarks.contenders import Spec
 from benchmarks.peers import find_python
-from benchmarks.processes import PATIENCE, STEADY_HEAP, Child, ChildFailed
+from benchmarks.processes import PATIENCE, Child, ChildFailed
 
 __all__ = ["Absent", "Contender", "Pool"]
+
+_NONE: Mapping[str, str] = {}
 
 
 class Absent(Exception):
@@ -23,24 +26,39 @@ class Contender:
 
     def __init__(self, child: Child) -> None:
         self._child = child
-        self._proven: set[str] = set()
+        self._proven: set[tuple[object, ...]] = set()
 
-    def prove(self, operation: str) -> None:
+    def prove(self, operation: str, variables: Mapping[str, str] = _NONE) -> None:
         """See that it reads the answer right, the first time that it is to make this call."""
-        if operation in self._proven:
+        key = (operation, *variables.items())
+        if key in self._proven:
             return
-        shown = self._child.ask({"show": operation})["rows"]
+        shown = self._child.ask({"show": operation, "variables": variables})["rows"]
         if shown != OPERATIONS[operation].rows:
             raise ChildFailed(f"it does not read {operation} right")
-        self._proven.add(operation)
+        self._proven.add(key)
 
-    def turn(self, operation: str, concurrency: int, seconds: float, *, inside_loop: bool = False) -> dict[str, float]:
-        """Make calls; their ``count``, and the ``cpu`` and ``wall`` seconds that they took."""
+    def turn(
+        self,
+        operation: str,
+        concurrency: int,
+        seconds: float,
+        *,
+        inside_loop: bool = False,
+        variables: Mapping[str, str] = _NONE,
+    ) -> dict[str, float]:
+        """Make calls; their ``count``, and the ``cpu`` and ``wall`` seconds that they took.
+
+        Args:
+            inside_loop: Whether blocking calls are made in a thread whose own event loop is running.
+            variables: Environment variables that are set from before the client is made to the end of the turn.
+        """
         question = {
             "operation": operation,
             "concurrency": concurrency,
             "seconds": seconds,
             "inside_loop": inside_loop,
+            "variables": variables,
         }
         return self._child.ask(question, seconds + PATIENCE)
 
@@ -70,9 +88,7 @@ class Pool:
         python = find_python(spec.environment)
         if python is None:
             return Absent("run python -m benchmarks.peers")
-        child = self._stack.enter_context(
-            Child("benchmarks.contenders.worker", python=python, variables={**STEADY_HEAP, **dict(spec.variables)})
-        )
+        child = self._stack.enter_context(Child("benchmarks.contenders.worker", python=python))
         missing = child.ask(
             {
                 "module": spec.module,

@@ -76,8 +76,6 @@ class Spec:
     install: Install = BASE
     environment: str = ""
     """The peer for which :mod:`benchmarks.peers` makes an environment of its own; by default the one that runs."""
-    variables: tuple[tuple[str, str], ...] = ()
-    """Environment variables that are set for it."""
 
 
 AIOHTTP = Spec(name="aiohttp + json", module="aiohttp_raw", needs=("aiohttp",))

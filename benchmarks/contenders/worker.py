@@ -1,7 +1,8 @@
 """The process of one contender: answers each line of JSON on standard input with one on standard output.
 
 The first line says who it is and where the server is. Each later one either has it ``show`` what it reads in the answer
-of an operation, or names an operation, how many calls to keep in flight, and for how many seconds.
+of an operation, or names an operation, how many calls to keep in flight, and for how many seconds. ``variables`` are
+set in the environment meanwhile.
 
 Contenders that run in an environment of their own import this, so that it needs nothing but the standard library.
 """
@@ -12,6 +13,7 @@ import asyncio
 import gc
 import importlib
 import json
+import os
 import sys
 import time
 import warnings
@@ -27,8 +29,14 @@ from benchmarks.processes import begin, hear, say
 __all__ = ["main"]
 
 
+_Situation = tuple[tuple[str, str], ...]
+"""Environment variables that are set beside the usual."""
+
+
 class _Driver(Protocol):
-    """Opens a contender once for each operation and makes calls through it."""
+    """Opens a contender once for each operation and situation and makes calls through it."""
+
+    situation: _Situation
 
     def show(self, operation: str) -> list[Row]: ...
 
@@ -47,7 +55,8 @@ class _AsyncDriver:
     def __init__(self, make: Callable[[], AsyncContender], base_url: str, install: Install) -> None:
         self._make = make
         self._base_url = base_url
-        self._opened: dict[str, AsyncContender] = {}
+        self.situation: _Situation = ()
+        self._opened: dict[tuple[str, _Situation], AsyncContender] = {}
         self._runner = asyncio.Runner(loop_factory=loop_factory(install))
 
     def show(self, operation: str) -> list[Row]:
@@ -85,17 +94,19 @@ class _AsyncDriver:
         self._runner.close()
 
     def _contender(self, operation: str) -> AsyncContender:
-        if operation not in self._opened:
-            contender = self._opened[operation] = self._make()
+        key = operation, self.situation
+        if key not in self._opened:
+            contender = self._opened[key] = self._make()
             self._runner.run(contender.open(self._base_url, OPERATIONS[operation]))
-        return self._opened[operation]
+        return self._opened[key]
 
 
 class _SyncDriver:
     def __init__(self, make: Callable[[], SyncContender], base_url: str) -> None:
         self._make = make
         self._base_url = base_url
-        self._opened: dict[str, SyncContender] = {}
+        self.situation: _Situation = ()
+        self._opened: dict[tuple[str, _Situation], SyncContender] = {}
         self._threads: dict[int, ThreadPoolExecutor] = {}
         self._runner = asyncio.Runner()
         # The warning that a loop stands still is meant for programs; notebooks do not get it either.
@@ -142,10 +153,11 @@ class _SyncDriver:
         return sum(future.result() for future in [threads.submit(work) for _ in range(concurrency)])
 
     def _contender(self, operation: str) -> SyncContender:
-        if operation not in self._opened:
-            contender = self._opened[operation] = self._make()
+        key = operation, self.situation
+        if key not in self._opened:
+            contender = self._opened[key] = self._make()
             contender.open(self._base_url, OPERATIONS[operation])
-        return self._opened[operation]
+        return self._opened[key]
 
 
 def _measured(driver: _Driver, operation: str, concurrency: int, seconds: float, inside_loop: bool) -> dict[str, float]:
@@ -178,10 +190,15 @@ def main() -> None:
     say({})
     for line in sys.stdin:
         asked = json.loads(line)
+        variables = asked.pop("variables")
+        os.environ.update(variables)
+        driver.situation = tuple(variables.items())
         if "show" in asked:
             say({"rows": driver.show(asked["show"])})
         else:
             say(_measured(driver, **asked))
+        for name in variables:
+            del os.environ[name]
     driver.close()
 
 
