@@ -93,7 +93,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
         *,
         timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
         max_attempts: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
@@ -128,7 +128,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
         form: Params | None = None,
         json: Any = None,
         files: Mapping[str, File] | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         call_class: CallClass | None = None,
     ) -> Response:
         """Call what has no method of its own; signed, bounded and retried like the rest.

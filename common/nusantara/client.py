@@ -17,7 +17,7 @@ import math
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar, overload
 from urllib.parse import urlsplit
 
 from nusantara import __version__, codec
@@ -45,7 +45,7 @@ from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
 from nusantara.retry import Budget, least_time, may_repeat, parse_retry_after, retry
-from nusantara.secret import HiddenText
+from nusantara.secret import Secret
 
 if TYPE_CHECKING:
     import ssl
@@ -104,8 +104,8 @@ class Settings(TypedDict, total=False):
     """Seconds for a whole call (60), None for no bound on the whole, or :class:`~nusantara.options.Timeouts`."""
     max_attempts: int
     """Tries of a call in all (3). What could do harm twice is never repeated."""
-    headers: Mapping[str, str]
-    """Extra headers for every call."""
+    headers: Mapping[str, Secret | str]
+    """Extra headers for every call. A :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong."""
     strict: bool
     """Refuse answers that can be read in two ways (BadResponse): a key is repeated in an object, or nothing says what
     charset they are in. By default the last of the keys counts, and the charset is guessed."""
@@ -181,7 +181,7 @@ class AsyncClient:
     def _fixed_headers(self) -> dict[str, str]:
         """Headers of every call; a vendor adds its own. The caller's may hold credentials."""
         ours = {"User-Agent": f"nusantara/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-        return with_headers(ours, {name: HiddenText(value) for name, value in self._options.headers.items()})
+        return with_headers(ours, self._options.headers)
 
     @property
     def base_url(self) -> str:
@@ -203,7 +203,7 @@ class AsyncClient:
         *,
         timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
         max_attempts: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
@@ -241,7 +241,7 @@ class AsyncClient:
         form: Params | None = None,
         json: Any = None,
         files: Mapping[str, File] | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         call_class: CallClass | None = None,
     ) -> Response:
         """Call what has no method of its own; signed, bounded and retried like the rest.
@@ -291,6 +291,11 @@ class AsyncClient:
 
     async def __aexit__(self, *details: object) -> None:
         await self.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} holds connections and credentials: make another, or a copy by with_options()"
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base_url}{' closed' if self.closed else ''}>"

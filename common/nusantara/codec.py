@@ -51,7 +51,8 @@ from typing import (
 import attrs
 
 from nusantara.errors import BadResponse, DecodeError
-from nusantara.model import ABSENT, Mismatch, Model, Via, field_keys
+from nusantara.model import ABSENT, Mismatch, Model, SecretStr, Via, field_keys
+from nusantara.secret import HiddenText, Secret
 
 if TYPE_CHECKING:
     import cattrs
@@ -390,6 +391,8 @@ def _model_source(cls: type[Model]) -> _Source:
                     source.line(f"value = document[{key}]")
                     source.read(part.shape, "value")
                     store(part.name, "value")
+                    if _is_secret(part.annotation):
+                        source.line(f"document[{key}] = {source.bind(_hidden, 'hidden')}(value)")
                 if part.optional:
                     with source.block("else:"):
                         store(part.name, _default(source, part))
@@ -402,6 +405,15 @@ def _model_source(cls: type[Model]) -> _Source:
         source.line("model.__class__ = cls")
     source.line("return model")
     return source
+
+
+def _is_secret(annotation: Any) -> bool:
+    return annotation == SecretStr or SecretStr in typing.get_args(annotation)
+
+
+def _hidden(value: Secret | None) -> str | None:
+    """What takes the place of a credential in its document, which is shown with the model's ``raw``."""
+    return None if value is None else HiddenText(value.reveal())
 
 
 def _twin(cls: type[Model]) -> type | None:

@@ -244,8 +244,8 @@ def _dump_unix(value: datetime) -> int:
 
 
 def _load_secret(value: Any) -> Secret:
-    if type(value) is str:
-        return Secret(value)
+    if isinstance(value, str):
+        return Secret(str.__str__(value))
     mismatch = Mismatch("a string", value)
     mismatch.private = True
     raise mismatch
@@ -266,4 +266,5 @@ LooseStr = Annotated[str, Via(_load_str, _same, plain=str)]
 LooseBool = Annotated[bool, Via(_load_bool, _same, plain=bool)]
 """true, false, 0, 1, "0" or "1"."""
 SecretStr = Annotated[Secret, Via(_load_secret, reveal)]
-"""A string that is a credential. It is shown neither in the model's repr nor in errors; ``raw`` holds it in clear."""
+"""A string that is a credential. It is shown neither in the model's repr nor in errors; in ``raw`` it is text with a
+masked repr."""

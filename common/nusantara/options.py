@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from nusantara.errors import ConfigurationError, InvalidParameter
+from nusantara.secret import HiddenText, Secret, reveal
 
 __all__ = ["NOT_GIVEN", "NotGiven", "Options", "Timeouts"]
 
@@ -61,6 +62,11 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
 
 
+def _hidden(headers: Mapping[str, Secret | str]) -> dict[str, str]:
+    given = {name: reveal(value) for name, value in headers.items()}
+    return {name: HiddenText(value) if isinstance(value, str) else value for name, value in given.items()}
+
+
 def _headers(_: object, __: object, headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME(name):
@@ -81,7 +87,9 @@ class Options:
     timeout: Timeouts = Timeouts()
     max_attempts: int = attrs.field(default=3, validator=_attempts)
     """Tries in all, the first included. 1 switches retries off, aiohttp's own hidden one too."""
-    headers: Mapping[str, str] = attrs.field(factory=dict, validator=_headers, repr=lambda headers: repr([*headers]))
+    headers: Mapping[str, str] = attrs.field(
+        factory=dict, converter=_hidden, validator=_headers, repr=lambda headers: repr([*headers])
+    )
     """Extra headers. Their values may be credentials, so no repr shows them."""
     max_body: int = 16 * 1024 * 1024
     """Largest answer accepted, in bytes after decompression."""
@@ -95,7 +103,7 @@ class Options:
         *,
         timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
         max_attempts: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,

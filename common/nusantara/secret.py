@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeVar, overload
+from typing import NoReturn, Self, TypeVar, overload
 
 __all__ = ["HiddenBytes", "HiddenText", "Secret", "hide", "reveal"]
 
@@ -11,7 +11,22 @@ T = TypeVar("T")
 MASK = "***"
 
 
-class Secret:
+class _Unpickled:
+    """Cannot be pickled, nor can what holds it; a copy of it is itself."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a credential cannot be pickled; hand credentials over through the environment")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+class Secret(_Unpickled):
     """A credential. ``repr``, ``str`` and formatting show ``***``; only :meth:`reveal` gives the text.
 
     Two secrets are equal if their texts are. A secret cannot be pickled: move credentials between processes through
@@ -39,11 +54,8 @@ class Secret:
     def __hash__(self) -> int:
         return hash((Secret, self._text))
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a Secret cannot be pickled; hand credentials over through the environment")
 
-
-class HiddenText(str):
+class HiddenText(_Unpickled, str):
     """Text that is sent as it is but whose ``repr`` is masked.
 
     Header values that hold a credential are of this type, so that a traceback printed with its local variables, ours
@@ -56,7 +68,7 @@ class HiddenText(str):
         return repr(MASK)
 
 
-class HiddenBytes(bytes):
+class HiddenBytes(_Unpickled, bytes):
     """The same for bytes, such as the body of a request."""
 
     __slots__ = ()

@@ -61,7 +61,7 @@ COMMAND = "python -m nusantara.syncgen"
 WIDTH = 120
 BASES = {"AsyncClient", "Resource"}
 HAND_WRITTEN = {"__init__", "__aenter__", "__aexit__", "__repr__", "aclose"}
-WITHOUT_MEANING_FOR_CALLERS = {"__del__", "__eq__", "__hash__", "__init_subclass__", "__slots__"}
+WITHOUT_MEANING_FOR_CALLERS = {"__del__", "__eq__", "__hash__", "__init_subclass__", "__reduce__", "__slots__"}
 TAKEN = {"close"}
 """Public names of the hand-written bases."""
 
@@ -601,9 +601,7 @@ class Writer:
             result = Call(wrapper[0], [*wrapper[1:], result])
         return lines + self._body(member, result, self._hiding(source, node), gives=returns != "None")
 
-    def _body(
-        self, member: Member, result: str | Call, hiding: Sequence[str] = (), *, gives: bool = True
-    ) -> list[str]:
+    def _body(self, member: Member, result: str | Call, hiding: Sequence[str] = (), *, gives: bool = True) -> list[str]:
         lines = [] if member.doc is None else [f"        {member.doc}"]
         lines += hiding
         prefix = "return " if gives else ""
@@ -693,8 +691,8 @@ class Writer:
         names = [
             argument.arg
             for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
-            if isinstance(argument.annotation, ast.BinOp)
-            and any(source.value_of(name) is Secret for name in named(argument.annotation))
+            if argument.annotation is not None
+            and any(source.value_of(member) is Secret for member in members_of_union(argument.annotation))
         ]
         if names:
             self._need(source, node, "hide", "nusantara.secret", "hide")
@@ -768,6 +766,15 @@ def strings_outside_literals(source: Source, node: ast.AST) -> Iterator[ast.Cons
         return
     for child in ast.iter_child_nodes(node):
         yield from strings_outside_literals(source, child)
+
+
+def members_of_union(annotation: ast.expr) -> Iterator[ast.Name | ast.Attribute]:
+    """The members of ``A | B | None`` that are plain names."""
+    if isinstance(annotation, ast.BinOp):
+        yield from members_of_union(annotation.left)
+        yield from members_of_union(annotation.right)
+    elif isinstance(annotation, (ast.Name, ast.Attribute)):
+        yield annotation
 
 
 def sync_name(cls: type) -> str:

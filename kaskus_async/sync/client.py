@@ -367,7 +367,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
         *,
         timeout: Timeouts | float | NotGiven | None = NOT_GIVEN,
         max_attempts: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
@@ -402,7 +402,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
         form: Params | None = None,
         json: Any = None,
         files: Mapping[str, File] | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Secret | str] | None = None,
         call_class: CallClass | None = None,
     ) -> Response:
         """Call what has no method of its own; signed, bounded and retried like the rest.
