@@ -27,6 +27,7 @@ import attrs
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from nusantara.body import REDIRECTS
 from nusantara.errors import (
     BadResponse,
     ConnectionLost,
@@ -40,10 +41,10 @@ from nusantara.errors import (
     UnsafeRedirect,
     WriteFailed,
 )
+from nusantara.failures import translate
 from nusantara.progress import Meter, Progress
 from nusantara.protocol import Protocol
 from nusantara.response import Response, excerpt_of
-from nusantara.session import REDIRECTS, translate
 
 __all__ = ["Download", "Source", "download", "is_local"]
 

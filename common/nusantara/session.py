@@ -1,5 +1,5 @@
-"""Where bytes travel: one request in, one whole answer out, every failure named. With :mod:`nusantara.connector` the
-only module through which the calls of a client reach aiohttp.
+"""Where bytes travel: one request in, one whole answer out, every failure named. With :mod:`nusantara.connector`,
+:mod:`nusantara.direct` and :mod:`nusantara.body` the only one through which the calls of a client reach aiohttp.
 
 What is switched off in aiohttp, and why:
 
@@ -15,61 +15,49 @@ import asyncio
 import contextlib
 import functools
 import os
-import re
 import ssl as ssl_module
 import sys
 import warnings
 import weakref
-import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import attrs
-from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from nusantara import direct
-from nusantara.connector import NO_DESCRIPTOR, Connector, affordable
+from nusantara.body import read_response
+from nusantara.connector import Connector, affordable
 from nusantara.deadlines import Deadlines
 from nusantara.errors import (
-    BadResponse,
     ClosedClient,
     ConnectFailed,
     ConnectionLost,
     InvalidParameter,
-    NoAnswer,
     NusantaraError,
-    Phase,
     Sent,
-    Timeout,
-    TooLarge,
-    UnsafeRedirect,
     WrongLoop,
 )
+from nusantara.failures import lost_text, through_proxy, translate
 from nusantara.handler import Handler
 from nusantara.limits import Slots
 from nusantara.options import Options
 from nusantara.pace import Pace
 from nusantara.protocol import MAX_HEADERS
 from nusantara.request import CallClass, Request
-from nusantara.response import Response, excerpt_of
+from nusantara.response import Response
 
 if TYPE_CHECKING:
     from aiohttp import ClientHandlerType
-    from aiohttp.streams import StreamReader
-    from multidict import CIMultiDictProxy
 
 __all__ = ["Connections", "Exchange", "Session"]
 
 KEEP_ALIVE = 15.0
 KEEP_ALIVE_UNREPEATABLE = 2.0
-RATIO_CHECKED_FROM = 1024 * 1024
-MAX_RATIO = 200
 CLOSING_GRACE = 5.0
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def _age(_: object, __: object, value: float | None) -> None:
@@ -123,7 +111,7 @@ class Exchange:
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
             if isinstance(error, (aiohttp.ServerTimeoutError, aiohttp.ClientSSLError)):
                 raise
-            raise ConnectionLost(_lost_text(error)) from None
+            raise ConnectionLost(lost_text(error)) from None
 
 
 _current: ContextVar[Exchange | None] = ContextVar("nusantara_exchange", default=None)
@@ -363,7 +351,7 @@ class Session:
             if failure is None:
                 raise
             if self._proxy is not None and not exchange.connected:
-                failure = _through_proxy(failure)
+                failure = through_proxy(failure)
             elif isinstance(failure, ConnectionLost) and self.base_url.startswith("http:") and not opened.answered:
                 failure.hint = "if the server speaks TLS, base_url must begin with https://"
             if isinstance(failure, ConnectionLost) and exchange.kept:
@@ -400,7 +388,7 @@ class Session:
             if not content.is_eof():
                 line.read_timeout = timeouts.idle_read
                 line.start_timeout()
-            response = await _response(request.method, answer.code, answer.headers, content, options)
+            response = await read_response(request.method, answer.code, answer.headers, content, options)
         except BaseException:
             line.hang_up()
             raise
@@ -447,7 +435,7 @@ class Session:
             if connection is not None and connection.protocol is not None:  # None once the body is here already.
                 connection.protocol.read_timeout = timeouts.idle_read
                 connection.protocol.start_timeout()
-            return await _response(request.method, answer.status, answer.headers, answer.content, options)
+            return await read_response(request.method, answer.status, answer.headers, answer.content, options)
         except BaseException:
             answer.close()
             raise
@@ -530,222 +518,3 @@ def _caller() -> str:
 
 
 _OWN_PACKAGES = frozenset({"nusantara", "kaskus_async", "bukalapak_async", "qiscus_async"})
-
-
-# --- Bodies
-
-
-async def _response(
-    method: str, status: int, headers: CIMultiDictProxy[str], content: StreamReader, options: Options
-) -> Response:
-    """Judge an answer by its status line and read its body."""
-    if status in REDIRECTS:
-        raise _redirect(status, headers.get("Location", ""))
-    try:
-        body = await _read(headers, content, options.max_body)
-        return Response(status, headers, body, _length_known(method, status, headers))
-    except (aiohttp.ClientError, BadResponse) as error:
-        if status < 400:
-            raise _unread(error, status, options.timeout.idle_read) from None
-        return Response(status, headers, b"", True)  # The status says what matters.
-
-
-async def _read(headers: CIMultiDictProxy[str], content: StreamReader, cap: int) -> bytes:
-    """The whole body, decompressed, within the cap."""
-    encoding = headers.get(CONTENT_ENCODING, "")
-    if encoding:
-        encoding = ", ".join(headers.getall(CONTENT_ENCODING)).strip().lower()
-    if not encoding and content.is_eof():  # A small answer is here as a whole with its headers.
-        body: bytes = content.read_nowait()
-        if len(body) > cap:
-            raise TooLarge(f"the body is larger than the cap of {cap} bytes")
-        return body
-    announced = headers.get(CONTENT_LENGTH)
-    length = None if announced is None else int(announced)  # The parser lets nothing but digits through.
-    if length is not None and length > cap:
-        raise TooLarge(f"the body announces {length} bytes, more than the cap of {cap}")
-    if encoding in ("", "identity"):
-        if length is not None:
-            return await content.read()  # The parser lets no more than the announced length through.
-        return await _collect_body(content.iter_any(), cap)
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise BadResponse(f"the body is encoded as {excerpt_of(encoding, 40)!r}, which was not asked for")
-    return await _collect_body(_inflate(content.iter_any(), encoding), cap)
-
-
-async def _collect_body(chunks: AsyncIterator[bytes], cap: int) -> bytes:
-    pieces = bytearray()
-    async for chunk in chunks:
-        pieces += chunk
-        if len(pieces) > cap:
-            raise TooLarge(f"the body is larger than the cap of {cap} bytes")
-    return bytes(pieces)
-
-
-async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
-    """Decompress in bounded steps, so that a small answer cannot fill the memory."""
-    inflater: Any = None
-    taken = given = 0
-    async for chunk in chunks:
-        taken += len(chunk)
-        if inflater is None:
-            # "deflate" is zlib by RFC 9110, but some servers send the bare stream: the first byte tells them apart.
-            bare = encoding == "deflate" and chunk[0] & 0x0F != 8
-            inflater = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
-        while chunk:
-            if inflater.eof:
-                if encoding == "deflate" or not chunk.startswith(b"\x1f"):
-                    raise BadResponse(f"something else follows the {encoding} body")
-                inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)  # Several such streams are one body (RFC 1952).
-            try:
-                piece = inflater.decompress(chunk, 256 * 1024)
-            except zlib.error as error:
-                raise BadResponse(f"the body is not the {encoding} it is said to be: {error}") from None
-            given += len(piece)
-            if given > RATIO_CHECKED_FROM and given > taken * MAX_RATIO:
-                raise TooLarge(f"the body inflates more than {MAX_RATIO} times: {taken} bytes to over {given}")
-            yield piece
-            chunk = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
-    if inflater is not None and not inflater.eof:
-        raise _incomplete(f"the {encoding} body ends in the middle")
-
-
-def _length_known(method: str, status: int, headers: Mapping[str, str]) -> bool:
-    if CONTENT_LENGTH in headers or method == "HEAD":
-        return True
-    transfer = headers.get(TRANSFER_ENCODING)
-    if transfer is not None and transfer.lower() != "chunked":
-        raise BadResponse(f"the body travels as {excerpt_of(transfer.encode(), 40)!r}, which was not asked for")
-    # A compressed body says itself where it ends.
-    return transfer is not None or CONTENT_ENCODING in headers or status == 204
-
-
-def _unread(error: aiohttp.ClientError | BadResponse, status: int, idle_read: float | None) -> NusantaraError:
-    """Why the body of an answer of this status cannot be had."""
-    failure: NusantaraError
-    if isinstance(error, aiohttp.SocketTimeoutError):
-        failure = Timeout(Phase.IDLE_READ, f"the body stalled for {idle_read:g} s")
-    elif isinstance(error, BadResponse):
-        failure = error
-    else:
-        failure = translate(error, None) or ConnectionLost(_lost_text(error))
-    failure.status, failure.sent = status, Sent.YES
-    return failure
-
-
-# --- What went wrong
-
-
-def translate(error: Exception, connect: float | None) -> NoAnswer | None:
-    """Our name for a failure of aiohttp, the system or TLS; None for what is not one."""
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Timeout(Phase.CONNECT, f"no connection within {connect:g} s")
-    if isinstance(error, aiohttp.ServerTimeoutError):
-        return Timeout(Phase.FIRST_BYTE, "the server did not begin to answer in time")
-    if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl_module.SSLError)):
-        return _permanent(f"TLS failed: {_reason(error)}", _tls_hint(error))
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        refused = ConnectFailed(
-            f"the proxy refused the connection with status {error.status}",
-            hint="the proxy wants a user name and a password, as in http://name:password@host:port"
-            if error.status == 407
-            else "check the proxy setting",
-        )
-        refused.permanent = error.status < 500  # With 5xx it could not reach the server, which may pass.
-        return refused
-    if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return ConnectFailed(f"the proxy cannot be reached: {_reason(error)}", hint="check the proxy setting")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return ConnectFailed(
-            f"the host name does not resolve: {_reason(error)}", hint="check the base URL and the network"
-        )
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return ConnectFailed(
-            f"no connection: {_reason(error)}",
-            hint="raise the limit on open files (ulimit -n), or lower max_connections"
-            if error.errno in NO_DESCRIPTOR
-            else "check the base URL and the network",
-        )
-    if isinstance(error, (aiohttp.InvalidURL, UnicodeError)):
-        return _permanent("the base URL cannot be connected to", "check base_url")
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return _incomplete("the body was cut short or broken on its way")
-    if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)) and _TLS_ALERT in error.message:
-        return BadResponse("the server speaks TLS, not plain HTTP", hint="base_url must begin with https://")
-    if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
-        return _incomplete(f"what came is not a valid HTTP answer: {_protocol_text(error.message)}")
-    if isinstance(error, (aiohttp.ClientError, OSError)):
-        return ConnectionLost(_lost_text(error))
-    return None
-
-
-_TLS_ALERT = r"b'\x15\x03"  # As aiohttp shows the first bytes of an answer that is not HTTP.
-
-
-def _tls_hint(error: BaseException) -> str:
-    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    if isinstance(inner, ssl_module.SSLCertVerificationError):
-        if inner.verify_code in (9, 10):
-            return "renew the server's certificate, or set this machine's clock"
-        if inner.verify_code in (62, 64):
-            return "the certificate is of another host: check base_url"
-        return "if the server's authority is private, give its certificates as ca_bundle= or in SSL_CERT_FILE"
-    if getattr(inner, "reason", None) in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
-        return "the server does not speak TLS there: is it http:// or another port?"
-    return "check base_url, and which versions of TLS the server has"
-
-
-def _through_proxy(failure: NusantaraError) -> NusantaraError:
-    """A failure on the way to the server, named for the proxy that stands there."""
-    if isinstance(failure, Timeout):
-        return Timeout(failure.phase, f"{failure.message} through the proxy", hint="check the proxy setting")
-    if isinstance(failure, (ConnectionLost, BadResponse)):
-        return ConnectFailed(f"the proxy failed: {failure.message}", hint="check the proxy setting")
-    return failure
-
-
-def _permanent(message: str, hint: str) -> ConnectFailed:
-    error = ConnectFailed(message, hint=hint)
-    error.permanent = True
-    return error
-
-
-def _incomplete(message: str) -> BadResponse:
-    error = BadResponse(message)
-    error.incomplete = True
-    return error
-
-
-def _reason(error: BaseException) -> str:
-    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    text = getattr(inner, "verify_message", None) or getattr(inner, "strerror", None) or str(inner)
-    return excerpt_of(str(text or "the server closed the connection").encode(), 120)
-
-
-def _protocol_text(message: str) -> str:
-    """aiohttp's reason on one line, then at most 64 escaped bytes of what it quotes from the answer."""
-    text = " ".join(message.rstrip("^ ").split())
-    quote = re.search(r"\bb['\"]", text)
-    reason = text if quote is None else text[: quote.start()]
-    return excerpt_of(reason.encode(), 100) + excerpt_of(text[len(reason) :].encode(), 64)
-
-
-def _lost_text(error: BaseException) -> str:
-    if isinstance(error, ConnectionResetError) or "reset" in str(error).lower():
-        return "the connection was reset before the whole answer came"
-    return "the server closed the connection before the whole answer came"
-
-
-def _redirect(status: int, location: str) -> UnsafeRedirect:
-    try:
-        url = URL(location)
-        scheme = f"{url.scheme}:" if url.scheme else ""
-        place = f"{scheme}//{url.host}" if url.host else f"a {scheme} address" if scheme else "the same host"
-    except ValueError:
-        place = "an unreadable address"
-    error = UnsafeRedirect(
-        f"the server redirects to {excerpt_of(place.encode(errors='backslashreplace'), 100)} (status {status})",
-        hint="redirects of API calls are not followed; is base_url right?",
-    )
-    error.status, error.sent = status, Sent.YES
-    return error
