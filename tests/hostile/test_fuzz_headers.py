@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -16,12 +16,11 @@ from multidict import CIMultiDict
 from support.fuzz import FUZZ, PATIENCE, unwatched, within
 from support.parrot import Parrot
 from support.trees import TEXTS
-from yarl import URL
 
-from nusantara import download, session
+from bukalapak_async import AsyncBukalapak
+from nusantara import download
 from nusantara.client import api_error
-from nusantara.download import _checked
-from nusantara.errors import BadResponse, ConnectFailed, NusantaraError, UnsafeRedirect
+from nusantara.errors import BadResponse, ConnectFailed, NusantaraError, Sent
 from nusantara.oauth1 import OAuth1
 from nusantara.response import Response
 from nusantara.retry import parse_retry_after
@@ -137,13 +136,20 @@ def test_the_date_of_a_refused_signature(date: str) -> None:
         assert signer.learn_skew(date, signed) in (True, False)
 
 
-@FUZZ
-@given(VALUES)
-def test_the_address_of_a_redirect(location: str) -> None:
-    with within(1):
-        assert str(session._redirect(302, location)).isprintable()
-        with contextlib.suppress(ValueError, UnsafeRedirect):
-            _checked(URL("https://toko.example/x").join(URL(location)), local=False)
+# --- Over a socket
+
+
+LINE_END = bytes({*range(9), *range(10, 32), 127})
+
+
+def line(name: str, value: str) -> bytes:
+    return name.encode() + b": " + value.encode("utf-8", "surrogateescape").translate(None, LINE_END) + b"\r\n"
+
+
+SENDABLE = VALUES.filter(
+    lambda value: not any("\ud800" <= char < "\udc80" or "\udcff" < char < "\ue000" for char in value)
+)
+"""What can be written as bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -153,25 +159,58 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def parrot() -> Iterator[Parrot]:
+    found = Parrot()
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def client(loop: asyncio.AbstractEventLoop, parrot: Parrot) -> Iterator[AsyncBukalapak]:
+    made = AsyncBukalapak("toko", "rahasia", base_url=parrot.base_url, max_attempts=1)
+    yield made
+    loop.run_until_complete(made.aclose())
+
+
+def outcome(loop: asyncio.AbstractEventLoop, client: AsyncBukalapak) -> Response | NusantaraError:
+    with within(1):
+        try:
+            return loop.run_until_complete(client.request("GET", "/"))
+        except NusantaraError as error:
+            return error
+
+
+@FUZZ
+@given(SENDABLE, st.sampled_from([301, 302, 303, 307, 308]))
+def test_the_address_of_a_redirect(
+    loop: asyncio.AbstractEventLoop, parrot: Parrot, client: AsyncBukalapak, location: str, status: int
+) -> None:
+    parrot.say(b"HTTP/1.1 %d Go\r\nContent-Length: 0\r\n%b\r\n" % (status, line("Location", location)))
+    error = outcome(loop, client)
+    assert isinstance(error, BadResponse)
+    assert str(error).isprintable()
+    assert error.sent is not Sent.NO
+
+
 @FUZZ
 @given(
-    st.sampled_from(["gzip", "x-gzip", "deflate"]),
+    st.sampled_from(["gzip", "x-gzip", "deflate", "gzip, deflate", "identity"]) | SENDABLE,
     st.lists(
         st.binary(min_size=1, max_size=30)
         | st.sampled_from([b"\x1f\x8b\x08\x00", b"\x1f\x8b\x08\x00\0\0\0\0\0\x03", b"x\x9c", b"K\x04\0", b"\x03\0"]),
         max_size=5,
-    ),
+    ).map(b"".join),
 )
-def test_a_compressed_body(loop: asyncio.AbstractEventLoop, encoding: str, chunks: list[bytes]) -> None:
-    async def arriving() -> AsyncIterator[bytes]:
-        for chunk in chunks:
-            yield chunk
-
-    async def read() -> int:
-        return sum([len(piece) async for piece in session._inflate(arriving(), encoding)])
-
-    with within(1), contextlib.suppress(NusantaraError):
-        loop.run_until_complete(read())
+def test_an_encoded_body(
+    loop: asyncio.AbstractEventLoop, parrot: Parrot, client: AsyncBukalapak, encoding: str, body: bytes
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n" % (len(body), line("Content-Encoding", encoding))
+    parrot.say(head + body)
+    result = outcome(loop, client)
+    assert str(result).isprintable()
+    if isinstance(result, NusantaraError):
+        assert result.sent is not Sent.NO
 
 
 RANGES = st.builds(
@@ -180,24 +219,10 @@ RANGES = st.builds(
     st.sampled_from([2, 9, 10, "", "9" * 5000]),
     st.sampled_from([10, 11, "*", "", "9" * 5000]),
 )
-LINE_END = bytes({*range(9), *range(10, 32), 127})
-
-
-def line(name: str, value: str) -> bytes:
-    return name.encode() + b": " + value.encode("utf-8", "surrogateescape").translate(None, LINE_END) + b"\r\n"
-
-
 FILE_HEADERS = st.tuples(
     st.sampled_from(["Content-Range", "ETag", "Last-Modified", "Date", "Content-Encoding", "Location"]),
-    (VALUES | RANGES).filter(lambda value: not any("\ud800" <= char < "\udc80" or char > "\udcff" for char in value)),
+    SENDABLE | RANGES,
 ).map(lambda header: line(*header))
-
-
-@pytest.fixture(scope="module")
-def parrot() -> Iterator[Parrot]:
-    found = Parrot()
-    yield found
-    found.close()
 
 
 @FUZZ
