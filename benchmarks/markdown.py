@@ -39,10 +39,10 @@ def _bar(one: Judged) -> list[str]:
 
 
 def _section(section: Section) -> str:
-    cells = [[f"{section.title}: CPU per call", *section.columns]]
+    cells = [[section.title, *section.columns]]
     for name, figures in section.rows.items():
         cells.append([name, *(_cell(section, name, figures.get(column)) for column in section.columns)])
-    return _rows(cells)
+    return "\n\n".join([_rows(cells), *section.notes])
 
 
 def _cell(section: Section, name: str, figure: Figure | None) -> str:

@@ -86,9 +86,12 @@ def _problem(section: Section | None, source: Source) -> str:
     if section is None:
         return ""
     subjects = {source.row, source.column, section.reference}
-    return "; ".join(
-        problem for problem in (*section.missing, *section.failed) if not subjects.isdisjoint(_subjects(problem))
-    )
+    reasons = [
+        problem.partition(": ")[2]
+        for problem in (*section.missing, *section.failed)
+        if not subjects.isdisjoint(_subjects(problem))
+    ]
+    return "; ".join(dict.fromkeys(reasons))
 
 
 def _subjects(problem: str) -> list[str]:

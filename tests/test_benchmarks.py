@@ -101,7 +101,7 @@ def test_what_was_not_measured_says_why() -> None:
         key=layers.section, title="", reference="aiohttp + json", unit="us", rows={}, noise={},
         failed=("aiohttp + json at 1 KB: it ended",),
     )  # fmt: skip
-    for sections, why in (([], "left out"), ([missing], "left out"), ([broken], "aiohttp + json at 1 KB: it ended")):
+    for sections, why in (([], "left out"), ([missing], "left out"), ([broken], "it ended")):
         (judged,) = (one for one in judge_all(sections, "left out") if one.target.number == 14)
         assert (judged.verdict, judged.why, judged.measured) == (Verdict.NOT_MEASURED, why, None)
 
