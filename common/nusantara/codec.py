@@ -140,6 +140,8 @@ _parse: Callable[[bytes], Any] | None = None
 
 _NOT_OPENING: Final = bytes(set(range(256)) - set(b"[{"))
 _DIGITS_AS_0: Final = bytes(ord("0") if byte in b"-0123456789" else ord(" ") for byte in range(256))
+_LARGE: Final = b"0" * 20
+"""20 digits, or 19 and a minus, of what :data:`_DIGITS_AS_0` gives."""
 _ENCODINGS: Final = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",  # begins with the mark of UTF-16
@@ -166,8 +168,7 @@ def _choose_parser() -> Callable[[bytes], Any]:
 
 
 def _parse_with_orjson(orjson_loads: Callable[[bytes], Any], body: bytes) -> Any:
-    # orjson turns integers beyond 64 bits into floats. Those have 20 digits, or 19 and a minus.
-    if b"0" * 20 in body.translate(_DIGITS_AS_0):
+    if _may_have_large_integers(body):
         return _parse_with_json(body)
     try:
         return orjson_loads(body)
@@ -175,6 +176,18 @@ def _parse_with_orjson(orjson_loads: Callable[[bytes], Any], body: bytes) -> Any
         pass
     # Either this refuses it too, in the words used without orjson, or it can be read after all: a byte order mark.
     return _parse_with_json(body)
+
+
+def _may_have_large_integers(body: bytes) -> bool:
+    """Whether there may be integers beyond 64 bits, which orjson turns into floats; there often are none then."""
+    digits = body.translate(_DIGITS_AS_0)
+    place = digits.find(_LARGE)
+    while place >= 0:
+        # Identifiers of so many digits are text, and begin behind a quote or a letter.
+        if place == 0 or body[place - 1] in b":,[ \t\r\n":
+            return True
+        place = digits.find(_LARGE, digits.find(b" ", place))
+    return False
 
 
 def _parse_with_json(body: bytes, decoder: json.JSONDecoder | None = None) -> Any:
