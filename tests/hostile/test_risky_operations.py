@@ -15,6 +15,7 @@ from support.market import open_lapak, save_address
 
 from bukalapak_async import AsyncBukalapak, Bukalapak
 from bukalapak_async.sandbox.seed import MAIN_USER_ID, PARTNER_ID
+from bukalapak_async.sandbox.state import Message
 from kaskus_async import AsyncKaskus, Kaskus
 from kaskus_async.sandbox.mail import INBOX
 from nusantara.errors import ApiError, BadResponse, NusantaraError, OutcomeUnknown, ServerError
@@ -332,6 +333,12 @@ async def test_g07_bukalapak_deletes_once(open_vendor: Open, nusantara_sandbox: 
     state = nusantara_sandbox.bukalapak
     users = [user.id for user in state.users if user.id != MAIN_USER_ID]
     more_deleted = requests = unsaid = 0
+
+    async def delete(sent: Message) -> Any:
+        if what == "a conversation":
+            return await cleaner(lambda b: b.messages.delete_conversation(sent.inbox_id))
+        return await cleaner(lambda b: b.messages.delete(sent.id))
+
     for number, (name, fault) in enumerate(LOST.items()):
         sent = state.send(users[number % len(users)], MAIN_USER_ID, f"tanda {number}")
         gone = {sent.id}
@@ -341,10 +348,7 @@ async def test_g07_bukalapak_deletes_once(open_vendor: Open, nusantara_sandbox: 
         before = len(nusantara_sandbox.requests)
         with nusantara_sandbox.faults.add(fault, method="DELETE", times=1):
             try:
-                if what == "a conversation":
-                    await cleaner(lambda b, id=sent.inbox_id: b.messages.delete_conversation(id))
-                else:
-                    await cleaner(lambda b, id=sent.id: b.messages.delete(id))
+                await delete(sent)
             except (ApiError, OutcomeUnknown) as error:
                 # The second try finds nothing to delete, which the error's attempts tell.
                 unsaid += error.sent == "no"
