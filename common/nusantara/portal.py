@@ -93,7 +93,6 @@ class Portal:
         if asyncio._get_running_loop() is not None:
             _warn_blocking(fn)
         call = _Call(worker, fn, args, kwargs)
-        del args, kwargs  # Among them may be a credential, which a traceback with local variables would show.
         try:
             call.hand_over()
             while not call.lock.acquire(timeout=_WAIT_STEP):
