@@ -66,9 +66,10 @@ def report(error: BaseException) -> int:
     if os.environ.get("NUSANTARA_DEBUG", "0") not in ("", "0"):
         traceback.print_exception(error)
     lines = [f"error: {one_line(_message(error))}"]
-    if hint := getattr(error, "hint", None):
+    hint, seconds = getattr(error, "hint", None), getattr(error, "retry_after", None)
+    if hint and not (seconds and isinstance(error, RateLimited)):  # Its hint is that wait.
         lines.append(f"hint: {one_line(hint)}")
-    if (seconds := getattr(error, "retry_after", None)) is not None:
+    if seconds is not None:
         lines.append(f"note: the server asks to wait {seconds:g} s")
     lines += [f"note: {one_line(note)}" for note in getattr(error, "__notes__", ())]
     sys.stderr.write("\n".join(lines) + "\n")
