@@ -169,18 +169,19 @@ async def test_g47_an_early_refusal_is_heard(
         authority.issue_cert("127.0.0.1").configure_cert(server_context)
         settings = ssl.create_default_context()
         authority.configure_trust(settings)
+    runs = 20 if (wire, manner) == ("plain", "close") else 5
     outcomes: Counter[str] = Counter()
     with RefusingServer(manner, server_context) as server:
         client = open_client(server.base_url, vendor, ca_bundle=settings)
-        for _ in range(20):
+        for _ in range(runs):
             with pytest.raises(Exception) as caught:  # noqa: PT011
                 await client(call)
             error = caught.value
             outcomes[f"ApiError({error.status})" if isinstance(error, ApiError) else repr(error)] += 1
-    assert outcomes == {"ApiError(413)": 20}
-    assert server.answered == 20
+    assert outcomes == {"ApiError(413)": runs}
+    assert server.answered == runs
     [(outcome, times)] = outcomes.items()
-    seen(outcome, f"{times} of 20 for the {upload} over {wire} ({manner})")
+    seen(outcome, f"{times} of {runs} for the {upload} over {wire} ({manner})")
 
 
 # --- Cut half-way
