@@ -272,6 +272,7 @@ def test_without_a_terminal_a_missing_password_says_how_to_give_it(command: Comm
     assert result.err.startswith("error: password is missing\nhint: give it on standard input with --password -")
 
 
+@pytest.mark.shows_secrets(why="it asks for them with --show-secrets")
 def test_a_login_works_without_credentials_and_its_token_is_masked(command: Command, sandbox: Sandbox) -> None:
     bukalapak = sandbox.facts["bukalapak"]
     anonymous = command.without("BUKALAPAK_USER_ID", "BUKALAPAK_TOKEN")
@@ -288,6 +289,7 @@ def test_a_login_works_without_credentials_and_its_token_is_masked(command: Comm
     assert bukalapak["password"] not in asked.out
 
 
+@pytest.mark.shows_secrets(why="it asks for them with --show-secrets")
 def test_both_tokens_of_version_2_are_masked(command: Command, sandbox: Sandbox) -> None:
     bukalapak = sandbox.facts["bukalapak"]
     login = (

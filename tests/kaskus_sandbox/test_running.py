@@ -56,6 +56,7 @@ def test_the_credentials_are_for_two_users_of_one_application(me: Any, friend: A
         assert isinstance(credentials[name], str)
 
 
+@pytest.mark.shows_secrets(why="the sandbox hands out tokens, and curl prints them")
 def test_the_examples_work_as_they_are(sandbox: Sandbox) -> None:
     for title, command in sandbox.vendors["kaskus"].examples():
         shown = subprocess.run(["bash", "-c", f"{command} -sS --fail"], capture_output=True, text=True, check=False)

@@ -129,6 +129,7 @@ async def test_the_program_prints_one_json_line_serves_and_ends_cleanly(ending: 
         assert (process.returncode, output, errors) == (0, "", "")
 
 
+@pytest.mark.shows_secrets(why="the sandbox prints its own credentials for whoever wants to try it")
 def test_the_program_prints_commands_that_can_be_pasted() -> None:
     with start() as process:
         assert process.stdout is not None
