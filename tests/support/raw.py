@@ -135,7 +135,8 @@ class RawServer:
 
     async def __aexit__(self, *details: object) -> None:
         self._server.close()
-        await asyncio.sleep(0)  # A connection that was accepted a moment ago gets its transport, which is then closed.
+        for _ in range(5):  # A connection that was accepted a moment ago gets its transport, which is then closed.
+            await asyncio.sleep(0)
         for wire in list(self._wires):
             wire.writer.transport.abort()
         await self._server.wait_closed()
