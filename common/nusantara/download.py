@@ -42,6 +42,7 @@ from nusantara.errors import (
     WriteFailed,
 )
 from nusantara.failures import translate
+from nusantara.intake import Intake
 from nusantara.progress import Meter, Progress
 from nusantara.protocol import Protocol
 from nusantara.response import Response, excerpt_of
@@ -266,7 +267,7 @@ class _Transfer:
             raise BadResponse("the file came compressed, which was not asked for")
         self._validator = _validator(answer)
         floor = _Floor()
-        async for chunk in answer.content.iter_chunked(CHUNK):
+        async for chunk in Intake.pieces(answer, CHUNK, IDLE_TIMEOUT):
             floor.came(len(chunk))
             with _writing():
                 await asyncio.to_thread(self._file.write, chunk)
@@ -370,6 +371,8 @@ def _checked(url: URL, local: bool) -> URL:
     if url.user or url.password:
         raise UnsafeRedirect("the file's address holds credentials")
     host = url.host or ""
+    if not host:
+        raise UnsafeRedirect("the file's address names no host")
     if not local:
         try:
             address = ipaddress.ip_address(host.partition("%")[0])

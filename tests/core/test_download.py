@@ -264,7 +264,9 @@ async def test_addresses_that_must_not_be_asked(tmp_path: Path, url: str) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://[", "http://u:p@127.0.0.1/x"])
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://[", "http://u:p@127.0.0.1/x", "https:"]
+)
 async def test_redirects_that_must_not_be_followed(tmp_path: Path, location: str) -> None:
     async def redirect(wire: Wire, request: Received) -> None:
         await wire.answer(302, b"", Location=location)
