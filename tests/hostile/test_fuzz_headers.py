@@ -264,4 +264,5 @@ def test_headers_of_a_file(
             assert found.size == target.stat().st_size
     assert shown.isprintable()
     assert target.exists() is (failure is None)
-    assert not isinstance(failure, ConnectFailed), "there is somebody"
+    if not 300 <= status < 400:  # A redirect may lead to where nobody is.
+        assert not isinstance(failure, ConnectFailed), "there is somebody"

@@ -138,7 +138,7 @@ async def test_g33_a_slow_token_endpoint(flavour: str, vendor: TokenVendor, star
     vendor.gate = asyncio.Event()
 
     def operation(kaskus: Any, number: int) -> Any:
-        return get(kaskus.with_options(timeout=0.5) if number < 100 else kaskus)
+        return get(kaskus.with_options(timeout=2) if number < 100 else kaskus)
 
     async with bearer_client(flavour, vendor) as (_, kaskus):
         callers = start(kaskus, operation, CALLERS)

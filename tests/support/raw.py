@@ -103,6 +103,7 @@ class RawServer:
         self.connections = 0
         self._ssl = ssl
         self._wires: set[Wire] = set()
+        self._serving: set[asyncio.Task[Any]] = set()
 
     @property
     def open_connections(self) -> int:
@@ -112,13 +113,17 @@ class RawServer:
         self.connections += 1
         wire = Wire(reader, writer, self.connections)
         self._wires.add(wire)
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             while True:
                 request = await wire.receive()
                 self.requests.append(request)
                 if await self.script(wire, request):
                     break
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             self._wires.discard(wire)
@@ -139,6 +144,10 @@ class RawServer:
             await asyncio.sleep(0)
         for wire in list(self._wires):
             wire.writer.transport.abort()
+        for task in list(self._serving):
+            task.cancel()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=5)
         await self._server.wait_closed()
 
 

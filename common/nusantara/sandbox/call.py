@@ -123,8 +123,9 @@ class Call:
                         data=bytes(await part.read()),
                     )
                 )
-        except (HttpProcessingError, AssertionError, RuntimeWarning) as error:
-            # A warning of a header that cannot be read, where the program has made errors of warnings.
+        except (HttpProcessingError, AssertionError, RuntimeWarning, LookupError) as error:
+            # A warning of a header that cannot be read, where the program has made errors of warnings; from older
+            # aiohttp, a charset that does not exist.
             raise ValueError(f"not a multipart form: {error}") from error
         return tuple(found)
 
