@@ -33,7 +33,7 @@ class Effort:
     """Length of a turn of a single function."""
 
 
-FULL = Effort(quick=False, starts=3, laps=4, seconds=0.075, function_seconds=0.03)
+FULL = Effort(quick=False, starts=3, laps=4, seconds=0.07, function_seconds=0.03)
 QUICK = Effort(quick=True, starts=1, laps=3, seconds=0.05, function_seconds=0.01)
 
 
