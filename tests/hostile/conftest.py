@@ -6,9 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from support.flavours import FLAVOURS, Flavour
 from support.raw import RawServer, Script
 
@@ -69,6 +71,20 @@ async def serve() -> AsyncIterator[Serve]:
     yield start
     for server in started:
         await server.__aexit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Signs the certificates of a module's servers."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def bundle(authority: trustme.CA, tmp_path: Path) -> Path:
+    """The authority's certificate as ``ca_bundle=`` takes it."""
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
 
 
 async def at_once(client: Flavour[Any], count: int, operation: Callable[[Any, int], Any]) -> list[Any]:
