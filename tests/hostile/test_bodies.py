@@ -320,17 +320,19 @@ async def test_g21_no_body_where_none_may_be(
     seen(f"{case}: {answer.status}, {len(answer.body)} bytes", f"{server.connections} connections")
 
 
+DUE_A_DOCUMENT: list[tuple[str, Callable[[Any], Any]]] = [
+    ("bukalapak", lambda c: c.messages.get("6")),
+    ("bukalapak", lambda c: c.messages.create("6", "Halo")),
+    ("kaskus", lambda c: c.threads.hot()),
+    ("qiscus", lambda c: c.exports.get("1")),
+]
+
+
 @pytest.mark.parametrize("status", [200, 204])
 @pytest.mark.parametrize("body", [b"", b" \r\n"], ids=["nothing", "white space"])
 async def test_g21_no_body_where_one_is_due(open_client: Any, serve: Any, seen: Seen, body: bytes, status: int) -> None:
     server = await serve(answers(b"" if status == 204 else body, status))
-    due: list[tuple[str, Callable[[Any], Any]]] = [
-        ("bukalapak", lambda c: c.messages.get("6")),
-        ("bukalapak", lambda c: c.messages.create("6", "Halo")),
-        ("kaskus", lambda c: c.threads.hot()),
-        ("qiscus", lambda c: c.exports.get("1")),
-    ]
-    for vendor, operation in due:
+    for vendor, operation in DUE_A_DOCUMENT:
         client = open_client(server.base_url, vendor)
         server.requests.clear()
         with pytest.raises(BadResponse, match="is empty") as caught:
@@ -355,13 +357,7 @@ async def test_g22_a_page_with_200_is_called_by_its_title(
     open_client: Any, serve: Any, seen: Seen, page: str, declared: str
 ) -> None:
     server = await serve(answers(PAGES[page], Content_Type=declared))
-    due: list[tuple[str, Callable[[Any], Any]]] = [
-        ("bukalapak", lambda c: c.messages.get("6")),
-        ("bukalapak", lambda c: c.messages.create("6", "Halo")),
-        ("kaskus", lambda c: c.threads.hot()),
-        ("qiscus", lambda c: c.exports.get("1")),
-    ]
-    for vendor, operation in due:
+    for vendor, operation in DUE_A_DOCUMENT:
         client = open_client(server.base_url, vendor)
         server.requests.clear()
         with pytest.raises(BadResponse, match="Masuk ke jaringan hotel") as caught:
