@@ -186,7 +186,8 @@ def outcome(loop: asyncio.AbstractEventLoop, client: AsyncBukalapak) -> Response
 def test_the_address_of_a_redirect(
     loop: asyncio.AbstractEventLoop, parrot: Parrot, client: AsyncBukalapak, location: str, status: int
 ) -> None:
-    parrot.say(b"HTTP/1.1 %d Go\r\nContent-Length: 0\r\n%b\r\n" % (status, line("Location", location)))
+    head = b"HTTP/1.1 %d Go\r\nConnection: close\r\nContent-Length: 0\r\n%b\r\n"
+    parrot.say(head % (status, line("Location", location)))
     error = outcome(loop, client)
     assert isinstance(error, BadResponse)
     assert str(error).isprintable()
@@ -205,8 +206,8 @@ def test_the_address_of_a_redirect(
 def test_an_encoded_body(
     loop: asyncio.AbstractEventLoop, parrot: Parrot, client: AsyncBukalapak, encoding: str, body: bytes
 ) -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n" % (len(body), line("Content-Encoding", encoding))
-    parrot.say(head + body)
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n%b\r\n"
+    parrot.say(head % (len(body), line("Content-Encoding", encoding)) + body)
     result = outcome(loop, client)
     assert str(result).isprintable()
     if isinstance(result, NusantaraError):
