@@ -169,15 +169,23 @@ _LIST_ITEM: Final = "item"
 
 def _untyped(element: Element, depth: int) -> Any:
     attributes = _attributes(element) if element.keys() else {}
-    if not len(element):
-        text = element.text or ""
+    text = element.text or ""
+    children = element[:]
+    if not children:
         return {**attributes, "#text": text} if attributes else text
     if depth > codec.MAX_DEPTH:
         raise _too_deep()
-    children = element[:]
-    names = [_local(child.tag) for child in children]
-    values = [_untyped(child, depth + 1) for child in children]
-    text = "".join([element.text or "", *[child.tail or "" for child in children]]).strip()
+    depth += 1
+    names: list[str] = []
+    values: list[Any] = []
+    for child in children:
+        name = child.tag
+        names.append(_local(name) if name[0] == "{" else name)
+        # Most are nothing but text, which is not worth a call each.
+        values.append(_untyped(child, depth) if len(child) or child.keys() else child.text or "")
+        if child.tail:
+            text += child.tail
+    text = text.strip()
     if not attributes and not text and names == [_LIST_ITEM] * len(names):
         return values
     document = dict(zip(names, values, strict=True))

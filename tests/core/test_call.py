@@ -14,7 +14,7 @@ from typing import Any, cast
 import aiohttp
 import pytest
 from support.network import black_hole
-from support.raw import RawServer, Received, Script, Wire, free_port
+from support.raw import RawServer, Received, Script, Wire, free_port, listening, port_of
 
 from nusantara.auth import BasicAuth, HeaderAuth
 from nusantara.client import AsyncClient, Settings, clean_base_url
@@ -261,7 +261,7 @@ async def test_a_refused_connection_is_tried_again_for_every_class() -> None:
 
 async def test_what_was_sent_once_is_not_forgotten_by_later_attempts(served: Any) -> None:
     async def drop_and_leave(wire: Wire, request: Received) -> bool:
-        server._server.close()
+        server.stop_listening()
         return True
 
     server, client = await served(drop_and_leave)
@@ -338,20 +338,16 @@ async def test_a_dripping_body_ends_at_the_total(served: Any) -> None:
 async def test_a_body_that_no_longer_leaves_is_an_idle_write_timeout() -> None:
     async def never_reads(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.pause_reading()  # type: ignore[attr-defined]
-        await over.wait()
-        writer.transport.abort()
+        await asyncio.Event().wait()
 
-    over = asyncio.Event()
-    server = await asyncio.start_server(never_reads, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with Client(f"http://127.0.0.1:{port}", timeout=Timeouts(idle_write=0.1)) as client:
+    async with (
+        listening(never_reads) as server,
+        Client(f"http://127.0.0.1:{port_of(server)}", timeout=Timeouts(idle_write=0.1)) as client,
+    ):
         with pytest.raises(OutcomeUnknown) as caught:
             await client.request("POST", "/", json="x" * 20_000_000)
     assert isinstance(caught.value.__cause__, Timeout)
     assert caught.value.__cause__.phase is Phase.IDLE_WRITE
-    over.set()
-    server.close()
-    await server.wait_closed()
 
 
 async def test_a_large_body_arrives_whole(served: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import trustme
+from support.raw import listening, port_of
 
 from nusantara.download import Source, download
 from nusantara.errors import BadResponse, Timeout
@@ -24,20 +25,12 @@ Write = Callable[[asyncio.StreamWriter], Any]
 @asynccontextmanager
 async def serving(write: Write, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            await write(writer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
+        await reader.readuntil(b"\r\n\r\n")
+        await write(writer)
+        await writer.drain()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
-    port = server.sockets[0].getsockname()[1]
-    yield f"{'https' if context else 'http'}://127.0.0.1:{port}/berkas"
-    server.close()
-    await server.wait_closed()
+    async with listening(answer, ssl=context) as server:
+        yield f"{'https' if context else 'http'}://127.0.0.1:{port_of(server)}/berkas"
 
 
 async def in_pieces(writer: asyncio.StreamWriter, *pieces: bytes, pause: float = 0.0) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 import trustme
 from support.network import Proxy
-from support.raw import RawServer, Received, Wire, free_port
+from support.raw import RawServer, Received, Wire, free_port, listening, port_of
 
 from nusantara.auth import BasicAuth
 from nusantara.client import AsyncClient, Settings
@@ -87,14 +87,11 @@ async def test_plain_http_behind_an_https_url_is_no_connection() -> None:
     async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)
         writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-        writer.close()
 
-    server = await asyncio.start_server(plain, "127.0.0.1", 0)
-    async with client(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}") as mine:
+    async with listening(plain) as server, client(f"https://127.0.0.1:{port_of(server)}") as mine:
         with pytest.raises(ConnectFailed, match="TLS failed") as caught:
             await mine.request("GET", "/")
     assert len(caught.value.attempts) == 1
-    server.close()
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")

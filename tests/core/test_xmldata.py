@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support.raw import listening, port_of
 
 from nusantara import codec, xmldata
 from nusantara.charset import Charset, find_charset
@@ -495,38 +496,35 @@ async def test_nothing_outside_the_document_is_fetched(tmp_path: Path) -> None:
     async def count(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connections
         connections += 1
-        writer.close()
 
-    server = await asyncio.start_server(count, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
-    xinclude = 'xmlns:xi="http://www.w3.org/2001/XInclude"'
-    bodies = [
-        prefix + text
-        for target in (secret.as_uri(), url)
-        for prefix in ("", "\ufeff\ufeff", "<?xml version='1.0' standalone='no'?>")
-        for text in (
-            f'<!DOCTYPE r [<!ENTITY x SYSTEM "{target}">]><r>&x;</r>',
-            f'<!DOCTYPE r SYSTEM "{target}"><r/>',
-            f'<!DOCTYPE r [<!ENTITY % p SYSTEM "{target}"> %p;]><r/>',
-            f'<!DOCTYPE r PUBLIC "-//x" "{target}"><r/>',
-            f'<r {xinclude}><xi:include href="{target}" parse="text"/></r>',
-            f'<?xml-stylesheet href="{target}"?><r xmlns:s="http://www.w3.org/2001/XMLSchema-instance" '
-            f's:schemaLocation="x {target}"/>',
-        )
-    ]
-    hostile: Any = {"resolve_entities": True, "load_dtd": True, "no_network": False, "attribute_defaults": True}
-    etree.set_default_parser(etree.XMLParser(**hostile))
-    try:
-        for body in bodies:
-            try:
-                read = await asyncio.to_thread(loads_xml, body.encode())
-            except BadResponse:
-                continue
-            assert "isi-rahasia" not in str(read)
-    finally:
-        etree.set_default_parser(None)
-    server.close()
-    await server.wait_closed()
+    async with listening(count) as server:
+        url = f"http://127.0.0.1:{port_of(server)}/x"
+        xinclude = 'xmlns:xi="http://www.w3.org/2001/XInclude"'
+        bodies = [
+            prefix + text
+            for target in (secret.as_uri(), url)
+            for prefix in ("", "\ufeff\ufeff", "<?xml version='1.0' standalone='no'?>")
+            for text in (
+                f'<!DOCTYPE r [<!ENTITY x SYSTEM "{target}">]><r>&x;</r>',
+                f'<!DOCTYPE r SYSTEM "{target}"><r/>',
+                f'<!DOCTYPE r [<!ENTITY % p SYSTEM "{target}"> %p;]><r/>',
+                f'<!DOCTYPE r PUBLIC "-//x" "{target}"><r/>',
+                f'<r {xinclude}><xi:include href="{target}" parse="text"/></r>',
+                f'<?xml-stylesheet href="{target}"?><r xmlns:s="http://www.w3.org/2001/XMLSchema-instance" '
+                f's:schemaLocation="x {target}"/>',
+            )
+        ]
+        hostile: Any = {"resolve_entities": True, "load_dtd": True, "no_network": False, "attribute_defaults": True}
+        etree.set_default_parser(etree.XMLParser(**hostile))
+        try:
+            for body in bodies:
+                try:
+                    read = await asyncio.to_thread(loads_xml, body.encode())
+                except BadResponse:
+                    continue
+                assert "isi-rahasia" not in str(read)
+        finally:
+            etree.set_default_parser(None)
     assert connections == 0
 
 

@@ -18,7 +18,7 @@ from hostile.conftest import at_once
 from support.faults import Seen
 from support.flavours import Flavour
 from support.market import open_lapak, save_address
-from support.raw import RawServer, Received, Wire
+from support.raw import RawServer, Received, Wire, listening, port_of
 
 from kaskus_async import AsyncKaskus, Kaskus
 from nusantara.errors import ConnectFailed, ConnectionLost, NoAnswer, NusantaraError, OutcomeUnknown, Sent
@@ -58,11 +58,8 @@ class Resetting:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        try:
-            yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        finally:
-            server.close()
+        async with listening(self._serve) as server:
+            yield f"127.0.0.1:{port_of(server)}"
 
 
 def request(method: str, path: str) -> Callable[[Any], Any]:
@@ -99,10 +96,14 @@ async def test_g05_reset_before_the_request(
     connect = aiohttp.TCPConnector._create_connection
 
     async def slowly(self: Any, *rest: Any) -> Any:
+        before = len(resetting.read)
         protocol: Any = await connect(self, *rest)
         if noticed == "by the socket only":
             protocol.transport.pause_reading()  # As if the loop had not polled since.
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            while len(resetting.read) == before:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
         return protocol
 
     monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", slowly)

@@ -224,8 +224,10 @@ def test_g59_prefork_server(flavour: str, server: Server, seen: Seen, tmp_path: 
         )
     )
     port = free_port()
+    settings = ["--preload", "--workers=4", f"--bind=127.0.0.1:{port}"]
+    settings.append("--graceful-timeout=5")  # A worker that is only starting may not hear that it should end.
     gunicorn = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--preload", "-w", "4", "-b", f"127.0.0.1:{port}", "shop:app"],
+        [sys.executable, "-m", "gunicorn", *settings, "shop:app"],
         cwd=tmp_path,
         env=child_environment(TEST_URL=server.url),
         stdout=subprocess.PIPE,

@@ -14,7 +14,7 @@ from hostile.conftest import SECRET
 from support.faults import Seen
 from support.flavours import Flavour
 from support.network import certificates
-from support.raw import Received, Wire
+from support.raw import Received, Wire, listening, port_of
 
 from nusantara.errors import BadRequest, BadResponse, ConnectFailed, ConnectionLost, NoAnswer, Phase, Sent, Timeout
 from nusantara.options import Timeouts
@@ -75,7 +75,7 @@ Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
 @contextlib.asynccontextmanager
-async def listening(handler: Handler, got: list[bytes]) -> AsyncIterator[str]:
+async def speaking(handler: Handler, got: list[bytes]) -> AsyncIterator[str]:
     """A server without TLS or HTTP: gives host and port, notes the first bytes of each connection."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -83,13 +83,9 @@ async def listening(handler: Handler, got: list[bytes]) -> AsyncIterator[str]:
             got.append(await reader.read(65536))
             await handler(got[-1], writer)
             await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
+    async with listening(serve) as server:
+        yield f"127.0.0.1:{port_of(server)}"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -100,7 +96,7 @@ async def test_g03_the_handshake_stalls(open_client: Any, seen: Seen, method: st
         await asyncio.sleep(0.5)
 
     got: list[bytes] = []
-    async with listening(stall, got) as where:
+    async with speaking(stall, got) as where:
         client: Flavour[Any] = open_client(f"https://{where}", timeout=Timeouts(connect=0.3))
         with pytest.raises(Timeout) as caught:
             await client(lambda c: c.request(method, "/"))
@@ -119,7 +115,7 @@ async def test_g04_plain_http_behind_an_https_address(open_client: Any, seen: Se
         writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
 
     got: list[bytes] = []
-    async with listening(refuse, got) as where:
+    async with speaking(refuse, got) as where:
         client: Flavour[Any] = open_client(f"https://{where}")
         with pytest.raises(ConnectFailed) as caught:
             await client(lambda c: c.request(method, "/"))
@@ -135,7 +131,7 @@ async def test_g04_tls_behind_an_http_address(open_client: Any, seen: Seen, meth
         writer.write(bytes([0x15, 3, 1, 0, 2, 2, 70]))
 
     got: list[bytes] = []
-    async with listening(alert, got) as where:
+    async with speaking(alert, got) as where:
         client: Flavour[Any] = open_client(f"http://{where}")
         with pytest.raises(BadResponse) as caught:
             await client(lambda c: c.request(method, "/"))
@@ -169,7 +165,7 @@ async def test_g04_a_server_that_explains_itself_is_quoted(open_client: Any, see
         head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n"
         writer.write(head.encode() + page)
 
-    async with listening(explain, []) as where:
+    async with speaking(explain, []) as where:
         client: Flavour[Any] = open_client(f"http://{where}")
         with pytest.raises(BadRequest, match="plain HTTP request was sent to HTTPS port") as caught:
             await client(lambda c: c.request("GET", "/"))

@@ -26,7 +26,7 @@ import trustme
 from hostile.conftest import OpenClient, Serve, best_time
 from support.faults import Seen
 from support.flavours import Flavour
-from support.raw import Received, Wire
+from support.raw import Received, Wire, listening, port_of
 
 from nusantara.errors import ApiError, InvalidParameter, OutcomeUnknown, Phase, Sent, Timeout
 from nusantara.options import Timeouts
@@ -54,16 +54,12 @@ async def deaf_server() -> AsyncIterator[str]:
 
     async def ignore(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.pause_reading()  # type: ignore[attr-defined]
-        writers.append(writer)
+        await asyncio.Event().wait()
 
-    writers: list[asyncio.StreamWriter] = []
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    server = await asyncio.start_server(ignore, sock=listener)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.close()
-    for writer in writers:
-        writer.transport.abort()
+    async with listening(ignore, sock=listener) as server:
+        yield f"http://127.0.0.1:{port_of(server)}"
 
 
 @pytest.mark.parametrize("upload", UPLOADS)
@@ -195,32 +191,28 @@ class CuttingServer:
         self._then = then
         self.connections = 0
         self.requests: list[Received] = []
+        self._running = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> CuttingServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.base_url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        server = await self._running.enter_async_context(listening(self._serve))
+        self.base_url = f"http://127.0.0.1:{port_of(server)}"
         return self
 
     async def __aexit__(self, *details: object) -> None:
-        self._server.close()
+        await self._running.aclose()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         wire = Wire(reader, writer, self.connections)
-        try:
-            if self.connections <= self._cuts:
-                await reader.readuntil(b"\r\n\r\n")
-                await reader.readexactly(len(CONTENT) // 2)
-                self._then()
-                wire.reset()
-                return
-            while True:
-                self.requests.append(await wire.receive())
-                await wire.answer()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        if self.connections <= self._cuts:
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(len(CONTENT) // 2)
+            self._then()
+            wire.reset()
+            return
+        while True:
+            self.requests.append(await wire.receive())
+            await wire.answer()
 
 
 def sent_file(request: Received) -> bytes:
@@ -358,14 +350,12 @@ async def test_g48_a_file_that_changes_while_it_is_sent_is_cut_off(
                 got += len(chunk)
         announced = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         came.set_result((got, announced))
-        writer.close()
 
-    server = await asyncio.start_server(read, "127.0.0.1", 0)
-    client = open_client(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "kaskus")
-    with pytest.raises(InvalidParameter) as caught:
-        await client(lambda c: c.images.upload(path))
-    got, announced = await came
-    server.close()
+    async with listening(read) as server:
+        client = open_client(f"http://127.0.0.1:{port_of(server)}", "kaskus")
+        with pytest.raises(InvalidParameter) as caught:
+            await client(lambda c: c.images.upload(path))
+        got, announced = await came
     assert (caught.value.parameter, caught.value.sent) == ("image", Sent.MAYBE)
     assert got < announced
     seen(caught.value, f"{change.__name__}: {got} of {announced} bytes reached the server")

@@ -13,6 +13,8 @@ from typing import Any
 
 import trustme
 
+from support.raw import listening, port_of
+
 __all__ = ["Proxy", "black_hole", "certificates", "resolving"]
 
 
@@ -93,7 +95,6 @@ class Proxy:
                 await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
             else:
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
-        writer.close()
 
     async def _fail(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.fault == "hang":
@@ -114,8 +115,5 @@ class Proxy:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
         """Serves; gives host and port."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        try:
-            yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        finally:
-            server.close()
+        async with listening(self._serve) as server:
+            yield f"127.0.0.1:{port_of(server)}"

@@ -1,4 +1,4 @@
-"""A loopback server that answers with exactly the bytes it is told to, and counts what reached it."""
+"""Loopback servers that answer with exactly the bytes they are told to, and count what reached them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import json
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any, Self
 
 import attrs
@@ -93,17 +93,70 @@ def always(body: bytes | Any, status: int = 200, **headers: str) -> Script:
     return answer
 
 
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    handle: Handler, host: str = "127.0.0.1", port: int = 0, **settings: Any
+) -> AsyncIterator[asyncio.Server]:
+    """Runs ``handle`` for every connection, which ends with it.
+
+    At the end nothing is left: what is still handled is cancelled, and no connection outlives its server.
+
+    Args:
+        settings: As :func:`asyncio.start_server` takes them.
+    """
+    handled: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    async def until_handled(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await handle(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(until_handled(reader, writer))
+        handled[task] = writer
+        task.add_done_callback(handled.pop)
+
+    if "sock" not in settings:
+        settings |= {"host": host, "port": port}
+    server = await asyncio.start_server(connected, **settings)
+    try:
+        yield server
+    finally:
+        server.close()
+        for _ in range(5):  # A connection that was accepted a moment ago is handled too, and so ended.
+            await asyncio.sleep(0)
+        for task, writer in [*handled.items()]:
+            writer.transport.abort()
+            task.cancel()
+        if handled:
+            await asyncio.wait(handled, timeout=5)
+        await server.wait_closed()
+
+
+def port_of(server: asyncio.Server) -> int:
+    return int(server.sockets[0].getsockname()[1])
+
+
 class RawServer:
     """Runs ``script`` for every request of every connection."""
 
     def __init__(self, script: Script, *, ssl: Any = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self.script = script
-        self._where = host, port
+        self._host = host
+        self._port = port
         self.requests: list[Received] = []
         self.connections = 0
         self._ssl = ssl
         self._wires: set[Wire] = set()
-        self._serving: set[asyncio.Task[Any]] = set()
+        self._running = contextlib.AsyncExitStack()
 
     @property
     def open_connections(self) -> int:
@@ -113,42 +166,30 @@ class RawServer:
         self.connections += 1
         wire = Wire(reader, writer, self.connections)
         self._wires.add(wire)
-        task = asyncio.current_task()
-        assert task is not None
-        self._serving.add(task)
-        task.add_done_callback(self._serving.discard)
         try:
             while True:
                 request = await wire.receive()
                 self.requests.append(request)
                 if await self.script(wire, request):
                     break
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass
         finally:
             self._wires.discard(wire)
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, *self._where, ssl=self._ssl)
-        self.port = self._server.sockets[0].getsockname()[1]
-        host = f"[{self._where[0]}]" if ":" in self._where[0] else self._where[0]
+        self._server = await self._running.enter_async_context(
+            listening(self._serve, self._host, self._port, ssl=self._ssl)
+        )
+        self.port = port_of(self._server)
+        host = f"[{self._host}]" if ":" in self._host else self._host
         self.base_url = f"{'https' if self._ssl else 'http'}://{host}:{self.port}"
         return self
 
     async def __aexit__(self, *details: object) -> None:
+        await self._running.aclose()
+
+    def stop_listening(self) -> None:
+        """Take no more connections; those that are there go on."""
         self._server.close()
-        for _ in range(5):  # A connection that was accepted a moment ago gets its transport, which is then closed.
-            await asyncio.sleep(0)
-        for wire in list(self._wires):
-            wire.writer.transport.abort()
-        for task in list(self._serving):
-            task.cancel()
-        if self._serving:
-            await asyncio.wait(self._serving, timeout=5)
-        await self._server.wait_closed()
 
 
 async def all_closed(server: RawServer) -> None:
