@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import graphlib
 import os
 import subprocess
 import sys
@@ -199,6 +200,12 @@ def test_imports_in_the_core_point_one_way() -> None:
         if target in level and level[target] > level[module]
     ]
     assert upward == []
+
+
+def test_imports_in_the_generator_make_no_circle() -> None:
+    paths = {module: path for module, path in modules() if module.startswith("nusantara.syncgen")}
+    assert len(paths) > 1
+    graphlib.TopologicalSorter({module: paths.keys() & imported(path) for module, path in paths.items()}).prepare()
 
 
 def test_the_core_imports_no_vendor_and_no_vendor_another() -> None:

@@ -17,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nusantara import syncgen
+from nusantara.syncgen.layout import Call, signature
+from nusantara.syncgen.source import joined
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -518,7 +520,7 @@ def spread(text: str) -> str:
 
 @given(expressions)
 def test_joining_lines_keeps_the_meaning(text: str) -> None:
-    result = syncgen.joined(spread(text))
+    result = joined(spread(text))
     assert "\n" not in result
     assert ast.dump(ast.parse(f"({result})")) == ast.dump(ast.parse(f"({spread(text)})"))
 
@@ -535,11 +537,11 @@ def test_calls_and_signatures_are_laid_out_as_the_formatter_does(
     lines = ["class A:"]
     for index, (name, words, alone) in enumerate(shapes):
         arguments = [f"{word}{number}={word}" for number, word in enumerate(words)]
-        call = syncgen.Call(f"self._impl.{name}(", arguments)
-        outer = syncgen.Call("return outer(", [call] if alone else ["self._portal", call])
+        call = Call(f"self._impl.{name}(", arguments)
+        outer = Call("return outer(", [call] if alone else ["self._portal", call])
         parameters = ["self", *(f"{word}{number}: int" for number, word in enumerate(words))]
         lines += [] if index == 0 else [""]
-        lines += [*syncgen.signature(f"f{index}", parameters, "int"), *outer.lines(8)]
+        lines += [*signature(f"f{index}", parameters, "int"), *outer.lines(8)]
     file = tmp_path_factory.mktemp("layout") / "laid_out.py"
     file.write_text("\n".join(lines) + "\n")
     done = subprocess.run(

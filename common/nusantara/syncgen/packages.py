@@ -1,0 +1,92 @@
+"""Packages: where their clients and resources are, and the text of what is generated from them."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+from pathlib import Path
+
+from nusantara.syncgen.facts import is_client, is_resource
+from nusantara.syncgen.header import header
+from nusantara.syncgen.members import is_async_only
+from nusantara.syncgen.source import Problem, Sources
+from nusantara.syncgen.writer import Writer
+
+__all__ = ["folder_of", "generate", "packages_here"]
+
+_BASES = {"AsyncClient", "Resource"}
+
+
+def generate(package: str) -> dict[Path, str]:
+    """The text of every file below ``<package>/sync``, by its path.
+
+    Raises:
+        Problem: Something in the async classes has no rule.
+    """
+    folder = folder_of(package)
+    sources = Sources()
+    files: dict[Path, str] = {}
+    for file, names in _candidates(folder).items():
+        parts = file.relative_to(folder).with_suffix("").parts
+        module = importlib.import_module(".".join([package, *(parts[:-1] if parts[-1] == "__init__" else parts)]))
+        classes = [
+            cls
+            for cls in (getattr(module, name) for name in names)
+            if (is_client(cls) or is_resource(cls))
+            and not cls.__name__.startswith("_")
+            and not is_async_only(sources.of(cls), sources.of(cls).class_node(cls.__name__))
+        ]
+        if classes:
+            text = Writer(package, sources.module(module), classes, sources).text()
+            files[folder / "sync" / file.relative_to(folder)] = text
+    for file in list(files):
+        for parent in file.relative_to(folder).parents:
+            if parent.parts:
+                files.setdefault(folder / parent / "__init__.py", _package_text(package, parent))
+    return files
+
+
+def _package_text(package: str, folder: Path) -> str:
+    """An ``__init__.py``; it imports nothing, so that each class is loaded by its first use."""
+    module = ".".join([package, *folder.parts[1:]])
+    return f'{header(module, True)}\n"""Synchronous twins of the modules of :mod:`{module}`."""\n'
+
+
+def _candidates(folder: Path) -> dict[Path, list[str]]:
+    """Files and names of the classes that may be clients or resources, going by the names of their bases."""
+    bases: dict[tuple[Path, str], set[str]] = {}
+    for file in sorted(folder.rglob("*.py")):
+        if file.relative_to(folder).parts[0] == "sync":
+            continue
+        for node in ast.parse(file.read_text(encoding="utf-8"), str(file)).body:
+            if isinstance(node, ast.ClassDef):
+                bases[file, node.name] = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+    known = set(_BASES)
+    while True:
+        more = {name for (_, name), parents in bases.items() if parents & known} - known
+        if not more:
+            break
+        known |= more
+    found: dict[Path, list[str]] = {}
+    for (file, name), parents in bases.items():
+        if parents & known:
+            found.setdefault(file, []).append(name)
+    return found
+
+
+def folder_of(package: str) -> Path:
+    """The folder of a package, which is not imported."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise Problem(Path(package), 0, "is not a package that can be imported")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def packages_here() -> list[str]:
+    """The packages below the current directory that define clients or resources."""
+    return [
+        file.parent.name
+        for file in sorted(Path.cwd().glob("*/__init__.py"))
+        if file.parent.name.isidentifier() and _candidates(file.parent)
+    ]
