@@ -22,10 +22,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nusantara import codec
-from nusantara.codec import dumps, loads, structure, unstructure
+from nusantara.codec import dumps, jsontext, loads, structure, unstructure
+from nusantara.codec.mismatches import path_text
 from nusantara.errors import BadResponse, DecodeError
-from nusantara.model import LooseInt, Model, UnixTime, field, model
+from nusantara.model import LooseInt, Model, UnixTime, Via, field, model
 
 ENGINES = ["json", "orjson"] if importlib.util.find_spec("orjson") else ["json"]
 
@@ -35,7 +35,7 @@ patient = settings(deadline=None)
 
 
 def use_engine(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(codec, "_parse", codec._parse_with_json if name == "json" else None)
+    monkeypatch.setattr(jsontext, "_parse", jsontext._parse_with_json if name == "json" else None)
 
 
 @pytest.fixture(params=ENGINES)
@@ -216,8 +216,8 @@ class TestEnginesAgree:
 def test_absence_of_orjson_is_fine() -> None:
     code = (
         "import sys; sys.modules['orjson'] = None\n"
-        "from nusantara import codec\n"
-        "print(codec.loads(b'[1]'), codec._parse is codec._parse_with_json)"
+        "from nusantara.codec import jsontext, loads\n"
+        "print(loads(b'[1]'), jsontext._parse is jsontext._parse_with_json)"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
@@ -625,7 +625,7 @@ class TestErrors:
             assert type(got) is Everything
         else:
             assert type(got) is DecodeError
-            assert got.path == codec._path(expected)
+            assert got.path == path_text(expected)
 
     @patient
     @given(JSON)
@@ -816,7 +816,7 @@ class TestMakingReaders:
         def load(value: Any) -> Any:
             raise KeyboardInterrupt
 
-        via = Annotated[int, codec.Via(load, int)]
+        via = Annotated[int, Via(load, int)]
         with pytest.raises(KeyboardInterrupt) as caught:
             structure(1, via)
         assert "value = load_" in "".join(traceback.format_exception(caught.value))

@@ -16,7 +16,7 @@ from support.flavours import Flavour
 from support.raw import always
 from support.spellings import DIGITS
 
-from nusantara import codec
+from nusantara.codec import dumps, jsontext
 from nusantara.errors import ApiError, BadResponse, Sent
 from nusantara.response import Response
 
@@ -36,7 +36,7 @@ ENGINES = ["json", "orjson"] if importlib.util.find_spec("orjson") else ["json"]
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """What reads JSON."""
     name: str = request.param
-    monkeypatch.setattr(codec, "_parse", codec._parse_with_json if name == "json" else None)
+    monkeypatch.setattr(jsontext, "_parse", jsontext._parse_with_json if name == "json" else None)
     return name
 
 
@@ -328,7 +328,7 @@ async def test_g29_controls_in_a_result(open_client: Any, serve: Any, seen: Seen
     call = open_client(server.base_url, "kaskus")
     model = await call(lambda c: c.threads.hot())
     assert model.meta.cache_key == CONTROLS, "data is given as it came"
-    assert json.loads(codec.dumps(model.to_dict()))["meta"]["cache_key"] == CONTROLS
+    assert json.loads(dumps(model.to_dict()))["meta"]["cache_key"] == CONTROLS
     assert repr(model).isprintable()
     seen(f"kept, repr printable {repr(model).isprintable()}")
 

@@ -17,8 +17,8 @@ from support.documents import read_document
 from support.fuzz import FUZZ, PATIENCE, junk, unwatched, within
 from support.trees import JSON, TEXTS, near
 
-from nusantara import codec, jsonrows
-from nusantara.codec import count_repeated_keys, dumps, loads, structure
+from nusantara import jsonrows
+from nusantara.codec import count_repeated_keys, dumps, jsontext, loads, structure
 from nusantara.errors import BadResponse, ConfigurationError
 from nusantara.jsonrows import read_rows
 from nusantara.oauth2 import read_token
@@ -90,7 +90,7 @@ def _fuzzing() -> Iterator[None]:
 @contextlib.contextmanager
 def engine(name: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(codec, "_parse", codec._parse_with_json if name == "json" else None)
+        patch.setattr(jsontext, "_parse", jsontext._parse_with_json if name == "json" else None)
         yield
 
 

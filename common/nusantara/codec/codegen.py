@@ -1,0 +1,129 @@
+"""Functions that read JSON values: written as text, then compiled."""
+
+from __future__ import annotations
+
+import linecache
+import types
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+import attrs
+
+from nusantara.codec.mismatches import JSON_TYPES
+from nusantara.model import Mismatch, Model
+
+__all__ = ["ModelReader", "Read", "Shape", "Source", "Step", "shape_reader"]
+
+Read = Callable[[Any], Any]
+ModelReader = Callable[[type[Model]], Read]
+"""Gives the function that reads a model."""
+
+
+class Source:
+    """The text of a function being written, and the objects it names."""
+
+    def __init__(self, title: str, parameters: str, model_reader: ModelReader) -> None:
+        self.model_reader = model_reader
+        self.names: dict[str, Any] = {"Mismatch": Mismatch, "type": type}
+        self.names |= {kind.__name__: kind for kind in JSON_TYPES}
+        self._title = title
+        self._lines = [f"def read({parameters}):"]
+        self._depth = 1
+        self._variables = 0
+
+    def line(self, text: str) -> None:
+        self._lines.append("    " * self._depth + text)
+
+    @contextmanager
+    def block(self, head: str | None) -> Iterator[None]:
+        """Indent what follows under a line. Without a line, do nothing."""
+        if head:
+            self.line(head)
+        self._depth += bool(head)
+        yield
+        self._depth -= bool(head)
+
+    def bind(self, value: Any, hint: str) -> str:
+        name = f"{hint}_{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def variable(self) -> str:
+        self._variables += 1
+        return f"v{self._variables}"
+
+    def read(self, shape: Shape, variable: str) -> None:
+        """Check the JSON value in a variable and put the typed one in its place."""
+        if shape.cases is None:
+            if shape.step:
+                shape.step(self, variable, shape.expected)
+            return
+        if self._depth > _DEEPEST:
+            read = shape_reader(f"part of {self._title}", shape, self.model_reader)
+            self.line(f"{variable} = {self.bind(read, 'read')}({variable})")
+            return
+        refuse = f"raise Mismatch({shape.expected!r}, {variable})"
+        steps = [(kind, step) for kind, step in shape.cases.items() if step]
+        kept = [kind for kind, step in shape.cases.items() if not step]
+        if not steps:
+            with self.block(f"if {' and '.join(_is_not(variable, kind) for kind in kept)}:"):
+                self.line(refuse)
+        elif len(steps) == 1 and kept in ([], [types.NoneType]):
+            kind, step = steps[0]
+            with self.block(f"if {variable} is not None:" if kept else None):
+                with self.block(f"if {_is_not(variable, kind)}:"):
+                    self.line(refuse)
+                step(self, variable, shape.expected)
+        else:
+            found = self.variable()
+            self.line(f"{found} = type({variable})")
+            for number, (kind, step) in enumerate(steps):
+                with self.block(f"{'elif' if number else 'if'} {found} is {kind.__name__}:"):
+                    step(self, variable, shape.expected)
+            others = " and ".join(f"{found} is not {kind.__name__}" for kind in kept)
+            with self.block(f"elif {others}:" if others else "else:"):
+                self.line(refuse)
+
+    def function(self) -> Callable[..., Any]:
+        text = "\n".join(self._lines) + "\n"
+        filename = f"<nusantara codec: {self._title}>"
+        exec(compile(text, filename, "exec"), self.names)  # noqa: S102 - made of our own text and quoted keys
+        # So that tracebacks show the lines.
+        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        read: Callable[..., Any] = self.names["read"]
+        return read
+
+
+_DEEPEST: Final = 12
+"""Indentation above which a further function is written: Python has a limit of 20 nested blocks."""
+
+
+def _is_not(variable: str, kind: type) -> str:
+    return f"{variable} is not None" if kind is types.NoneType else f"type({variable}) is not {kind.__name__}"
+
+
+def shape_reader(title: str, shape: Shape, model_reader: ModelReader) -> Read:
+    """Make the function that reads values of a shape."""
+    source = Source(title, "value", model_reader)
+    source.read(shape, "value")
+    source.line("return value")
+    return source.function()
+
+
+Step = Callable[[Source, str, str], None]
+"""Writes the lines that turn a JSON value, of the right JSON type, into the typed one. It gets the function being
+written, the variable with the value, and the words for what is expected."""
+
+
+@attrs.frozen
+class Shape:
+    """How the values of a type look in JSON."""
+
+    expected: str
+    cases: Mapping[type, Step | None] | None
+    """What to do by the type of the JSON value, ``None`` for nothing. If there are no cases, any type will do."""
+    step: Step | None = None
+    """What to do where any type will do."""
+    exact: bool = True
+    """Whether a typed value has one spelling only."""

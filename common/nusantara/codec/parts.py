@@ -1,0 +1,73 @@
+"""The fields of a model, as they look in JSON."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from nusantara.codec.codegen import Shape
+from nusantara.codec.shapes import shape_of
+from nusantara.model import Model, field_keys
+
+__all__ = ["Part", "parts_of"]
+
+
+@attrs.frozen
+class Part:
+    """A field of a model."""
+
+    name: str
+    keys: tuple[str, ...]
+    annotation: Any
+    shape: Shape
+    optional: bool
+    default: Any
+    factory: Callable[[], Any] | None
+    private: bool
+
+    def has_default(self, value: Any) -> bool:
+        return bool(value == (self.factory() if self.factory else self.default))
+
+
+def _own_types(cls: type[Model]) -> dict[str, Any]:
+    """Classes defined in the body of a model. Its other attributes are fields, and do not hide what they are named."""
+    return {name: item for base in cls.__mro__[::-1] for name, item in vars(base).items() if isinstance(item, type)}
+
+
+_FACTORY: Final[Any] = attrs.Factory
+
+
+def parts_of(cls: type[Model]) -> tuple[Part, ...]:
+    """The fields of a model but ``raw``. Raises :exc:`TypeError`, saying which, if one cannot be read."""
+    if "__attrs_attrs__" not in cls.__dict__:
+        raise TypeError(f"{cls.__qualname__} lacks the decorator @model")
+    try:
+        annotations = typing.get_type_hints(cls, localns=_own_types(cls), include_extras=True)
+    except NameError as error:
+        raise TypeError(f"{cls.__qualname__}: {error}; types of fields must be found in their module") from error
+    parts = []
+    for attribute in attrs.fields(cls):
+        if attribute.name == "raw":
+            continue
+        annotation, default = annotations[attribute.name], attribute.default
+        factory = default.factory if isinstance(default, _FACTORY) else None
+        try:
+            shape = shape_of(annotation)
+        except TypeError as error:
+            raise TypeError(f"{cls.__qualname__}.{attribute.name}: {error}") from error
+        parts.append(
+            Part(
+                name=attribute.name,
+                keys=field_keys(attribute),
+                annotation=annotation,
+                shape=shape,
+                optional=default is not attrs.NOTHING,
+                default=default,
+                factory=factory,
+                private=not attribute.repr,
+            )
+        )
+    return tuple(parts)

@@ -1,0 +1,252 @@
+"""What a type means in JSON, and the steps from a JSON value to the typed one."""
+
+from __future__ import annotations
+
+import enum
+import json
+import types
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+import attrs
+
+from nusantara.codec.codegen import Shape, Source, Step
+from nusantara.codec.mismatches import JSON_TYPES
+from nusantara.model import ABSENT, Model, Via
+
+__all__ = ["BAD_VALUE", "bare", "is_model", "shape_of", "via_of"]
+
+
+def shape_of(annotation: Any, nullable: bool = False) -> Shape:
+    """How the values of a type look in JSON. Raises :exc:`TypeError` if it cannot be read.
+
+    Args:
+        nullable: ``None`` is allowed beside it.
+    """
+    annotation = bare(annotation)
+    if annotation is Any:
+        return Shape("anything", None)
+    if annotation is None:
+        annotation = types.NoneType
+    if annotation in (str, int, bool, types.NoneType):
+        return Shape(JSON_TYPES[annotation], {annotation: None})
+    if annotation is float:
+        return Shape(JSON_TYPES[float], {float: None, int: _int_to_float}, exact=False)
+    if annotation is datetime:
+        return Shape("an ISO 8601 date and time", {str: _date_step(datetime, nullable)}, exact=False)
+    if annotation is date:
+        return Shape("an ISO 8601 date", {str: _date_step(date, nullable)}, exact=False)
+    if is_model(annotation):
+        return Shape("an object", {dict: _model_step(annotation)})
+    if _is_enum(annotation):
+        return _enum_shape(annotation, ())
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        via = via_of(annotation)
+        return Shape(via.expected, None, _via_step(via, nullable), exact=False)
+    if origin is Literal:
+        return _literal_shape(arguments)
+    if origin in (Union, types.UnionType):
+        return _union_shape(arguments)
+    if (origin is list and arguments) or (origin is tuple and arguments[1:] == (...,)):
+        item = shape_of(arguments[0])
+        return Shape("a list", {list: _list_step(item, origin)}, exact=item.exact)
+    if origin is dict and arguments[:1] == (str,):
+        item = shape_of(arguments[1])
+        return Shape("an object", {dict: _dict_step(item)}, exact=item.exact)
+    raise TypeError(f"{annotation} cannot be read from JSON; nusantara.codec lists the types that can")
+
+
+def _union_shape(members: tuple[Any, ...]) -> Shape:
+    members = tuple(map(bare, members))
+    nullable = types.NoneType in members
+    if len(members) == 2 and nullable:
+        other = shape_of(next(member for member in members if member is not types.NoneType), nullable=True)
+        if other.cases is None:
+            return attrs.evolve(other, expected=f"{other.expected} or null")
+    plain = [kind for kind in (str, int) if kind in members]
+    cases: dict[type, Step | None] = {}
+    ranks: dict[type, int] = {}
+    shapes = []
+    for member in members:
+        shape = _enum_shape(member, plain) if _is_enum(member) else shape_of(member, nullable)
+        shapes.append(shape)
+        if shape.cases is None:
+            raise TypeError(f"{member} can stand beside None only")
+        for kind, step in shape.cases.items():
+            rank = _rank(member, kind, plain)
+            if kind in cases and (rank == ranks[kind] or _ALONE in (rank, ranks[kind])):
+                raise TypeError(f"members of {members} cannot be told apart: two are {JSON_TYPES[kind]} in JSON")
+            if rank > ranks.get(kind, -1):
+                cases[kind], ranks[kind] = step, rank
+    words = " or ".join(dict.fromkeys(shape.expected for shape in shapes))
+    return Shape(words, cases, exact=all(shape.exact for shape in shapes))
+
+
+_ALONE: Final = 3
+
+
+def _rank(member: Any, kind: type, plain: Collection[type]) -> int:
+    """Which of two members of a union reads a JSON type that both can read: the higher, and none if one is alone."""
+    if member is float and kind is int:
+        return 0
+    if member in plain:
+        return 1
+    if _is_enum(member) and kind in plain:
+        return 2
+    return _ALONE
+
+
+def is_model(into: Any) -> bool:
+    return isinstance(into, type) and issubclass(into, Model)
+
+
+def _is_enum(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, enum.Enum)
+
+
+def _enum_shape(annotation: type[enum.Enum], open_to: Collection[type]) -> Shape:
+    """``open_to``: the JSON types of which unknown values are kept."""
+    members: dict[type, dict[Any, enum.Enum]] = {}
+    for member in annotation.__members__.values():
+        members.setdefault(type(member.value), {})[member.value] = member
+    if not members or not members.keys() <= {str, int} or issubclass(annotation, enum.Flag):
+        raise TypeError(f"{annotation} is not an enum of strings or integers")
+    words = [JSON_TYPES[kind] for kind in members if kind in open_to]
+    closed = [value for kind in members if kind not in open_to for value in members[kind]]
+    if closed:
+        words.append(_one_of(closed))
+    steps = {kind: _member_step(values, kind in open_to) for kind, values in members.items()}
+    return Shape(" or ".join(words), steps)
+
+
+def _literal_shape(values: tuple[Any, ...]) -> Shape:
+    cases: dict[type, Step | None] = {}
+    for kind in dict.fromkeys(map(type, values)):
+        if kind not in (str, int, bool, types.NoneType):
+            raise TypeError(f"a literal {kind.__name__} cannot be read from JSON")
+        cases[kind] = _choice_step(frozenset(value for value in values if type(value) is kind))
+    return Shape(_one_of(values), cases)
+
+
+def _one_of(values: Collection[Any]) -> str:
+    shown = [json.dumps(value) for value in values]
+    if len(shown) > 8:
+        shown[8:] = ["..."]
+    return shown[0] if len(shown) == 1 else f"one of {', '.join(shown)}"
+
+
+def bare(annotation: Any) -> Any:
+    """The annotation without ``Annotated`` that has no :class:`Via`."""
+    while get_origin(annotation) is Annotated and not any(isinstance(item, Via) for item in annotation.__metadata__):
+        annotation = annotation.__origin__
+    return annotation
+
+
+def via_of(annotation: Any) -> Via:
+    """What a bare annotation with ``Annotated`` is read and written with."""
+    return next(item for item in annotation.__metadata__ if isinstance(item, Via))
+
+
+def _int_to_float(source: Source, variable: str, expected: str) -> None:
+    with source.block("try:"):
+        source.line(f"{variable} = float({variable})")
+    with source.block("except OverflowError:"):
+        source.line(f"raise Mismatch({expected!r}, {variable})")
+
+
+def _date_step(kind: type[date], nullable: bool) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        parsed = source.variable()
+        if kind is datetime:
+            # The parser would take a date alone for midnight.
+            with source.block(f"if len({variable}) < 11:"):
+                source.line(f"raise Mismatch({expected!r}, {variable})")
+        with source.block("try:"):
+            source.line(f"{parsed} = {source.bind(kind.fromisoformat, 'parse')}({variable})")
+        with source.block("except ValueError:"):
+            source.line(f"raise Mismatch({expected!r}, {variable})")
+        source.line(f"{variable} = None if {variable} < '0002' else {parsed}" if nullable else f"{variable} = {parsed}")
+
+    return step
+
+
+def _member_step(members: dict[Any, enum.Enum], is_open: bool) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        if is_open:
+            source.line(f"{variable} = {source.bind(members.get, 'member')}({variable}, {variable})")
+            return
+        with source.block("try:"):
+            source.line(f"{variable} = {source.bind(members, 'members')}[{variable}]")
+        with source.block("except KeyError:"):
+            source.line(f"raise Mismatch({expected!r}, {variable})")
+
+    return step
+
+
+def _choice_step(values: frozenset[Any]) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        with source.block(f"if {variable} not in {source.bind(values, 'choices')}:"):
+            source.line(f"raise Mismatch({expected!r}, {variable})")
+
+    return step
+
+
+def _model_step(cls: type[Model]) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        source.line(f"{variable} = {source.bind(source.model_reader(cls), 'read')}({variable})")
+
+    return step
+
+
+def _via_step(via: Via, nullable: bool) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        with (
+            source.block(f"if type({variable}) is not {via.plain.__name__}:" if via.plain else None),
+            source.block(f"if {variable} is not None:" if nullable else None),
+        ):
+            with source.block("try:"):
+                source.line(f"{variable} = {source.bind(via.load, 'load')}({variable})")
+            with source.block("except Mismatch as error:"):
+                with source.block(f"if error.value is {source.bind(ABSENT, 'absent')}:"):
+                    source.line(f"error.value = {variable}")
+                source.line("raise")
+            with source.block(f"except {source.bind(BAD_VALUE, 'bad_value')}:"):
+                source.line(f"raise Mismatch({expected!r}, {variable})")
+
+    return step
+
+
+BAD_VALUE: Final = (ValueError, TypeError, AttributeError, ArithmeticError, LookupError)
+"""What functions raise that were written for good values only."""
+
+
+def _list_step(item: Shape, origin: type) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        made, each = source.variable(), source.variable()
+        source.line(f"{made} = []")
+        with source.block("try:"), source.block(f"for {each} in {variable}:"):
+            source.read(item, each)
+            source.line(f"{made}.append({each})")
+        with source.block("except Mismatch as error:"):
+            source.line(f"error.at(len({made}))")
+            source.line("raise")
+        source.line(f"{variable} = {made}" if origin is list else f"{variable} = {source.bind(tuple, 'tuple')}({made})")
+
+    return step
+
+
+def _dict_step(item: Shape) -> Step:
+    def step(source: Source, variable: str, expected: str) -> None:
+        made, key, each = source.variable(), source.variable(), source.variable()
+        source.line(f"{made} = {{}}")
+        with source.block("try:"), source.block(f"for {key}, {each} in {variable}.items():"):
+            source.read(item, each)
+            source.line(f"{made}[{key}] = {each}")
+        with source.block("except Mismatch as error:"):
+            source.line(f"error.at({key})")
+            source.line("raise")
+        source.line(f"{variable} = {made}")
+
+    return step
