@@ -60,7 +60,7 @@ class Finding:
 
 @functools.cache
 def _source() -> str:
-    """The text of the library. Hypothesis makes examples of what is quoted there, and these do show.
+    """The text of the library, from which Hypothesis takes examples too: names and words that may well show.
 
     Without the sandbox, whose credentials tests use.
     """
@@ -92,7 +92,7 @@ class Watch:
             self.plant(rest)
             if scheme == "Basic":
                 self._plant_pair(rest)
-        elif not blank and len(text) >= SHORTEST and not _CHANCE(text) and f'"{text}"' not in _source():
+        elif not blank and len(text) >= SHORTEST and not _CHANCE(text) and text not in _source():
             # With a blank it is a sentence in an answer with tokens, or a signature, which is good once.
             encoded = text.encode("utf-8", "surrogatepass")
             for form in {text, quote(encoded, safe=""), base64.b64encode(encoded).decode()}:
