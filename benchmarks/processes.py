@@ -52,7 +52,7 @@ FAREWELL = 5.0
 STEADY_HEAP = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 25)}
 
 PLAIN_HEAP: Mapping[str, str] = {}
-"""For measurements of memory, and of what takes it in large pieces: they are to meet what a user's program meets."""
+"""For measurements of memory: they are to meet what a user's program meets."""
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
