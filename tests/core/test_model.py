@@ -339,6 +339,7 @@ class TestLooseTypes:
 class Login(Model):
     user: str
     omnikey: SecretStr
+    renewal: SecretStr | None = None
 
 
 def load_even(value: Any) -> int:
@@ -351,6 +352,7 @@ def load_even(value: Any) -> int:
 class Custom(Model):
     even: Annotated[int, Via(load_even, str, expected="an even number")]
     delta: Annotated[timedelta, Via(lambda value: timedelta(days=value), lambda value: value.days)] | None = None
+    mood: Annotated[str | None, Via(lambda value: "unmoved" if value is None else value, str)] = None
 
 
 class TestVia:
@@ -359,6 +361,13 @@ class TestVia:
         assert read.omnikey == Secret("hush")
         assert "hush" not in repr(read)
         assert read.to_dict() == {"user": "a", "omnikey": "hush"}
+
+    def test_an_absent_secret_is_not_in_the_document_afterwards(self) -> None:
+        assert structure({"user": "a", "omnikey": "hush"}, Login).raw.keys() == {"user", "omnikey"}
+
+    def test_load_is_not_asked_about_what_is_absent(self) -> None:
+        assert structure({"even": 2}, Custom).mood is None
+        assert structure({"even": 2, "mood": None}, Custom).mood == "unmoved"
 
     def test_secret_of_a_wrong_type_is_not_shown(self) -> None:
         with pytest.raises(DecodeError, match=r"^omnikey: expected a string, found an integer$"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable
-from typing import Any, Final
+from types import NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin
 
 import attrs
 
@@ -27,6 +28,12 @@ class Part:
     default: Any
     factory: Callable[[], Any] | None
     private: bool
+
+    @property
+    def absent_is_null(self) -> bool:
+        """Whether absence and null are the same, ``None``."""
+        nullable = get_origin(self.annotation) in (Union, UnionType) and NoneType in get_args(self.annotation)
+        return self.optional and self.default is None and self.factory is None and (nullable or self.annotation is Any)
 
     def has_default(self, value: Any) -> bool:
         return bool(value == (self.factory() if self.factory else self.default))

@@ -112,6 +112,8 @@ def _model_source(cls: type[Model]) -> Source:
     with source.block("if type(document) is not dict:"):
         source.line("raise Mismatch('an object', document)")
     source.line("model = new()" if twin else "model = new(cls)")
+    if any(part.optional for part in parts):
+        source.line("get = document.get")
     store("raw", "document")
     with source.block("try:"):
         if not parts:
@@ -124,13 +126,16 @@ def _model_source(cls: type[Model]) -> Source:
                 source.line(f"key = {key}")
                 key = "key"
             with source.block("try:"):
-                with source.block(f"if {key} in document:" if part.optional else None):
-                    source.line(f"value = document[{key}]")
+                secret = _is_secret(part.annotation)
+                # One look-up is the largest part of what a field costs, so there is no second one if it can be helped.
+                source.line(f"value = get({key})" if part.optional else f"value = document[{key}]")
+                decided = not part.optional or (part.absent_is_null and not secret)
+                with source.block(None if decided else f"if value is not None or {key} in document:"):
                     source.read(part.shape, "value")
                     store(part.name, "value")
-                    if _is_secret(part.annotation):
+                    if secret:
                         source.line(f"document[{key}] = {source.bind(_hidden, 'hidden')}(value)")
-                if part.optional:
+                if not decided:
                     with source.block("else:"):
                         store(part.name, _default(source, part))
             with source.block("except Mismatch as error:"):
