@@ -363,7 +363,7 @@ class TestVia:
         assert read.to_dict() == {"user": "a", "omnikey": "hush"}
 
     def test_an_absent_secret_is_not_in_the_document_afterwards(self) -> None:
-        assert structure({"user": "a", "omnikey": "hush"}, Login).raw.keys() == {"user", "omnikey"}
+        assert dict(structure({"user": "a", "omnikey": "hush"}, Login).raw or {}).keys() == {"user", "omnikey"}
 
     def test_load_is_not_asked_about_what_is_absent(self) -> None:
         assert structure({"even": 2}, Custom).mood is None
