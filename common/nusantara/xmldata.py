@@ -478,17 +478,29 @@ _FLAGS: Final = _Words({"1": True, "true": True, "0": False, "false": False})
 _FLAG_WORDS: Final = _Words(true=True, false=False)
 
 
-def _integer(text: str) -> int | str:
-    # All but a few are plain digits, which is quicker to see than what else an integer may be.
-    if (text.isdigit() and text.isascii() and len(text) < 19) or _INTEGER(text):
-        return int(text)
-    return text
+class _Integers(dict[str, int]):
+    """Integers by their spelling. The short ones are kept: they come again and again, and there are few."""
+
+    def __missing__(self, text: str) -> int | str:
+        # All but a few are plain digits, which is quicker to see than what else an integer may be.
+        if not (text.isdigit() and text.isascii() and len(text) < 19) and not _INTEGER(text):
+            return text
+        value = int(text)
+        if len(text) <= _KEPT:
+            self[text] = value
+        return value
+
+
+_KEPT: Final = 4
+"""Characters."""
+_INTEGERS: Final = _Integers()
 
 
 def _number(text: str) -> int | float | str:
-    if _INTEGER(text):
-        return int(text)
-    return float(text) if _NUMBER(text) else text
+    found = _NUMBER(text)
+    if found is None:
+        return text
+    return float(text) if found.lastindex else int(text)
 
 
 _ANYTHING: Final = _Plan("any", fits=_is_no_list)
@@ -496,7 +508,7 @@ _SIMPLE: Final[dict[Any, _Plan]] = {
     str: _Plan("text"),
     datetime: _Plan("time"),
     date: _Plan("time"),
-    int: _Plan("integer", _integer),
+    int: _Plan("integer", _INTEGERS.__getitem__),
     float: _Plan("number", _number),
     bool: _Plan("flag", _FLAGS.__getitem__, empty=False),
     None: _Plan("nothing", empty=None),
