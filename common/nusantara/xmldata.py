@@ -483,7 +483,7 @@ class _Integers(dict[str, int]):
 
     def __missing__(self, text: str) -> int | str:
         # All but a few are plain digits, which is quicker to see than what else an integer may be.
-        if not (text.isdigit() and text.isascii() and len(text) < 19) and not _INTEGER(text):
+        if not (text.isdigit() and text.isascii() and len(text) <= codec.MAX_DIGITS) and not _INTEGER(text):
             return text
         value = int(text)
         if len(text) <= _KEPT:
