@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -117,6 +118,8 @@ def fetch(way: str, install: str, base_url: str) -> dict[str, Any]:
 
 async def _measured(work: Callable[[], Awaitable[int]]) -> dict[str, Any]:
     gc.collect()
+    if hasattr(os, "sync"):
+        os.sync()  # What others wrote is not to be written back now, on our account.
     forget_peak()
     before, cpu, wall = resident(), time.process_time(), time.perf_counter()
     size = await work()
