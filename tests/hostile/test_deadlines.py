@@ -52,6 +52,34 @@ async def test_g45_the_deadline_holds_whatever_the_number_of_attempts(
     seen(caught[-1], f"{elapsed:.2f} s of {total} s, {len(caught[-1].attempts)} attempts")
 
 
+async def test_g45_a_later_attempt_has_what_the_first_left(
+    open_client: Any, serve: Any, short_pauses: None, seen: Seen
+) -> None:
+    asked = 0
+
+    async def busy_then_hang(wire: Wire, request: Received) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.3 if asked % 2 else 30)
+        await wire.answer(503)
+
+    server = await serve(busy_then_hang)
+    client: Flavour[Any] = open_client(server.base_url, timeout=0.6)
+    caught: list[NusantaraError] = []
+
+    async def run() -> None:
+        nonlocal asked
+        asked = 0
+        with pytest.raises(NusantaraError) as one:
+            await client(lambda c: c.request("GET", "/"))
+        caught.append(one.value)
+
+    elapsed = await best_time(run, 0.6)
+    assert abs(elapsed - 0.6) <= 0.1
+    assert len(caught[-1].attempts) == 2
+    seen(caught[-1], f"{elapsed:.2f} s of 0.6 s, the first attempt took 0.3 s of it")
+
+
 @pytest.mark.parametrize("asked", [True, False], ids=["pause asked for", "pause of our own"])
 async def test_g45_a_pause_longer_than_the_deadline(
     open_client: Any, serve: Any, monkeypatch: pytest.MonkeyPatch, seen: Seen, asked: bool
