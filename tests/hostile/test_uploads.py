@@ -20,6 +20,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import psutil
 import pytest
 import trustme
@@ -62,8 +63,23 @@ async def deaf_server() -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port_of(server)}"
 
 
+@pytest.fixture
+def small_send_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel in a generous mood takes 4 MB for a server that reads nothing."""
+    connect = aiohttp.TCPConnector._create_connection
+
+    async def narrow(self: Any, *rest: Any) -> Any:
+        protocol: Any = await connect(self, *rest)
+        protocol.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
+        return protocol
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", narrow)
+
+
 @pytest.mark.parametrize("upload", UPLOADS)
-async def test_g47_a_server_that_never_reads_is_given_up(open_client: OpenClient, seen: Seen, upload: str) -> None:
+async def test_g47_a_server_that_never_reads_is_given_up(
+    open_client: OpenClient, small_send_buffers: None, seen: Seen, upload: str
+) -> None:
     assert Timeouts().idle_write == 15
     vendor, call = UPLOADS[upload]
     errors: list[OutcomeUnknown] = []
