@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -28,3 +29,11 @@ def _nothing_left_open() -> Iterator[None]:
     yield
     gc.collect()
     gc.freeze()  # What outlives a test is not looked through again.
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port on which nothing listens, and which nobody else gets meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])

@@ -14,7 +14,7 @@ from typing import Any, cast
 import aiohttp
 import pytest
 from support.network import black_hole
-from support.raw import RawServer, Received, Script, Wire, free_port, listening, port_of
+from support.raw import RawServer, Received, Script, Wire, listening, port_of
 
 from nusantara.auth import BasicAuth, HeaderAuth
 from nusantara.client import AsyncClient, Settings, clean_base_url
@@ -247,8 +247,8 @@ async def test_aiohttp_itself_still_repeats_such_calls(method: str) -> None:
     assert len(server.requests) == 2
 
 
-async def test_a_refused_connection_is_tried_again_for_every_class() -> None:
-    async with Client(f"http://127.0.0.1:{free_port()}") as client:
+async def test_a_refused_connection_is_tried_again_for_every_class(closed_port: int) -> None:
+    async with Client(f"http://127.0.0.1:{closed_port}") as client:
         with pytest.raises(ConnectFailed) as caught:
             await client.request("POST", "/v1/beli")
     error = caught.value
@@ -662,8 +662,8 @@ async def test_no_secret_in_a_traceback_with_locals(served: Any) -> None:
     assert "kunci" not in repr(client) + repr(client.options) + repr(vars(client))
 
 
-async def test_the_budget_is_shared_by_the_calls_of_a_client() -> None:
-    async with Client(f"http://127.0.0.1:{free_port()}", max_attempts=100) as client:
+async def test_the_budget_is_shared_by_the_calls_of_a_client(closed_port: int) -> None:
+    async with Client(f"http://127.0.0.1:{closed_port}", max_attempts=100) as client:
         results = await asyncio.gather(*(client.request("GET", "/") for _ in range(30)), return_exceptions=True)
     attempts = sum(len(result.attempts) for result in results if isinstance(result, ConnectFailed))
     assert attempts == 30 + 20

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.raw import RawServer, Received, Wire, free_port
+from support.raw import RawServer, Received, Wire
 
 from nusantara import oauth2
 from nusantara.auth import NoAuth
@@ -235,8 +235,8 @@ async def test_any_bad_answer_is_one_refusal_and_not_the_end(world: World, answe
     assert world.calls == 1
 
 
-async def test_a_server_that_cannot_be_reached_is_called_so() -> None:
-    async with Vendor(f"http://127.0.0.1:{free_port()}", NoAuth(), Settings(max_attempts=1)) as client:
+async def test_a_server_that_cannot_be_reached_is_called_so(closed_port: int) -> None:
+    async with Vendor(f"http://127.0.0.1:{closed_port}", NoAuth(), Settings(max_attempts=1)) as client:
 
         async def fetch(params: Any) -> Token:
             return read_token((await client.request("POST", "/token", form=params)).json())

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 import trustme
 from support.network import Proxy
-from support.raw import RawServer, Received, Wire, free_port, listening, port_of
+from support.raw import RawServer, Received, Wire, listening, port_of
 
 from nusantara.auth import BasicAuth
 from nusantara.client import AsyncClient, Settings
@@ -128,8 +128,8 @@ async def test_a_proxy_that_refuses_is_named() -> None:
     assert caught.value.sent is Sent.NO
 
 
-async def test_a_proxy_that_is_not_there_is_named() -> None:
-    async with client("https://h.test", proxy=f"http://k:sandi@127.0.0.1:{free_port()}", max_attempts=1) as mine:
+async def test_a_proxy_that_is_not_there_is_named(closed_port: int) -> None:
+    async with client("https://h.test", proxy=f"http://k:sandi@127.0.0.1:{closed_port}", max_attempts=1) as mine:
         with pytest.raises(ConnectFailed, match="the proxy cannot be reached") as caught:
             await mine.request("GET", "/")
     assert "sandi" not in str(caught.value)

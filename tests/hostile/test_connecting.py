@@ -15,7 +15,7 @@ import pytest
 from support.faults import Seen
 from support.flavours import FLAVOURS, Flavour
 from support.network import black_hole, resolving
-from support.raw import Received, Wire, free_port
+from support.raw import Received, Wire
 
 from nusantara.client import Settings
 from nusantara.errors import ConnectFailed, InvalidParameter, Phase, Sent, Timeout
@@ -28,8 +28,8 @@ async def answer(wire: Wire, request: Received) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("where", ["closed port", "no such name"])
-async def test_g01_nobody_there(open_client: Any, seen: Seen, where: str, method: str) -> None:
-    host = f"127.0.0.1:{free_port()}" if where == "closed port" else "tidak-ada.invalid"
+async def test_g01_nobody_there(open_client: Any, closed_port: int, seen: Seen, where: str, method: str) -> None:
+    host = f"127.0.0.1:{closed_port}" if where == "closed port" else "tidak-ada.invalid"
     client: Flavour[Any] = open_client(f"http://{host}")
     start = time.perf_counter()
     with pytest.raises(ConnectFailed) as caught:

@@ -16,7 +16,7 @@ from hostile.conftest import SECRET
 from support.faults import Seen
 from support.flavours import FLAVOURS, Flavour
 from support.network import Proxy, certificates
-from support.raw import Received, Wire, free_port
+from support.raw import Received, Wire
 
 from bukalapak_async import AsyncBukalapak
 from nusantara.client import Settings
@@ -145,11 +145,11 @@ def test_g56_a_proxy_for_another_scheme_does_not_matter(clean: pytest.MonkeyPatc
     "no_proxy", ["127.0.0.1", "127.0.0.0/8", "*", "x, ,,::, [::1, 10.0.0.0/99, 127.0.0.1", "..,.,127.0.0.1:{port}"]
 )
 async def test_g56_an_exception_from_the_proxy_holds(
-    clean: pytest.MonkeyPatch, open_client: Any, serve: Any, seen: Seen, no_proxy: str
+    clean: pytest.MonkeyPatch, open_client: Any, serve: Any, closed_port: int, seen: Seen, no_proxy: str
 ) -> None:
     server = await serve(answer)
-    clean.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
-    clean.setenv("ALL_PROXY", f"http://127.0.0.1:{free_port()}")
+    clean.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port}")
+    clean.setenv("ALL_PROXY", f"http://127.0.0.1:{closed_port}")
     clean.setenv("NO_PROXY", no_proxy.format(port=server.port))
     client: Flavour[Any] = open_client(server.base_url, max_attempts=1)
     await client(lambda c: c.request("GET", "/"))
