@@ -79,10 +79,9 @@ async def speaking(handler: Handler, got: list[bytes]) -> AsyncIterator[str]:
     """A server without TLS or HTTP: gives host and port, notes the first bytes of each connection."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            got.append(await reader.read(65536))
-            await handler(got[-1], writer)
-            await writer.drain()
+        got.append(await reader.read(65536))
+        await handler(got[-1], writer)
+        await writer.drain()
 
     async with listening(serve) as server:
         yield f"127.0.0.1:{port_of(server)}"

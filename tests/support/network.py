@@ -81,20 +81,19 @@ class Proxy:
         """The head of every request."""
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            self.asked.append(head)
-            if self.fault:
-                await self._fail(reader, writer)
-            elif self.status is not None:
-                writer.write(b"HTTP/1.1 %d Refused\r\nContent-Length: 0\r\n\r\n" % self.status)
-            elif head.startswith(b"CONNECT "):
-                host, _, port = head.split(b" ")[1].decode().partition(":")
-                far_reader, far_writer = await asyncio.open_connection(host, int(port))
-                writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-                await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
-            else:
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        head = await reader.readuntil(b"\r\n\r\n")
+        self.asked.append(head)
+        if self.fault:
+            await self._fail(reader, writer)
+        elif self.status is not None:
+            writer.write(b"HTTP/1.1 %d Refused\r\nContent-Length: 0\r\n\r\n" % self.status)
+        elif head.startswith(b"CONNECT "):
+            host, _, port = head.split(b" ")[1].decode().partition(":")
+            far_reader, far_writer = await asyncio.open_connection(host, int(port))
+            writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
+        else:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
 
     async def _fail(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.fault == "hang":

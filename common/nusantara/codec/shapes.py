@@ -222,16 +222,21 @@ BAD_VALUE: Final = (ValueError, TypeError, AttributeError, ArithmeticError, Look
 """What functions raise that were written for good values only."""
 
 
+def _each_step(source: Source, item: Shape, head: str, each: str, keep: str, place: str) -> None:
+    """Write the loop over a container: ``head`` names ``each`` item, ``keep`` takes the typed one, at ``place``."""
+    with source.block("try:"), source.block(head):
+        source.read(item, each)
+        source.line(keep)
+    with source.block("except Mismatch as error:"):
+        source.line(f"error.at({place})")
+        source.line("raise")
+
+
 def _list_step(item: Shape, origin: type) -> Step:
     def step(source: Source, variable: str, expected: str) -> None:
         made, each = source.variable(), source.variable()
         source.line(f"{made} = []")
-        with source.block("try:"), source.block(f"for {each} in {variable}:"):
-            source.read(item, each)
-            source.line(f"{made}.append({each})")
-        with source.block("except Mismatch as error:"):
-            source.line(f"error.at(len({made}))")
-            source.line("raise")
+        _each_step(source, item, f"for {each} in {variable}:", each, f"{made}.append({each})", f"len({made})")
         source.line(f"{variable} = {made}" if origin is list else f"{variable} = {source.bind(tuple, 'tuple')}({made})")
 
     return step
@@ -241,12 +246,8 @@ def _dict_step(item: Shape) -> Step:
     def step(source: Source, variable: str, expected: str) -> None:
         made, key, each = source.variable(), source.variable(), source.variable()
         source.line(f"{made} = {{}}")
-        with source.block("try:"), source.block(f"for {key}, {each} in {variable}.items():"):
-            source.read(item, each)
-            source.line(f"{made}[{key}] = {each}")
-        with source.block("except Mismatch as error:"):
-            source.line(f"error.at({key})")
-            source.line("raise")
+        head = f"for {key}, {each} in {variable}.items():"
+        _each_step(source, item, head, each, f"{made}[{key}] = {each}", key)
         source.line(f"{variable} = {made}")
 
     return step
