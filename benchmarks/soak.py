@@ -40,7 +40,7 @@ import attrs
 from bukalapak_async import AsyncBukalapak, Bukalapak
 from kaskus_async import AsyncKaskus, Kaskus
 from nusantara.errors import NusantaraError
-from nusantara.portal import shared
+from nusantara.sync.portal import shared
 from qiscus_async import AsyncQiscus, Qiscus
 
 TASKS, THREADS = 24, 4

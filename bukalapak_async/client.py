@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
-from nusantara.auth import BasicAuth
 from nusantara.client import AsyncClient, Settings, api_error, from_environment
 from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
+from nusantara.signing.plain import BasicAuth
 
 if TYPE_CHECKING:
     from bukalapak_async.account import Account

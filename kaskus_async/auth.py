@@ -11,12 +11,12 @@ from kaskus_async.requests import BASE_PATH, delete, get, post
 from kaskus_async.token_answers import read_any, read_token
 from kaskus_async.token_endpoint import token_request
 from kaskus_async.wire import joined, md5_of, required
-from nusantara.auth import NoAuth
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass, encode_pairs
 from nusantara.secret import Secret, hide
+from nusantara.signing.plain import NoAuth
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -60,7 +60,7 @@ class Authentication(Resource):
             Timeout: Nobody came back in time.
             ConfigurationError: No browser could be opened, and there is no ``paste``.
         """
-        from nusantara.loopback import receive_callback
+        from nusantara.signing.browser import receive_callback
 
         asked: list[RequestToken] = []
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from kaskus_async.enums import Output
 from kaskus_async.requests import BASE_PATH
-from nusantara.auth import NoAuth, Signer
 from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
+from nusantara.signing.plain import NoAuth, Signer
 
 if TYPE_CHECKING:
     from kaskus_async.account import Account
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from kaskus_async.users import Users
     from kaskus_async.visitor_messages import VisitorMessages
     from kaskus_async.wallet import Wallet
-    from nusantara.oauth1 import OAuth1
     from nusantara.oauth2 import Token
+    from nusantara.signing.oauth1 import OAuth1
     from nusantara.token_store import TokenStore
 
 __all__ = ["AsyncKaskus"]
@@ -92,7 +92,7 @@ class AsyncKaskus(AsyncClient):
         **settings: Unpack[Settings],
     ) -> None:
         consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
-        from nusantara.oauth1 import OAuth1
+        from nusantara.signing.oauth1 import OAuth1
 
         if (token is None) != (token_secret is None):
             raise InvalidParameter("token" if token is None else "token_secret", "is missing: the two go together")

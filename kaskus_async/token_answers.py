@@ -9,9 +9,9 @@ from nusantara.client import api_error
 from nusantara.codec import structure
 from nusantara.errors import AuthFailed, BadResponse, NusantaraError, Sent
 from nusantara.model import Model
-from nusantara.oauth1 import parse_token_answer
 from nusantara.request import Request
 from nusantara.response import Response, excerpt_of
+from nusantara.signing.oauth1 import parse_token_answer
 
 __all__ = ["read_any", "read_token"]
 

@@ -7,12 +7,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
-from nusantara.auth import HeaderAuth
 from nusantara.client import AsyncClient, Settings, api_error, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import Secret, hide, reveal
+from nusantara.signing.plain import HeaderAuth
 from qiscus_async.errors import ValidationFailed, describe
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nusantara.client import Resource
+from nusantara.codec.json_arrays import read_rows
 from nusantara.download import Download, Source, download, is_local
 from nusantara.errors import InvalidParameter, Phase, Timeout
-from nusantara.jsonrows import read_rows
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.progress import Meter, Progress
 from nusantara.request import CallClass, delete, get, post

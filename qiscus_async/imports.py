@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from nusantara.client import Resource
+from nusantara.codec.json_arrays import array_files
 from nusantara.errors import InvalidParameter, NusantaraError
-from nusantara.jsonrows import array_files
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.request import CallClass, get, post
 from nusantara.upload import File

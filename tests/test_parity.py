@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from nusantara.catalogue.operations import CLIENTS
 from nusantara.client import AsyncClient, Resource
-from nusantara.operations import CLIENTS
 
 VENDORS = sorted(CLIENTS)
 

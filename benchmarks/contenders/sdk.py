@@ -14,9 +14,9 @@ from bukalapak_async.models import Conversation
 from kaskus_async import AsyncKaskus, Kaskus
 from kaskus_async.models.threads import HotThreads
 from kaskus_async.requests import get
-from nusantara.auth import NoAuth
 from nusantara.client import AsyncClient
 from nusantara.pagination import Page
+from nusantara.signing.plain import NoAuth
 from qiscus_async import AsyncQiscus, Qiscus
 from qiscus_async.models.comments import Comment
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from benchmarks.answers import Operation, Row
 from benchmarks.contenders.sdk_nothing import Exchange, read
-from nusantara.auth import NoAuth
 from nusantara.client import AsyncClient
 from nusantara.limits import RateLimit
 from nusantara.request import get
 from nusantara.response import Response
+from nusantara.signing.plain import NoAuth
 
 
 class Contender:

@@ -12,7 +12,7 @@ __all__ = ["hop"]
 
 def hop() -> Cases:
     """asyncio's own way, and this SDK's."""
-    from nusantara.portal import Portal
+    from nusantara.sync.portal import Portal
 
     async def nothing() -> int:
         return 1

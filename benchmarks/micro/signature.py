@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 
 from benchmarks.answers.hot_threads import CONSUMER, FIVE_PARAMETERS, TOKEN
 from benchmarks.micro.timing import Cases
-from nusantara.oauth1 import OAuth1
 from nusantara.request import CallClass, Request, get, post
+from nusantara.signing.oauth1 import OAuth1
 
 __all__ = ["get_beside_hmac", "get_beside_oauthlib", "post_beside_hmac", "post_beside_oauthlib"]
 

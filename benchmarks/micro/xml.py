@@ -40,7 +40,7 @@ def _ways(operation: str, into: Any, known: Callable[[Any], Any]) -> Cases:
 
     from benchmarks.answers.xmltext import to_xml
     from nusantara import codec
-    from nusantara.xmldata import loads_xml, structure_xml
+    from nusantara.codec.xml import loads_xml, structure_xml
 
     twin, xml = OPERATIONS[operation].body(), to_xml(OPERATIONS[operation].document)
     assert known(structure_xml(xml, into)) == known(codec.structure(json.loads(twin), into))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from bukalapak_async.account import Account as AsyncAccount
 from bukalapak_async.models import Login
-from nusantara.facade import SyncResource
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Account"]
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from bukalapak_async.client import ApiVersion, AsyncBukalapak
 from nusantara.client import Settings
-from nusantara.facade import SyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncClient
 
 if TYPE_CHECKING:
     from bukalapak_async.sync.account import Account

@@ -2,9 +2,9 @@
 
 In this order: the loop and the client are checked, the rate limit is waited for, a connection slot is taken, the
 request is signed, sent and read, the answer is judged, and only then turned into a result. An attempt that fails goes
-to :mod:`nusantara.retry`, which pays from the budget and comes back for another one, signed anew. One whose credentials
-are refused is made again once, as one of the attempts, if the signer has got others meanwhile. One timeout spans it
-all.
+to :mod:`nusantara.call.steps`, which pays from the budget and comes back for another one, signed anew. One whose
+credentials are refused is made again once, as one of the attempts, if the signer has got others meanwhile. One timeout
+spans it all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar, overl
 from urllib.parse import urlsplit
 
 from nusantara import __version__, codec
+from nusantara.call.steps import Budget, least_time, may_repeat, parse_retry_after, retry
 from nusantara.errors import (
     ApiError,
     Attempt,
@@ -44,7 +45,6 @@ from nusantara.errors import (
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
-from nusantara.retry import Budget, least_time, may_repeat, parse_retry_after, retry
 from nusantara.secret import Secret
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from nusantara.auth import Signer
-    from nusantara.deadlines import Deadlines
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
-    from nusantara.session import Session
+    from nusantara.signing.plain import Signer
+    from nusantara.transport.session import Session
+    from nusantara.transport.timers import Deadlines
     from nusantara.upload import File
 
 __all__ = ["AsyncClient", "Resource", "Settings"]
@@ -156,16 +156,16 @@ class AsyncClient:
         if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
             raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
         if isinstance(proxy, NotGiven):
-            from nusantara.proxy import environment_proxy
+            from nusantara.transport.proxy import environment_proxy
 
             proxy = environment_proxy(self._base_url)
         elif proxy is not None:
-            from nusantara.proxy import proxy_problem
+            from nusantara.transport.proxy import proxy_problem
 
             problem = proxy_problem(proxy)
             if problem:
                 raise InvalidParameter("proxy", problem)
-        from nusantara.session import Connections, Session
+        from nusantara.transport.session import Connections, Session
 
         connections = Connections(
             max_connections=max_connections,

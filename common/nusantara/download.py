@@ -27,7 +27,6 @@ import attrs
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from nusantara.body import REDIRECTS
 from nusantara.errors import (
     BadResponse,
     ConnectionLost,
@@ -41,11 +40,12 @@ from nusantara.errors import (
     UnsafeRedirect,
     WriteFailed,
 )
-from nusantara.failures import translate
-from nusantara.intake import Intake
 from nusantara.progress import Meter, Progress
-from nusantara.protocol import Protocol
 from nusantara.response import Response, excerpt_of
+from nusantara.transport.answer_guard import Protocol
+from nusantara.transport.failures import translate
+from nusantara.transport.read_answer import REDIRECTS
+from nusantara.transport.read_file import Intake
 
 __all__ = ["Download", "Source", "download", "is_local"]
 

@@ -24,7 +24,7 @@ import attrs
 from nusantara.errors import InvalidParameter, PagingLoop
 
 if TYPE_CHECKING:
-    from nusantara.portal import Portal
+    from nusantara.sync.portal import Portal
 
 __all__ = ["Fetch", "Page", "Pager", "SyncPager", "numbered"]
 

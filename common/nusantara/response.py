@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeVar, overload
 
 from nusantara import codec
-from nusantara.charset import GUESS, find_charset
+from nusantara.codec.charset import GUESS, find_charset
 from nusantara.errors import BadResponse, DecodeError, Sent, escaped
 
 __all__ = ["Response", "excerpt_of"]
@@ -72,7 +72,7 @@ class Response:
     @overload
     def xml(self, into: type[T]) -> T: ...
     def xml(self, into: Any = None) -> Any:
-        """The body as XML: what ``into`` wants, or a tree of texts. :mod:`nusantara.xmldata` has the rules.
+        """The body as XML: what ``into`` wants, or a tree of texts. :mod:`nusantara.codec.xml` has the rules.
 
         Raises:
             BadResponse: It is not XML, or not safe; a gateway's HTML page is called by its title.
@@ -95,7 +95,7 @@ class Response:
         return document
 
     def text(self) -> str:
-        """The body as text, see :func:`~nusantara.charset.find_charset`. Bytes that do not fit show as U+FFFD."""
+        """The body as text, see :func:`~nusantara.codec.charset.find_charset`. Bytes that do not fit show as U+FFFD."""
         try:
             name = find_charset(self.body, self.charset).name
         except BadResponse:
@@ -218,7 +218,7 @@ class Response:
 
 
 def _read_xml(body: bytes, into: Any, charset: str | None) -> Any:
-    from nusantara.xmldata import loads_xml, structure_xml
+    from nusantara.codec.xml import loads_xml, structure_xml
 
     return loads_xml(body, charset=charset) if into is None else structure_xml(body, into, charset=charset)
 

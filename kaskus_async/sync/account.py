@@ -9,9 +9,9 @@ from datetime import date
 from kaskus_async.account import Account as AsyncAccount
 from kaskus_async.models.account import ForumPermissions, GuardedAction, OptionCategory, PictureChange, PrivacySettings
 from kaskus_async.models.users import Gender, ProfileInclude, UserProfile
-from nusantara.facade import SyncResource
 from nusantara.record import Record
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Account"]
 

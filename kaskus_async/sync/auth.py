@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from kaskus_async.auth import Authentication as AsyncAuthentication
 from kaskus_async.models.auth import GrantType, IssuedToken, RequestToken, UserToken
-from nusantara.facade import SyncResource
 from nusantara.record import Record
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Authentication"]
 

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from kaskus_async.bank_accounts import BankAccounts as AsyncBankAccounts
-from nusantara.facade import SyncResource
 from nusantara.record import Record
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["BankAccounts"]
 

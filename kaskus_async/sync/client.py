@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from kaskus_async.client import AsyncKaskus
 from kaskus_async.enums import Output
 from nusantara.client import Settings
-from nusantara.facade import SyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncClient
 
 if TYPE_CHECKING:
     from kaskus_async.sync.account import Account

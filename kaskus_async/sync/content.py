@@ -6,8 +6,8 @@ from __future__ import annotations
 from kaskus_async.content import Content as AsyncContent
 from kaskus_async.models.content import Places, SpecialEvents
 from kaskus_async.models.forums import ForumEntry
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Content"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.following import Following as AsyncFollowing
 from kaskus_async.models.users import Follower
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Following"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.forum_tags import ForumTags as AsyncForumTags
 from kaskus_async.models.forum_tags import FjbTags, ForumTag, NavigationItem, TagGroups
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["ForumTags"]
 

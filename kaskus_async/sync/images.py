@@ -8,9 +8,9 @@ from typing import IO
 
 from kaskus_async.images import Images as AsyncImages
 from kaskus_async.models.images import ImagePurpose
-from nusantara.facade import SyncResource
 from nusantara.record import Record
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncResource
 from nusantara.upload import File
 
 __all__ = ["Images"]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from kaskus_async.models.private_messages import MessageFolder, MessageStatus, StandardFolder
 from kaskus_async.private_messages import PrivateMessages as AsyncPrivateMessages
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["PrivateMessages"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.models.push_notifications import ApplicationType, DeviceType
 from kaskus_async.push_notifications import PushNotifications as AsyncPushNotifications
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["PushNotifications"]
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from kaskus_async.models.users import Gender
 from kaskus_async.registration import Registration as AsyncRegistration
-from nusantara.facade import SyncResource
 from nusantara.record import Record
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Registration"]
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from kaskus_async.enums import ReputationKind
 from kaskus_async.models.reputation import ReputationList
 from kaskus_async.reputation import ReputationPoints as AsyncReputationPoints
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["ReputationPoints"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.models.smileys import SmileyCategories
 from kaskus_async.smileys import Smileys as AsyncSmileys
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Smileys"]
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from kaskus_async.sms import Sms as AsyncSms
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Sms"]
 

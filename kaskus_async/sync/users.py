@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from kaskus_async.models.fjb_invoices import FeedbackResponse
 from kaskus_async.models.users import ProfileInclude, UserBadges, UserProfile, Visitor
 from kaskus_async.users import Users as AsyncUsers
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Users"]
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from nusantara.client import Settings
-from nusantara.facade import SyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
+from nusantara.sync.facade import SyncClient
 from qiscus_async.client import AsyncQiscus, HeaderStyle
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from nusantara.facade import SyncResource
 from nusantara.pagination import SyncPager
+from nusantara.sync.facade import SyncResource
 from qiscus_async.exports import ExportKind
 from qiscus_async.import_rows import Row
 from qiscus_async.imports import FileReport

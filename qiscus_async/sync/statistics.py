@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from nusantara.facade import SyncResource
+from nusantara.sync.facade import SyncResource
 from qiscus_async.models.statistics import MonthlyComments
 from qiscus_async.statistics import Statistics as AsyncStatistics
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nusantara.errors import InvalidParameter, PagingLoop
 from nusantara.pagination import Fetch, Page, Pager, SyncPager, numbered
-from nusantara.portal import Portal
+from nusantara.sync.portal import Portal
 
 
 class Listing:

@@ -41,7 +41,7 @@ def flavour(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries come almost at once."""
-    monkeypatch.setattr("nusantara.retry.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.01)
 
 
 @pytest.fixture

@@ -23,10 +23,10 @@ from support.trees import JSON, TEXTS, all_models, near
 from bukalapak_async import AsyncBukalapak, Bukalapak
 from kaskus_async import AsyncKaskus, Kaskus
 from nusantara.codec import dumps, loads, structure
+from nusantara.codec.xml import structure_xml
 from nusantara.errors import BadResponse, DecodeError, NusantaraError, Sent
 from nusantara.model import Model
 from nusantara.response import Response
-from nusantara.xmldata import structure_xml
 from qiscus_async import AsyncQiscus, Qiscus
 
 pytestmark = PATIENCE

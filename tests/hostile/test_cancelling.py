@@ -21,11 +21,11 @@ from support.raw import Received, Wire
 from support.threads import inject
 
 from bukalapak_async import AsyncBukalapak, Bukalapak
-from nusantara import portal as portal_module
 from nusantara.errors import ConnectionLost, NusantaraError, OutcomeUnknown, Sent, ServerError, Timeout
 from nusantara.hooks import Event, Hooks
 from nusantara.limits import RateLimit
 from nusantara.response import Response
+from nusantara.sync import portal as portal_module
 from nusantara.upload import File
 
 CANCELLATIONS = 10_000
@@ -116,7 +116,7 @@ def complaints() -> list[dict[str, Any]]:
 async def test_g44_cancelled_at_every_await(
     serve: Any, monkeypatch: pytest.MonkeyPatch, seen: Seen, file: Path, complaints: list[dict[str, Any]]
 ) -> None:
-    monkeypatch.setattr("nusantara.retry.FIRST_PAUSE", 0.002)
+    monkeypatch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.002)
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
     server = await serve(script)
     options = settings()
@@ -156,7 +156,7 @@ class Interrupt(BaseException):
 async def test_g44_interrupted_in_the_wait(
     serve: Any, monkeypatch: pytest.MonkeyPatch, seen: Seen, file: Path, complaints: list[dict[str, Any]]
 ) -> None:
-    monkeypatch.setattr("nusantara.retry.FIRST_PAUSE", 0.002)
+    monkeypatch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.002)
     monkeypatch.setattr(portal_module, "_WAIT_STEP", 0.001)
     server = await serve(script)
     options = settings()

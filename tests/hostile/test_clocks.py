@@ -51,7 +51,7 @@ async def test_g58_the_pause_before_a_retry(
     open_client: Any, serve: Any, wall: Wall, monkeypatch: pytest.MonkeyPatch, by: int, asked: str, seen: Seen
 ) -> None:
     """The clock jumps while the client waits."""
-    monkeypatch.setattr("nusantara.retry.FIRST_PAUSE", 0.3)
+    monkeypatch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.3)
     monkeypatch.setattr("random.uniform", lambda low, high: high)
     arrived: list[float] = []
 

@@ -85,7 +85,7 @@ async def test_g45_a_pause_longer_than_the_deadline(
     open_client: Any, serve: Any, monkeypatch: pytest.MonkeyPatch, seen: Seen, asked: bool
 ) -> None:
     """The answer that is here comes at once: to wait for the deadline would give nobody anything."""
-    monkeypatch.setattr("nusantara.retry.FIRST_PAUSE", 0.6)
+    monkeypatch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.6)
     monkeypatch.setattr("random.uniform", lambda low, high: high)
     total = 0.4
 

@@ -15,10 +15,10 @@ from support.flavours import Flavour
 from support.scripts import Finish, Server, Start, finish, finish_fixture, server, start
 
 from bukalapak_async import Bukalapak
-from nusantara import portal as portal_module
 from nusantara.errors import ClosedClient, NoAnswer, OutcomeUnknown, WrongLoop
 from nusantara.hooks import Event, Hooks
-from nusantara.portal import BlockingCallWarning, Portal
+from nusantara.sync import portal as portal_module
+from nusantara.sync.portal import BlockingCallWarning, Portal
 
 __all__ = ["finish", "finish_fixture", "server", "start"]
 

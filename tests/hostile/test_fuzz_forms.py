@@ -19,12 +19,12 @@ from support.trees import TEXTS
 
 from kaskus_async.models.auth import UserToken
 from kaskus_async.token_answers import read_any, read_token
-from nusantara import loopback
 from nusantara.errors import AuthFailed, BadResponse
-from nusantara.oauth1 import parse_token_answer
 from nusantara.request import CallClass, get
 from nusantara.response import Response
 from nusantara.sandbox.call import Call
+from nusantara.signing import browser as loopback
+from nusantara.signing.oauth1 import parse_token_answer
 
 pytestmark = PATIENCE
 

@@ -19,11 +19,11 @@ from support.trees import TEXTS
 
 from bukalapak_async import AsyncBukalapak
 from nusantara import download
+from nusantara.call.steps import parse_retry_after
 from nusantara.client import api_error
 from nusantara.errors import BadResponse, ConnectFailed, NusantaraError, Sent
-from nusantara.oauth1 import OAuth1
 from nusantara.response import Response
-from nusantara.retry import parse_retry_after
+from nusantara.signing.oauth1 import OAuth1
 
 pytestmark = PATIENCE
 

@@ -18,10 +18,10 @@ from support.documents import read_document
 from support.fuzz import FUZZ, PATIENCE, junk, unwatched, within
 from support.trees import JSON, TEXTS, near
 
-from nusantara import jsonrows
 from nusantara.codec import count_repeated_keys, dumps, jsontext, loads, structure
+from nusantara.codec import json_arrays as jsonrows
+from nusantara.codec.json_arrays import read_rows
 from nusantara.errors import BadResponse, ConfigurationError
-from nusantara.jsonrows import read_rows
 from nusantara.oauth2 import read_token
 from nusantara.response import Response
 from nusantara.token_store import FileStore

@@ -14,11 +14,11 @@ from support.spellings import DIGITS, ITEMS
 from support.trees import JSON, TEXTS
 
 from kaskus_async.models.threads import HotThreads
-from nusantara.charset import find_charset
 from nusantara.codec import dumps
+from nusantara.codec.charset import find_charset
+from nusantara.codec.xml import loads_xml, structure_xml
 from nusantara.errors import BadResponse
 from nusantara.response import Response
-from nusantara.xmldata import loads_xml, structure_xml
 
 pytestmark = PATIENCE
 

@@ -18,8 +18,8 @@ from support.faults import Seen, outcome_of
 from support.flavours import Flavour
 from support.raw import Received, Wire
 
+from nusantara.catalogue.operations import Operation, operations
 from nusantara.errors import ApiError, InvalidParameter
-from nusantara.operations import Operation, operations
 from nusantara.upload import File
 
 REFUSED = ["", ".", "..", "%2e%2e", "%2E.", ".%252e", "a\r\nX-Y: z", "a\nb", "a\rb", "a\0b", "\ud800"]

@@ -26,7 +26,7 @@ RUNNER = """
 import json, os, sys, traceback
 from datetime import date
 
-import nusantara.download, nusantara.portal, nusantara.session
+import nusantara.download, nusantara.sync.portal, nusantara.transport.session
 from nusantara.codec import structure
 from qiscus_async import AsyncQiscus, Qiscus
 from qiscus_async.models.transfers import Export

@@ -15,7 +15,7 @@ from support.raw import Received, Wire
 from bukalapak_async import Conversation
 from nusantara.errors import PagingLoop
 from nusantara.pagination import Page, Pager, SyncPager
-from nusantara.portal import shared
+from nusantara.sync.portal import shared
 
 MOST_REQUESTS = 300
 """A guard that lets more through than this is taken for none."""

@@ -74,7 +74,7 @@ Prepare = Callable[[Open, Sandbox], Awaitable[Risky]]
 @pytest.fixture
 async def open_vendor(flavour: str, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Open]:
     """Makes clients of the test's flavour for the sandbox: ``open_vendor("kaskus", "partner", timeout=...)``."""
-    monkeypatch.setattr("nusantara.retry.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.01)
     opened: list[Client] = []
     all_keys = nusantara_sandbox.credentials
 

@@ -23,14 +23,14 @@ from bukalapak_async.models import Login
 from kaskus_async import AsyncKaskus, Kaskus
 from kaskus_async.models.auth import IssuedToken, RequestToken, UserToken
 from nusantara import codec
-from nusantara.auth import BasicAuth, HeaderAuth
 from nusantara.errors import InvalidParameter, NusantaraError
 from nusantara.hooks import Event, Hooks
 from nusantara.model import Model
-from nusantara.oauth1 import OAuth1, OAuthlibSigner
 from nusantara.oauth2 import Password, Token
 from nusantara.request import CallClass, post
 from nusantara.secret import HiddenText, Secret
+from nusantara.signing.oauth1 import OAuth1, OAuthlibSigner
+from nusantara.signing.plain import BasicAuth, HeaderAuth
 from qiscus_async import AsyncQiscus, Qiscus
 from qiscus_async.models.users import User
 from qiscus_async.webhooks import Receiver

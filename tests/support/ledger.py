@@ -99,7 +99,7 @@ async def prove(operation: str, call: Call, line: str, call_class: str, **sent: 
         return True
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nusantara.retry.FIRST_PAUSE", 0.001)
+        patch.setattr("nusantara.call.steps.FIRST_PAUSE", 0.001)
         async with RawServer(drop) as server, client(server, max_attempts=2) as kaskus:
             with pytest.raises(NoAnswer) as lost:
                 await call(kaskus)

@@ -98,7 +98,7 @@ Start = Callable[..., "subprocess.Popen[str]"]
 PREAMBLE = """
 import asyncio, os, sys, threading, time
 import aiohttp
-from nusantara.portal import Portal, shared
+from nusantara.sync.portal import Portal, shared
 URL = os.environ.get("TEST_URL", "")
 async def fetch(path):
     async with aiohttp.ClientSession() as session, session.get(URL + path) as response:

@@ -9,10 +9,10 @@ import re
 import sys
 from typing import Any, NoReturn
 
+from nusantara.catalogue.operations import Operation
 from nusantara.cli.parser import Parser, UsageError
 from nusantara.cli.values import can_be_given, convert, convert_list, expected, is_flag, is_list, is_secret
 from nusantara.errors import InvalidParameter
-from nusantara.operations import Operation
 
 __all__ = [
     "add_parameters",

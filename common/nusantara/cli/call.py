@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from nusantara.catalogue.operations import CLIENTS, Operation, callables, client_class, client_options
 from nusantara.cli import arguments, credentials, output
 from nusantara.cli.exits import EXIT_CODES
 from nusantara.cli.operations import check_vendor
@@ -19,7 +20,6 @@ from nusantara.cli.progress import showing_progress
 from nusantara.cli.text import one_line
 from nusantara.cli.values import convert, expected
 from nusantara.errors import ConfigurationError, MissingExtra
-from nusantara.operations import CLIENTS, Operation, callables, client_class, client_options
 from nusantara.pagination import Page, Pager
 from nusantara.request import CallClass
 

@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Sequence
 
+from nusantara.catalogue.operations import CLIENTS, operations
 from nusantara.cli.parser import Parser, UsageError, did_you_mean
 from nusantara.cli.text import table
-from nusantara.operations import CLIENTS, operations
 
 __all__ = ["check_vendor", "run"]
 

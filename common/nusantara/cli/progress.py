@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from nusantara.operations import Operation
+from nusantara.catalogue.operations import Operation
 
 __all__ = ["showing_progress"]
 

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nusantara import __version__
+from nusantara.catalogue.operations import CLIENTS
 from nusantara.cli.operations import check_vendor
 from nusantara.cli.parser import Parser, UsageError
 from nusantara.cli.stage import Stage
-from nusantara.operations import CLIENTS
 
 if TYPE_CHECKING:
     from nusantara.sandbox import Sandbox

@@ -63,7 +63,7 @@ class Writer:
         client = is_client(cls)
         base = "SyncClient" if client else "SyncResource"
         impl = cls.__name__ if client else f"Async{cls.__name__}"
-        self._need(source, node, base, "nusantara.facade", base)
+        self._need(source, node, base, "nusantara.sync.facade", base)
         self._need(source, node, impl, cls.__module__, cls.__name__)
         self._impl = impl
         self._hidden: set[str] = set()

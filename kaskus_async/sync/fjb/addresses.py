@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.fjb.addresses import Addresses as AsyncAddresses
 from kaskus_async.models.fjb_addresses import AddressList
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Addresses"]
 

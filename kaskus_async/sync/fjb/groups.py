@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kaskus_async.fjb.groups import Fjb as AsyncFjb
-from nusantara.facade import SyncResource
+from nusantara.sync.facade import SyncResource
 
 if TYPE_CHECKING:
     from kaskus_async.sync.fjb.addresses import Addresses

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from kaskus_async.fjb.invoices import Invoices as AsyncInvoices
 from kaskus_async.models.fjb_invoices import FeedbackResponse
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Invoices"]
 

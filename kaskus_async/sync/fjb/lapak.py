@@ -9,9 +9,9 @@ from kaskus_async.fjb.lapak import Lapak as AsyncLapak
 from kaskus_async.models.fjb_lapak import PaymentMechanism
 from kaskus_async.models.fjb_threads import FjbInclude
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix
-from nusantara.facade import SyncResource
 from nusantara.pagination import SyncPager
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Lapak"]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from kaskus_async.fjb.lapak_posts import LapakPosts as AsyncLapakPosts
 from kaskus_async.models.fjb_lapak import PaymentMechanism
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["LapakPosts"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.fjb.locations import Locations as AsyncLocations
 from kaskus_async.models.fjb_locations import LocationDetail, LocationList
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Locations"]
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from kaskus_async.fjb.posts import FjbPosts as AsyncFjbPosts
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
 from kaskus_async.models.threads import PostInThread
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["FjbPosts"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.fjb.purchases import Purchases as AsyncPurchases
 from kaskus_async.models.fjb_purchases import Checkout
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["Purchases"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from kaskus_async.fjb.shipping import ShippingServices as AsyncShippingServices
 from kaskus_async.models.fjb_shipping import ShippingCosts
-from nusantara.facade import SyncResource
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["ShippingServices"]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kaskus_async.fjb.threads import FjbThreads as AsyncFjbThreads
 from kaskus_async.models.fjb_threads import FjbInclude
 from kaskus_async.models.posts import Post
-from nusantara.facade import SyncResource
 from nusantara.pagination import SyncPager
 from nusantara.record import Record
+from nusantara.sync.facade import SyncResource
 
 __all__ = ["FjbThreads"]
 

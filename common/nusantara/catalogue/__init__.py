@@ -1,0 +1,1 @@
+"""Every vendor and every operation, read off the clients."""

@@ -1,0 +1,1 @@
+"""How a call proves who is asking, and how a user signs in."""

@@ -1,0 +1,1 @@
+"""What the generated synchronous clients run on: an event loop in a thread of its own."""

@@ -1,0 +1,75 @@
+"""The protocol of our connections, which reads what a server said before it closed one."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+from nusantara.transport.answer_guard import Protocol
+
+__all__ = ["Handler"]
+
+MOST = 1024 * 1024
+CHUNK = 64 * 1024
+
+
+class Handler(Protocol):
+    """Keeps an early answer from being lost.
+
+    A server that refuses a body before it has read it answers and closes. Where the next piece of the body meets the
+    closed connection before the event loop has read the answer, asyncio closes the socket with the answer in it. So
+    while a large body is sent, a second descriptor keeps the socket open, and what is left is read from that.
+    """
+
+    _held: socket.socket | None = None
+
+    def hold(self) -> None:
+        """A large body follows."""
+        theirs = None if self.transport is None else self.transport.get_extra_info("socket")
+        if theirs is not None and theirs.fileno() >= 0 and self._held is None:
+            with contextlib.suppress(OSError):  # Without a descriptor to spare, the answer may be lost.
+                self._held = socket.fromfd(theirs.fileno(), theirs.family, theirs.type)
+                self._held.setblocking(False)
+
+    def let_go(self) -> None:
+        """The call is over. Until then the connection is not closed for good."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
+
+    def set_exception(self, exc: BaseException, *cause: Any) -> None:
+        self._read_the_rest(exc)
+        super().set_exception(exc, *cause)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._read_the_rest(exc)
+        super().connection_lost(exc)
+
+    def _read_the_rest(self, exc: BaseException | None) -> None:
+        held, transport = self._held, self.transport
+        if held is None or transport is None or not isinstance(exc, OSError) or isinstance(exc, TimeoutError):
+            return
+        taken = 0
+        with contextlib.suppress(OSError):
+            while taken < MOST and (data := held.recv(CHUNK)):
+                taken += len(data)
+                for piece in _plain(transport, data):
+                    self.data_received(piece)
+
+
+def _plain(transport: Any, data: bytes) -> Iterator[bytes]:
+    """What was received, decrypted."""
+    ssl_object = transport.get_extra_info("ssl_object")
+    if ssl_object is None:
+        yield data
+        return
+    incoming = getattr(getattr(transport, "_ssl_protocol", None), "_incoming", None)
+    if incoming is None:
+        return  # Of another event loop, which keeps it to itself.
+    incoming.write(data)
+    with contextlib.suppress(ssl.SSLError):
+        while piece := ssl_object.read(CHUNK):
+            yield piece

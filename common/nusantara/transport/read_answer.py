@@ -1,0 +1,123 @@
+"""How an answer is read: judged by its status line, whole, decompressed, and within the cap on bodies."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING
+
+from nusantara.errors import BadResponse, ConnectionLost, NusantaraError, Phase, Sent, Timeout, TooLarge
+from nusantara.options import Options
+from nusantara.response import Response, excerpt_of
+from nusantara.transport.failures import incomplete, lost_text, refused_redirect, translate
+
+if TYPE_CHECKING:
+    from aiohttp.streams import StreamReader
+    from multidict import CIMultiDictProxy
+
+__all__ = ["REDIRECTS", "read_response"]
+
+RATIO_CHECKED_FROM = 1024 * 1024
+MAX_RATIO = 200
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+async def read_response(
+    method: str, status: int, headers: CIMultiDictProxy[str], content: StreamReader, options: Options
+) -> Response:
+    """Judge an answer by its status line and read its body."""
+    if status in REDIRECTS:
+        raise refused_redirect(status, headers.get("Location", ""))
+    try:
+        body = await _read(headers, content, options.max_body)
+        return Response(status, headers, body, _length_known(method, status, headers))
+    except (aiohttp.ClientError, BadResponse) as error:
+        if status < 400:
+            raise _unread(error, status, options.timeout.idle_read) from None
+        return Response(status, headers, b"", True)  # The status says what matters.
+
+
+async def _read(headers: CIMultiDictProxy[str], content: StreamReader, cap: int) -> bytes:
+    """The whole body, decompressed, within the cap."""
+    encoding = headers.get(CONTENT_ENCODING, "")
+    if encoding:
+        encoding = ", ".join(headers.getall(CONTENT_ENCODING)).strip().lower()
+    if not encoding and content.is_eof():  # A small answer is here as a whole with its headers.
+        body: bytes = content.read_nowait()
+        if len(body) > cap:
+            raise TooLarge(f"the body is larger than the cap of {cap} bytes")
+        return body
+    announced = headers.get(CONTENT_LENGTH)
+    length = None if announced is None else int(announced)  # The parser lets nothing but digits through.
+    if length is not None and length > cap:
+        raise TooLarge(f"the body announces {length} bytes, more than the cap of {cap}")
+    if encoding in ("", "identity"):
+        if length is not None:
+            return await content.read()  # The parser lets no more than the announced length through.
+        return await _collect_body(content.iter_any(), cap)
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise BadResponse(f"the body is encoded as {excerpt_of(encoding, 40)!r}, which was not asked for")
+    return await _collect_body(_inflate(content.iter_any(), encoding), cap)
+
+
+async def _collect_body(chunks: AsyncIterator[bytes], cap: int) -> bytes:
+    pieces = bytearray()
+    async for chunk in chunks:
+        pieces += chunk
+        if len(pieces) > cap:
+            raise TooLarge(f"the body is larger than the cap of {cap} bytes")
+    return bytes(pieces)
+
+
+async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
+    """Decompress in bounded steps, so that a small answer cannot fill the memory."""
+    inflater: Any = None
+    taken = given = 0
+    async for chunk in chunks:
+        taken += len(chunk)
+        if inflater is None:
+            # "deflate" is zlib by RFC 9110, but some servers send the bare stream: the first byte tells them apart.
+            bare = encoding == "deflate" and chunk[0] & 0x0F != 8
+            inflater = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
+        while chunk:
+            if inflater.eof:
+                if encoding == "deflate" or not chunk.startswith(b"\x1f"):
+                    raise BadResponse(f"something else follows the {encoding} body")
+                inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)  # Several such streams are one body (RFC 1952).
+            try:
+                piece = inflater.decompress(chunk, 256 * 1024)
+            except zlib.error as error:
+                raise BadResponse(f"the body is not the {encoding} it is said to be: {error}") from None
+            given += len(piece)
+            if given > RATIO_CHECKED_FROM and given > taken * MAX_RATIO:
+                raise TooLarge(f"the body inflates more than {MAX_RATIO} times: {taken} bytes to over {given}")
+            yield piece
+            chunk = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+    if inflater is not None and not inflater.eof:
+        raise incomplete(f"the {encoding} body ends in the middle")
+
+
+def _length_known(method: str, status: int, headers: Mapping[str, str]) -> bool:
+    if CONTENT_LENGTH in headers or method == "HEAD":
+        return True
+    transfer = headers.get(TRANSFER_ENCODING)
+    if transfer is not None and transfer.lower() != "chunked":
+        raise BadResponse(f"the body travels as {excerpt_of(transfer.encode(), 40)!r}, which was not asked for")
+    # A compressed body says itself where it ends.
+    return transfer is not None or CONTENT_ENCODING in headers or status == 204
+
+
+def _unread(error: aiohttp.ClientError | BadResponse, status: int, idle_read: float | None) -> NusantaraError:
+    """Why the body of an answer of this status cannot be had."""
+    failure: NusantaraError
+    if isinstance(error, aiohttp.SocketTimeoutError):
+        failure = Timeout(Phase.IDLE_READ, f"the body stalled for {idle_read:g} s")
+    elif isinstance(error, BadResponse):
+        failure = error
+    else:
+        failure = translate(error, None) or ConnectionLost(lost_text(error))
+    failure.status, failure.sent = status, Sent.YES
+    return failure

@@ -1,0 +1,180 @@
+"""Private authorities, wrong certificates, proxies, and what the environment may change."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import trustme
+from support.network import Proxy
+from support.raw import RawServer, Received, Wire, listening, port_of
+
+from nusantara.client import AsyncClient, Settings
+from nusantara.errors import BadResponse, ConnectFailed, NoAnswer, Sent
+from nusantara.signing.plain import BasicAuth
+from nusantara.transport.proxy import environment_proxy
+
+
+async def answer(wire: Wire, request: Received) -> None:
+    await wire.answer(body={"ok": True})
+
+
+def client(base_url: str, **settings: Any) -> AsyncClient:
+    return AsyncClient(base_url, BasicAuth("u", "rahasia"), cast(Settings, settings))
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def server_context(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def bundle(authority: trustme.CA, tmp_path: Path) -> Path:
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+async def test_a_private_authority_is_trusted_when_given(server_context: ssl.SSLContext, bundle: Path) -> None:
+    async with RawServer(answer, ssl=server_context) as server, client(server.base_url, ca_bundle=bundle) as mine:
+        assert (await mine.request("GET", "/")).json() == {"ok": True}
+
+
+async def test_a_context_of_the_callers_own_is_used(server_context: ssl.SSLContext, bundle: Path) -> None:
+    context = ssl.create_default_context(cafile=str(bundle))
+    async with RawServer(answer, ssl=server_context) as server, client(server.base_url, ca_bundle=context) as mine:
+        assert (await mine.request("GET", "/")).status == 200
+
+
+async def refused(server: RawServer, **settings: Any) -> ConnectFailed:
+    async with client(server.base_url, **settings) as mine:
+        with pytest.raises(ConnectFailed) as caught:
+            await mine.request("POST", "/v1/beli", json={})
+    assert server.requests == []
+    assert caught.value.sent is Sent.NO
+    assert len(caught.value.attempts) == 1, "it would fail alike"
+    return caught.value
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+async def test_an_unknown_authority_is_refused_with_what_to_do(server_context: ssl.SSLContext) -> None:
+    async with RawServer(answer, ssl=server_context) as server:
+        error = await refused(server)
+    assert "TLS failed" in str(error)
+    assert "ca_bundle=" in str(error)
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+async def test_a_certificate_for_another_host_is_refused(authority: trustme.CA, bundle: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("other.test").configure_cert(context)
+    async with RawServer(answer, ssl=context) as server:
+        error = await refused(server, ca_bundle=bundle)
+    assert "127.0.0.1" in str(error)
+
+
+async def test_plain_http_behind_an_https_url_is_no_connection() -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+
+    async with listening(plain) as server, client(f"https://127.0.0.1:{port_of(server)}") as mine:
+        with pytest.raises(ConnectFailed, match="TLS failed") as caught:
+            await mine.request("GET", "/")
+    assert len(caught.value.attempts) == 1
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+async def test_tls_behind_an_http_url_is_no_answer(server_context: ssl.SSLContext) -> None:
+    async with RawServer(answer, ssl=server_context) as server:
+        async with client(f"http://127.0.0.1:{server.port}", max_attempts=1) as mine:
+            with pytest.raises(NoAnswer) as caught:
+                await mine.request("GET", "/")
+    assert not isinstance(caught.value, ConnectFailed) or isinstance(caught.value, BadResponse)
+
+
+# --- Proxies
+
+
+async def test_https_goes_through_the_proxy_without_showing_it_anything(
+    server_context: ssl.SSLContext, bundle: Path
+) -> None:
+    proxy = Proxy()
+    async with RawServer(answer, ssl=server_context) as server, proxy.running() as where:
+        async with client(server.base_url, ca_bundle=bundle, proxy=f"http://kurir:sandi@{where}") as mine:
+            assert (await mine.request("GET", "/v1/a")).json() == {"ok": True}
+    [asked] = proxy.asked
+    assert asked.startswith(b"CONNECT 127.0.0.1:")
+    assert b"Proxy-Authorization: Basic a3VyaXI6c2FuZGk=" in asked
+    assert b"\r\nAuthorization" not in asked
+    assert "proxy-authorization" not in server.requests[0].headers
+
+
+async def test_a_proxy_that_refuses_is_named() -> None:
+    proxy = Proxy(status=407)
+    async with proxy.running() as where, client("https://h.test", proxy=f"http://{where}") as mine:
+        with pytest.raises(ConnectFailed, match="proxy refused the connection with status 407") as caught:
+            await mine.request("POST", "/v1/beli")
+    assert caught.value.sent is Sent.NO
+
+
+async def test_a_proxy_that_is_not_there_is_named(closed_port: int) -> None:
+    async with client("https://h.test", proxy=f"http://k:sandi@127.0.0.1:{closed_port}", max_attempts=1) as mine:
+        with pytest.raises(ConnectFailed, match="the proxy cannot be reached") as caught:
+            await mine.request("GET", "/")
+    assert "sandi" not in str(caught.value)
+    assert "sandi" not in repr(mine) + repr(vars(mine)) + repr(mine._shared.session.connections)
+
+
+async def test_the_environment_is_read_when_the_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Proxy()
+    async with proxy.running() as where:
+        monkeypatch.setenv("http_proxy", f"http://{where}")
+        async with client("http://h.test") as mine, client("http://h.test", proxy=None, max_attempts=1) as direct:
+            monkeypatch.delenv("http_proxy")
+            await mine.request("GET", "/v1/a")
+            with pytest.raises(ConnectFailed):
+                await direct.request("GET", "/v1/a")
+    assert proxy.asked[0].startswith(b"GET http://h.test/v1/a HTTP/1.1")
+
+
+@pytest.fixture
+def proxies(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUEST_METHOD"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.test:3128")
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "url", "used"),
+    [
+        ("", "https://api.h.test", True),
+        ("", "http://api.h.test", False),
+        ("h.test", "https://api.h.test", False),
+        (".h.test", "https://api.h.test", False),
+        ("*.h.test", "https://api.h.test", False),
+        ("h.test", "https://nath.test", True),
+        ("api.h.test:444", "https://api.h.test:443", True),
+        ("api.h.test:443", "https://api.h.test:443", False),
+        ("*", "https://api.h.test", False),
+        ("10.0.0.0/8", "https://10.1.2.3", False),
+        ("10.0.0.0/8", "https://11.1.2.3", True),
+        ("nonsense/99, 10.1.2.3", "https://10.1.2.3", False),
+        ("::1", "https://[::1]", False),
+    ],
+)
+def test_exceptions_from_the_proxy(proxies: pytest.MonkeyPatch, no_proxy: str, url: str, used: bool) -> None:
+    proxies.setenv("NO_PROXY", no_proxy)
+    assert environment_proxy(url) == ("http://proxy.test:3128" if used else None)
