@@ -13,16 +13,14 @@ from typing import Any
 
 import pytest
 
-from nusantara.catalogue.operations import CLIENTS
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.client import AsyncClient, Resource
-
-VENDORS = sorted(CLIENTS)
 
 
 def classes(vendor: str) -> tuple[type, type]:
-    package, _, name = CLIENTS[vendor].partition(":")
-    module = importlib.import_module(package)
-    return getattr(module, name), getattr(module, name.removeprefix("Async"))
+    package = VENDORS[vendor]
+    module = importlib.import_module(package.name)
+    return getattr(module, package.client), getattr(module, package.client.removeprefix("Async"))
 
 
 def pairs(source: type, twin: type, where: str) -> Iterator[tuple[str, Any, Any]]:

@@ -51,14 +51,13 @@ def nusantara_sandbox(_nusantara_sandbox_thread: Sandbox) -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox_env(nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The environment variables that make ``from_env()`` of every client use the sandbox; set for the test."""
-    from nusantara.cli.credentials import CREDENTIALS
+    from nusantara.catalogue.vendors import VENDORS
 
     variables: dict[str, str] = {}
     credentials = nusantara_sandbox.credentials
-    for vendor, read in CREDENTIALS.items():
+    for vendor, package in VENDORS.items():
         if vendor in credentials:
-            variables |= {f"{vendor}_{each.name}".upper(): credentials[vendor][each.name] for each in read}
-            variables[f"{vendor}_BASE_URL".upper()] = credentials["base_url"]
+            variables |= package.environment(credentials["base_url"], credentials[vendor])
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     return variables

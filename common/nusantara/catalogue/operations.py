@@ -8,10 +8,8 @@ says which call it makes, in a line of its own::
 
     ``GET /v1/messages.json`` - safe
 
-A method that only combines others says so with a line that begins with "Made of"; it is callable from the command, but
-it is no operation of the vendor.
-
-A method that only puts other operations together says so instead, and is not listed::
+A method that only puts other operations together says so instead. The command can call it, but it is no operation of
+the vendor and is not listed::
 
     Made of ``get`` and ``download``.
 
@@ -34,20 +32,14 @@ from typing import Any
 
 import attrs
 
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.client import AsyncClient, Resource
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.pagination import Pager
 from nusantara.record import Record
 from nusantara.request import CallClass
 
-__all__ = ["CLIENTS", "Operation", "callables", "client_class", "client_options", "operations"]
-
-CLIENTS = {
-    "kaskus": "kaskus_async:AsyncKaskus",
-    "bukalapak": "bukalapak_async:AsyncBukalapak",
-    "qiscus": "qiscus_async:AsyncQiscus",
-}
-"""Package and class of each vendor's async client. The core knows them by name only."""
+__all__ = ["Operation", "callables", "client_class", "client_options", "operations"]
 
 _CALL_LINE = re.compile(rf"``([A-Z]+) (/\S*)`` - ({'|'.join(CallClass)})\b").match
 
@@ -99,15 +91,15 @@ def client_class(vendor: str) -> type[AsyncClient] | None:
     Raises:
         InvalidParameter: There is no such vendor.
     """
-    if vendor not in CLIENTS:
-        raise InvalidParameter("vendor", f"must be one of {', '.join(CLIENTS)}, not {vendor!r}")
-    package, _, name = CLIENTS[vendor].partition(":")
-    if importlib.util.find_spec(package) is None:
+    if vendor not in VENDORS:
+        raise InvalidParameter("vendor", f"must be one of {', '.join(VENDORS)}, not {vendor!r}")
+    package = VENDORS[vendor]
+    if importlib.util.find_spec(package.name) is None:
         return None
-    module = importlib.import_module(package)
-    if name not in dir(module):
+    module = importlib.import_module(package.name)
+    if package.client not in dir(module):
         return None
-    found: type[AsyncClient] = getattr(module, name)
+    found: type[AsyncClient] = getattr(module, package.client)
     return found
 
 
@@ -132,7 +124,7 @@ def operations(vendor: str | None = None) -> tuple[Operation, ...]:
             which call it makes, which is a mistake of ours.
     """
     if vendor is None:
-        return tuple(operation for each in CLIENTS for operation in operations(each))
+        return tuple(operation for each in VENDORS for operation in operations(each))
     return tuple(one for one in callables(vendor) if one.path)
 
 

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from nusantara.catalogue.operations import CLIENTS, Operation, callables, client_class, client_options
+from nusantara.catalogue.operations import Operation, callables, client_class, client_options
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.cli import arguments, credentials, output
 from nusantara.cli.exits import EXIT_CODES
 from nusantara.cli.operations import check_vendor
@@ -47,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
         description=_DESCRIPTION,
         epilog=EXIT_CODES,
     )
-    head.add_argument("vendor", metavar="VENDOR", help=", ".join(CLIENTS))
+    head.add_argument("vendor", metavar="VENDOR", help=", ".join(VENDORS))
     head.add_argument("name", metavar="NAME", nargs="?", help="name of the operation, such as messages.inbox")
     head.add_argument("rest", metavar="ARGUMENTS", nargs=argparse.REMAINDER, help="what the operation takes")
     _add_options(head, set(), paged=True)
@@ -154,7 +155,7 @@ def _check(operation: Operation, namespace: argparse.Namespace) -> None:
 
 def _run(operation: Operation, values: dict[str, Any], namespace: argparse.Namespace) -> int:
     if namespace.base_url:
-        os.environ[credentials.base_url_variable(operation.vendor)] = namespace.base_url
+        os.environ[VENDORS[operation.vendor].variable("base_url")] = namespace.base_url
     settings = _settings(operation, namespace)
     try:
         try:

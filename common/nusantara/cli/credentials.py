@@ -9,44 +9,20 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import attrs
-
+from nusantara.catalogue.vendors import VENDORS, Credential
 from nusantara.cli.parser import UsageError
 from nusantara.client import AsyncClient
 from nusantara.errors import ConfigurationError
 
 __all__ = [
-    "CREDENTIALS",
     "MissingCredentials",
     "ask",
-    "base_url_variable",
     "make_client",
     "missing_credentials",
     "names_credential",
     "refuse_credential",
     "use_sandbox",
 ]
-
-
-@attrs.frozen(slots=True)
-class Credential:
-    """One credential that ``from_env()`` of a vendor's client reads."""
-
-    name: str
-    needed: bool = True
-    secret: bool = True
-
-
-CREDENTIALS = {
-    "kaskus": (
-        Credential("consumer_key", secret=False),
-        Credential("consumer_secret"),
-        Credential("token", needed=False),
-        Credential("token_secret", needed=False),
-    ),
-    "bukalapak": (Credential("user_id", secret=False), Credential("token")),
-    "qiscus": (Credential("app_id", secret=False), Credential("secret_key")),
-}
 
 _LIKE_A_CREDENTIAL = re.compile(
     r"--([a-z-]+-)?(token|secret|password|passwd|passphrase|credentials?|api-?key|secret-key|consumer-key|app-id|user-id)"
@@ -64,23 +40,17 @@ def names_credential(option: str) -> bool:
 
 def refuse_credential(option: str, vendor: str) -> NoReturn:
     """Raise for a credential on the command line."""
-    variables = ", ".join(_variable(vendor, each) for each in CREDENTIALS.get(vendor, ()))
+    package = VENDORS.get(vendor)
+    variables = "" if package is None else ", ".join(package.variable(each.name) for each in package.credentials)
     raise UsageError(
         f"{option}: credentials are never given as arguments, where process lists and the shell's history show them",
         hint=f"set {variables or 'the environment variables of the vendor'}, or run it in a terminal to be asked",
     )
 
 
-def base_url_variable(vendor: str) -> str:
-    """The environment variable that says where the vendor is."""
-    return f"{vendor}_BASE_URL".upper()
-
-
 def use_sandbox(vendor: str, facts: Mapping[str, Any]) -> None:
     """Have ``from_env()`` find the sandbox and its credentials."""
-    os.environ[base_url_variable(vendor)] = facts["base_url"]
-    for each in CREDENTIALS[vendor]:
-        os.environ[_variable(vendor, each)] = facts[vendor][each.name]
+    os.environ.update(VENDORS[vendor].environment(facts["base_url"], facts[vendor]))
 
 
 def make_client(cls: type[Any], vendor: str, settings: dict[str, Any]) -> AsyncClient:
@@ -97,13 +67,13 @@ def make_client(cls: type[Any], vendor: str, settings: dict[str, Any]) -> AsyncC
             raise
         if len(_missing(vendor)) < _needed(vendor) or not _can_do_without(cls):
             raise missing from error
-        client = cls(base_url=os.environ.get(base_url_variable(vendor)) or None, **settings)
+        client = cls(base_url=os.environ.get(VENDORS[vendor].variable("base_url")) or None, **settings)
     return client
 
 
 def missing_credentials(vendor: str) -> MissingCredentials | None:
     """The error that says what to set; None if nothing is missing."""
-    variables = " and ".join(_variable(vendor, each) for each in _missing(vendor))
+    variables = " and ".join(VENDORS[vendor].variable(each.name) for each in _missing(vendor))
     if not variables:
         return None
     return MissingCredentials(
@@ -128,7 +98,7 @@ def ask(vendor: str) -> bool:
             value = sys.stdin.readline().strip()
         if not value:
             return False
-        os.environ[_variable(vendor, each)] = value
+        os.environ[VENDORS[vendor].variable(each.name)] = value
     return True
 
 
@@ -139,12 +109,9 @@ def _can_do_without(cls: type[Any]) -> bool:
 
 
 def _needed(vendor: str) -> int:
-    return sum(each.needed for each in CREDENTIALS[vendor])
+    return sum(each.needed for each in VENDORS[vendor].credentials)
 
 
 def _missing(vendor: str) -> list[Credential]:
-    return [each for each in CREDENTIALS[vendor] if each.needed and not os.environ.get(_variable(vendor, each))]
-
-
-def _variable(vendor: str, credential: Credential) -> str:
-    return f"{vendor}_{credential.name}".upper()
+    package = VENDORS[vendor]
+    return [each for each in package.credentials if each.needed and not os.environ.get(package.variable(each.name))]

@@ -6,7 +6,8 @@ import json
 import sys
 from collections.abc import Sequence
 
-from nusantara.catalogue.operations import CLIENTS, operations
+from nusantara.catalogue.operations import operations
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.cli.parser import Parser, UsageError, did_you_mean
 from nusantara.cli.text import table
 
@@ -25,7 +26,7 @@ safe: reads only. repeatable: a second arrival changes nothing more. keyed: a re
 unrepeatable: a second arrival would send, buy or create again, so it is never repeated on its own.
 typed: the answer's shape is known. record: nobody has documented it, so it comes back as it is.""",
     )
-    parser.add_argument("vendor", nargs="?", metavar="VENDOR", help=f"one of {', '.join(CLIENTS)}; by default all")
+    parser.add_argument("vendor", nargs="?", metavar="VENDOR", help=f"one of {', '.join(VENDORS)}; by default all")
     parser.add_argument("--json", action="store_true", help="one JSON list")
     arguments = parser.parse_args(argv)
     vendor: str | None = arguments.vendor
@@ -48,7 +49,7 @@ typed: the answer's shape is known. record: nobody has documented it, so it come
 
 def check_vendor(vendor: str) -> None:
     """Raise if there is no such vendor."""
-    if vendor not in CLIENTS:
+    if vendor not in VENDORS:
         raise UsageError(
-            f"there is no vendor {vendor!r}", hint=did_you_mean(vendor, CLIENTS) or f"there are {', '.join(CLIENTS)}"
+            f"there is no vendor {vendor!r}", hint=did_you_mean(vendor, VENDORS) or f"there are {', '.join(VENDORS)}"
         )

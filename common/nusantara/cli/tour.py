@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nusantara import __version__
-from nusantara.catalogue.operations import CLIENTS
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.cli.operations import check_vendor
 from nusantara.cli.parser import Parser, UsageError
 from nusantara.cli.stage import Stage
@@ -36,11 +36,11 @@ Each step shows the code, then what happens when it runs:
    -> a request as the sandbox received it <- the HTTP status that it answered
    =  what the code got from it""",
     )
-    parser.add_argument("--vendor", metavar="VENDOR", help=f"only one of {', '.join(CLIENTS)}")
+    parser.add_argument("--vendor", metavar="VENDOR", help=f"only one of {', '.join(VENDORS)}")
     wanted: str | None = parser.parse_args(argv).vendor
     if wanted is not None:
         check_vendor(wanted)
-    parts = {vendor: part for vendor in CLIENTS if wanted in (None, vendor) and (part := _part(vendor)) is not None}
+    parts = {vendor: part for vendor in VENDORS if wanted in (None, vendor) and (part := _part(vendor)) is not None}
     if not parts:
         raise UsageError(f"{wanted or 'no vendor'} has no tour in this version")
 
@@ -66,7 +66,7 @@ Each step shows the code, then what happens when it runs:
 
 
 def _part(vendor: str) -> Any:
-    package = CLIENTS[vendor].partition(":")[0]
+    package = VENDORS[vendor].name
     if importlib.util.find_spec(package) is None or importlib.util.find_spec(f"{package}.tour") is None:
         return None
     return importlib.import_module(f"{package}.tour")

@@ -13,18 +13,13 @@ from typing import Any, Protocol
 
 import attrs
 
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.errors import ConfigurationError
 from nusantara.sandbox.answer import Answer
 from nusantara.sandbox.call import Call
 from nusantara.sandbox.outbox import Outbox
 
 __all__ = ["Handler", "Route", "Site", "Vendor", "load_vendors"]
-
-MODULES = {
-    "kaskus": "kaskus_async.sandbox",
-    "bukalapak": "bukalapak_async.sandbox",
-    "qiscus": "qiscus_async.sandbox",
-}
 
 Handler = Callable[[Call], Answer | Awaitable[Answer]]
 
@@ -94,12 +89,12 @@ class Vendor(Protocol):
 def load_vendors(chosen: Sequence[str | Vendor] | None) -> dict[str, Vendor]:
     """The chosen vendors by name; of ``None``, every one that is installed."""
     found: dict[str, Vendor] = {}
-    for choice in MODULES if chosen is None else chosen:
+    for choice in VENDORS if chosen is None else chosen:
         if not isinstance(choice, str):
             found[choice.name] = choice
-        elif choice not in MODULES:
-            raise ConfigurationError(f"the sandbox knows no vendor {choice!r}", hint=f"it knows {', '.join(MODULES)}")
-        elif (vendor := _load(MODULES[choice])) is not None:
+        elif choice not in VENDORS:
+            raise ConfigurationError(f"the sandbox knows no vendor {choice!r}", hint=f"it knows {', '.join(VENDORS)}")
+        elif (vendor := _load(f"{VENDORS[choice].name}.sandbox")) is not None:
             found[choice] = vendor
         elif chosen is not None:
             raise ConfigurationError(f"the sandbox of {choice!r} is not installed")

@@ -8,10 +8,12 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import pytest
 
 from nusantara.catalogue import operations as catalogue
-from nusantara.catalogue.operations import CLIENTS, operations
+from nusantara.catalogue.operations import operations
+from nusantara.catalogue.vendors import VENDORS
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.request import CallClass
 
@@ -62,7 +64,9 @@ def make_vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest
                 ''')
         )
         monkeypatch.syspath_prepend(tmp_path)
-        monkeypatch.setitem(CLIENTS, "bukalapak", f"{package}:AsyncVendor")
+        monkeypatch.setitem(
+            VENDORS, "bukalapak", attrs.evolve(VENDORS["bukalapak"], name=package, client="AsyncVendor")
+        )
         operations.cache_clear()
         request.addfinalizer(operations.cache_clear)
 
@@ -91,7 +95,7 @@ def test_without_a_vendor_all_are_listed(bare_command: Command) -> None:
     assert {("bukalapak", name) for name in BUKALAPAK} <= {(each["vendor"], each["name"]) for each in listed}
 
 
-@pytest.mark.parametrize("vendor", CLIENTS)
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_every_method_of_every_vendor_says_which_call_it_makes(vendor: str) -> None:
     for operation in operations(vendor):
         assert operation.summary.strip(), operation.name
@@ -176,7 +180,7 @@ def test_a_vendor_without_a_client_has_no_operations(make_vendor: MakeVendor) ->
 
 
 def test_a_vendor_that_is_not_installed_has_no_operations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CLIENTS, "bukalapak", "no_such_package_here:AsyncVendor")
+    monkeypatch.setitem(VENDORS, "bukalapak", attrs.evolve(VENDORS["bukalapak"], name="no_such_package_here"))
     operations.cache_clear()
     assert operations("bukalapak") == ()
     operations.cache_clear()
