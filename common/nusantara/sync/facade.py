@@ -10,14 +10,14 @@ from nusantara.sync.portal import Portal, shared
 if TYPE_CHECKING:
     from nusantara.client import AsyncClient, Resource
 
-__all__ = ["SyncClient", "SyncResource"]
+__all__ = ["C", "Facade", "SyncResource"]
 
 C = TypeVar("C", bound="AsyncClient")
 R = TypeVar("R", bound="Resource")
 
 
-class SyncClient(Generic[C]):
-    """Base of the vendors' synchronous clients.
+class Facade(Generic[C]):
+    """What a synchronous client has that its async twin has not, or has otherwise.
 
     Any number of threads may use one client; they share its connections. Making one starts no thread and opens
     nothing. Inside a running event loop it works too, but stops that loop while it waits
@@ -40,7 +40,7 @@ class SyncClient(Generic[C]):
     def _around(cls, client: C) -> Self:
         """A client made of an async one that was made in another way than by the constructor."""
         made = cls.__new__(cls)
-        SyncClient.__init__(made, client)
+        Facade.__init__(made, client)
         return made
 
     def _copy(self, client: C) -> Self:

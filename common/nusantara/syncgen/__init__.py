@@ -21,7 +21,8 @@ every Python. Facts come from an import: what is a coroutine function, which cla
 | ``aclose``, ``__aenter__``, ``__aexit__`` | ``close``, ``with``: written by hand in :mod:`nusantara.sync.facade` |
 | marked with :func:`~nusantara.asyncmark.async_only`, or private | left out |
 
-Inherited members are written out in each class. Everything else (overloads, async generators, awaitables and functions
+Inherited members are written out in each class, but for those of :class:`~nusantara.client.AsyncClient`, which have a
+twin of their own. Everything else (overloads, async generators, awaitables and functions
 that give them, unknown decorators, relative imports, ...) stops the generator with file and line: nothing is left out
 in silence.
 """

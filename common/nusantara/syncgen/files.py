@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from nusantara.syncgen.header import MARK
@@ -12,7 +13,7 @@ __all__ = ["differences", "write"]
 
 def differences(folder: Path, files: dict[Path, str]) -> list[tuple[str, Path]]:
     """What is not up to date, both ways: changed and missing files, and orphans, which nothing accounts for."""
-    found = _existing(folder)
+    found = _existing(folder, files)
     differing = [("orphan", file) for file in found - files.keys()]
     for file, text in files.items():
         if file not in found:
@@ -38,6 +39,9 @@ def write(folder: Path, files: dict[Path, str]) -> list[tuple[str, Path]]:
     return done
 
 
-def _existing(folder: Path) -> set[Path]:
+def _existing(folder: Path, files: Iterable[Path]) -> set[Path]:
+    """What is there already; where the folder is not generated as a whole, no more than what should be there."""
     sync = folder / "sync"
+    if sync / "__init__.py" not in files:
+        return {file for file in files if file.is_file()}
     return {file for file in sync.rglob("*") if file.is_file() and "__pycache__" not in file.parts}

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from nusantara.asyncmark import async_only
+from nusantara.client import AsyncClient
 from nusantara.syncgen.source import Problem, Source, Sources
 
 __all__ = ["Function", "Kind", "Member", "confirm", "is_async_only", "members_of"]
@@ -68,7 +69,10 @@ class Member:
 
 
 def members_of(cls: type, sources: Sources) -> dict[str, Member]:
-    """What a class offers, its own members first, then what it inherits."""
+    """What a class offers, its own members first, then what it inherits.
+
+    What a vendor's client has of :class:`~nusantara.client.AsyncClient` alone is inherited by its twin, too.
+    """
     found: dict[str, Member] = {}
     assigned: list[tuple[Source, ast.Attribute]] = []
     for base in cls.__mro__:
@@ -77,6 +81,8 @@ def members_of(cls: type, sources: Sources) -> dict[str, Member]:
         source = sources.of(base)
         body = source.class_node(base.__name__).body
         for member in _members_in(source, body):
+            if base is AsyncClient and cls is not base and member.name not in found:
+                continue
             before = found.setdefault(member.name, member)
             if before.kind is Kind.CLASS_ATTRIBUTE:
                 annotation = before.annotation or member.annotation

@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 from pathlib import Path
 
+from nusantara import client
 from nusantara.syncgen.facts import is_client, is_resource
 from nusantara.syncgen.header import header
 from nusantara.syncgen.members import is_async_only
@@ -15,17 +16,22 @@ from nusantara.syncgen.writer import Writer
 
 __all__ = ["folder_of", "generate", "packages_here"]
 
+CORE = "nusantara"
+"""Its own client is the base of all others, and so is the twin of that."""
 _BASES = {"AsyncClient", "Resource"}
 
 
 def generate(package: str) -> dict[Path, str]:
-    """The text of every file below ``<package>/sync``, by its path.
+    """The text of every generated file below ``<package>/sync``, by its path.
 
     Raises:
         Problem: Something in the async classes has no rule.
     """
     folder = folder_of(package)
     sources = Sources()
+    if package == CORE:
+        source = sources.module(client)
+        return {folder / "sync" / "client.py": Writer(package, source, [client.AsyncClient], sources).text()}
     files: dict[Path, str] = {}
     for file, names in _candidates(folder).items():
         parts = file.relative_to(folder).with_suffix("").parts
@@ -84,8 +90,9 @@ def folder_of(package: str) -> Path:
 
 
 def packages_here() -> list[str]:
-    """The packages below the current directory that define clients or resources."""
-    return [
+    """The packages below the current directory that define clients or resources, and the core if it is there, too."""
+    core = [CORE] if folder_of(CORE).is_relative_to(Path.cwd()) else []
+    return core + [
         file.parent.name
         for file in sorted(Path.cwd().glob("*/__init__.py"))
         if file.parent.name.isidentifier() and _candidates(file.parent)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from nusantara.client import Resource
+from nusantara.client import AsyncClient, Resource
 from nusantara.pagination import Pager
 from nusantara.secret import Secret
 from nusantara.syncgen.expressions import members_of_union, named, strings_outside_literals
@@ -20,6 +20,10 @@ from nusantara.syncgen.members import Function, Kind, Member, confirm, members_o
 from nusantara.syncgen.source import Source, Sources
 
 __all__ = ["Writer"]
+
+_BASE_DOC = (
+    '"""Base of the vendors\' synchronous clients: what every async client has, and what is made for it by hand."""'
+)
 
 
 class Writer:
@@ -60,16 +64,22 @@ class Writer:
         source, node = self._source, self._source.class_node(cls.__name__)
         if getattr(cls, "__parameters__", ()):
             raise source.problem(node, "a generic client or resource has no rule")
-        client = is_client(cls)
-        base = "SyncClient" if client else "SyncResource"
+        client, core = is_client(cls), cls is AsyncClient
+        base, home = (
+            ("SyncResource", "facade") if not client else ("Facade", "facade") if core else ("SyncClient", "client")
+        )
         impl = cls.__name__ if client else f"Async{cls.__name__}"
-        self._need(source, node, base, "nusantara.sync.facade", base)
+        self._need(source, node, base, f"nusantara.sync.{home}", base)
         self._need(source, node, impl, cls.__module__, cls.__name__)
         self._impl = impl
+        twins = impl
+        if core:
+            twins = "C"
+            self._need(source, node, twins, "nusantara.sync.facade", twins)
         self._hidden: set[str] = set()
         members = members_of(cls, self._sources)
         blocks = [self._class_attribute(member) for member in members.values() if member.kind is Kind.CLASS_ATTRIBUTE]
-        if client:
+        if client and not core:
             blocks.append(self._constructor(members["__init__"]))
         for member in members.values():
             if member.kind is Kind.INSTANCE_ATTRIBUTE:
@@ -81,10 +91,10 @@ class Writer:
                 raise member.problem(f"{member.name!r} hides the type of that name in the annotations of its class")
         if not blocks:
             raise source.problem(node, f"{cls.__name__} has nothing public; make it private if it is a base")
-        doc = source.docstring(node.body[0])
+        doc = _BASE_DOC if core else source.docstring(node.body[0])
         if doc is not None:
             blocks.insert(0, [f"    {doc}"])
-        lines = [f"class {_sync_name(cls)}({base}[{impl}]):"]
+        lines = [f"class {_sync_name(cls)}({base}[{twins}]):"]
         for index, block in enumerate(blocks):
             lines += ([""] if index else []) + block
         return lines
@@ -283,6 +293,8 @@ class Writer:
 
 
 def _sync_name(cls: type) -> str:
+    if cls is AsyncClient:
+        return "SyncClient"
     return cls.__name__.removeprefix("Async") if is_client(cls) else cls.__name__
 
 

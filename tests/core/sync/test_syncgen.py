@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nusantara import syncgen
+from nusantara.syncgen.files import differences
 from nusantara.syncgen.layout import Call, signature
+from nusantara.syncgen.packages import folder_of
 from nusantara.syncgen.source import joined
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -317,6 +319,19 @@ def test_check_lists_changed_missing_and_orphan_files_and_writing_mends_them(
     assert syncgen.main(["--check", name]) == 0
     assert (sync / "part.py").read_text() == fresh
     assert not (sync / "old" / "stale.py").exists()
+
+
+def test_what_every_client_has_is_generated_once_beside_files_written_by_hand() -> None:
+    from nusantara.sync.client import SyncClient
+    from qiscus_async import Qiscus
+
+    folder = folder_of("nusantara")
+    [(file, text)] = syncgen.generate("nusantara").items()
+    assert file == folder / "sync" / "client.py"
+    assert differences(folder, {file: text}) == []
+    assert differences(folder, {file: text + "#"}) == [("changed", file)]
+    assert not {"request", "with_options", "base_url"} & vars(Qiscus).keys()
+    assert {"request", "with_options", "base_url"} <= vars(SyncClient).keys()
 
 
 def test_cut_file_is_found(package: Any, tmp_path: Path) -> None:
