@@ -100,7 +100,8 @@ class Portal:
         except BaseException:
             call.abandon()
             raise
-        error = call.error
+        # The frames in the error's traceback lead to the call, which may not lead to the error.
+        error, call.error = call.error, None
         if error is None:
             return call.value
         if _exit.begun:
@@ -109,7 +110,7 @@ class Portal:
             raise error
         finally:
             # The error's traceback holds this frame: without this, each error is a reference cycle.
-            del call, error
+            del error
 
     def close(self) -> None:
         """End the loop and its thread. Calls in flight, and all later ones, raise ClosedClient. For tests."""
@@ -141,7 +142,9 @@ class Portal:
                 worker.thread.start()
             except BaseException:
                 self._worker = None
-                worker.loop.call_soon_threadsafe(worker.loop.stop)
+                worker.loop.close()
+                if _main_thread_has_ended():
+                    _refuse_at_exit()
                 raise
             return worker
 
@@ -407,6 +410,11 @@ class _Exit:
 
 _exit = _Exit()
 _portals: weakref.WeakSet[Portal] = weakref.WeakSet()
+
+
+def _main_thread_has_ended() -> bool:
+    """Whether the interpreter waits for the other threads only, and may not let them start new ones (Python 3.12)."""
+    return not threading.main_thread().is_alive()
 
 
 def _refuse_at_exit() -> None:

@@ -400,11 +400,32 @@ def test_exit_while_daemon_threads_call_again_and_again(start: Start, finish: Fi
 def test_exit_waits_for_the_call_of_an_ordinary_thread(server: Server, start: Start, finish: Finish) -> None:
     child = start(
         """
+        shared().run(asyncio.sleep, 0)
         threading.Thread(target=lambda: print(shared().run(fetch, "/hold?seconds=1"))).start()
         """,
         url=server.url,
     )
     assert finish(child) == "{'seconds': '1'}\n"
+
+
+def test_a_first_call_after_the_end_of_the_main_thread_is_answered_or_refused(
+    server: Server, start: Start, finish: Finish
+) -> None:
+    child = start(
+        """
+        from nusantara.errors import ClosedClient
+        def late():
+            threading.main_thread().join()
+            try:
+                print(shared().run(fetch, "/hold?seconds=0"))
+            except ClosedClient as error:
+                print(error)
+        threading.Thread(target=late).start()
+        """,
+        url=server.url,
+    )
+    # Python 3.12 lets no thread start then.
+    assert finish(child) in ("{'seconds': '0'}\n", "the interpreter is exiting, so no call can be made\n")
 
 
 def test_calls_in_exit_handlers_are_answered_or_refused_but_never_hang(start: Start, finish: Finish) -> None:
