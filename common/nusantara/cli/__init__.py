@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from nusantara import __version__
 from nusantara.cli.parser import Parser, UsageError, did_you_mean
+from nusantara.cli.streams import prepare_streams, silence
 
 __all__ = ["main"]
 
@@ -24,16 +24,16 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code, see :mod:`nusantara.cli.exits`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        # Vendors send any character, terminals do not know all of them.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
-        code = _run(arguments)
+        prepare_streams()
+        try:
+            code = _run(arguments)
+        except SystemExit as error:  # argparse has shown its help
+            code = error.code if isinstance(error.code, int) else 0
         sys.stdout.flush()
     except BrokenPipeError:
-        return _reader_has_gone()
-    except SystemExit as error:  # argparse has shown its help
-        return error.code if isinstance(error.code, int) else 0
+        silence(sys.stdout)
+        return 128 + 13
     except (Exception, KeyboardInterrupt) as error:
         from nusantara.cli.exits import report
 
@@ -61,13 +61,9 @@ def _run(arguments: list[str]) -> int:
             ]
         ),
     )
-    parser.add_argument("--version", action="version", version=f"nusantara {__version__}")
-    parser.parse_args(arguments)
-    parser.print_help()
+    parser.add_argument("--version", action="store_true", help="show the version")
+    if parser.parse_args(arguments).version:
+        sys.stdout.write(f"nusantara {__version__}\n")
+    else:
+        parser.print_help()
     return 0
-
-
-def _reader_has_gone() -> int:
-    # The interpreter flushes standard output when it exits, which would fail again and be reported.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 128 + 13

@@ -206,8 +206,12 @@ async def _call(
                     result = await result
             if isinstance(result, Pager):
                 await _show_pages(result, namespace)
-            else:
+                return
+            try:
                 _show(result, namespace)
+            except OSError as error:
+                error.add_note("the call itself was carried out")
+                raise
         except ConfigurationError as error:
             missing = credentials.missing_credentials(operation.vendor)
             if missing is None or isinstance(error, MissingExtra):
@@ -244,6 +248,7 @@ def _show(result: Any, namespace: argparse.Namespace) -> None:
         output.write_json(result, show_secrets=namespace.show_secrets)
     else:
         output.write_table(result)
+    sys.stdout.flush()
 
 
 def _tell_more(page: Page[Any], namespace: argparse.Namespace) -> None:

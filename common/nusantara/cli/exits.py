@@ -7,6 +7,7 @@ import sys
 import traceback
 
 from nusantara.cli.parser import UsageError
+from nusantara.cli.streams import silence
 from nusantara.cli.text import one_line
 from nusantara.errors import (
     ApiError,
@@ -72,7 +73,12 @@ def report(error: BaseException) -> int:
     if seconds is not None:
         lines.append(f"note: the server asks to wait {seconds:g} s")
     lines += [f"note: {one_line(note)}" for note in getattr(error, "__notes__", ())]
-    sys.stderr.write("\n".join(lines) + "\n")
+    try:
+        sys.stderr.write("\n".join(lines) + "\n")
+    except OSError:
+        silence(sys.stderr)  # The code has to say it alone.
+    if isinstance(error, OSError) and not isinstance(error, NusantaraError):
+        silence(sys.stdout)
     return exit_code(error)
 
 
@@ -83,4 +89,6 @@ def _message(error: BaseException) -> str:
         return error.message
     if isinstance(error, KeyboardInterrupt):
         return str(error) or "interrupted"
+    if isinstance(error, OSError):  # Of all else that the system refuses, the clients make errors of their own.
+        return f"the output cannot be written: {error.strerror or error}"
     return f"{type(error).__name__}: {error}"

@@ -6,7 +6,6 @@ import enum
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from nusantara.cli.streams import width
 from nusantara.cli.text import one_line, table
 from nusantara.model import Model
 from nusantara.secret import MASK, Secret
@@ -61,7 +61,7 @@ def write_table(value: Any) -> None:
         sys.stdout.write("nothing\n")
         return
     rows = [[item.get(name, "") for name in columns] for item in items]
-    shown = _fitting(columns, rows, shutil.get_terminal_size().columns)
+    shown = _fitting(columns, rows, width())
     _draw([columns[index] for index in shown], [[row[index] for index in shown] for row in rows])
     if hidden := [name for index, name in enumerate(columns) if index not in shown]:
         sys.stdout.write(f"not shown: {', '.join(hidden)} (--json shows all)\n")
@@ -81,7 +81,7 @@ def _draw(columns: list[str] | None, rows: list[list[str]]) -> None:
         drawn.add_column(name, overflow="fold")
     for row in rows:
         drawn.add_row(*map(Text, row))
-    Console(file=sys.stdout).print(drawn)
+    Console(file=sys.stdout, width=width()).print(drawn)
 
 
 def _fitting(columns: list[str], rows: list[list[str]], width: int) -> list[int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nusantara.catalogue.operations import Operation
+from nusantara.cli.streams import width
 
 __all__ = ["showing_progress"]
 
@@ -26,6 +27,6 @@ def showing_progress(operation: Operation) -> Iterator[dict[str, Any]]:
         return
     percent = TextColumn("{task.percentage:>3.0f} %")
     columns = TextColumn("{task.description}"), BarColumn(), percent, TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=Console(stderr=True, width=width())) as bar:
         task = bar.add_task(operation.name, total=None)
         yield {"progress": lambda done, total: bar.update(task, completed=done, total=total)}

@@ -74,7 +74,7 @@ class Command:
         return subprocess.Popen([*python, *arguments], env=self.environment, **settings)
 
     def on_terminal(
-        self, *arguments: str, typed: str = "", columns: int = 100, python: tuple[str, ...] = COMMAND
+        self, *arguments: str, typed: str = "", columns: int | str = 100, python: tuple[str, ...] = COMMAND
     ) -> Result:
         """Run it with a terminal for all three streams. Typed lines are given one by one, each after a prompt."""
         ours, theirs = pty.openpty()
