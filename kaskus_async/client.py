@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from kaskus_async.enums import Output
 from kaskus_async.requests import BASE_PATH
-from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, from_environment
+from nusantara.call.refusals import api_error
+from nusantara.client import AsyncClient, Settings, clean_base_url, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
 from nusantara.record import Record
 from nusantara.request import Request

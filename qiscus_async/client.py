@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
-from nusantara.client import AsyncClient, Settings, api_error, from_environment
+from nusantara.call.refusals import api_error
+from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
@@ -28,6 +30,7 @@ __all__ = ["AsyncQiscus", "HeaderStyle"]
 HeaderStyle = Literal["hyphens", "underscores"]
 
 SHARED_HOST = "https://api.qiscus.com"
+SETTLING_TIME = 5.0
 
 _HEADERS: dict[str, tuple[str, str]] = {
     "hyphens": ("QISCUS-SDK-APP-ID", "QISCUS-SDK-SECRET"),
@@ -45,6 +48,9 @@ class AsyncQiscus(AsyncClient):
         secret_key: Secret key of the app, from its dashboard.
         base_url: Another place than the app's host, such as a sandbox. Wins over ``shared_host``.
         shared_host: Use https://api.qiscus.com, which serves all apps, instead of ``https://{app_id}.qiscus.com``.
+        settling_time: Seconds after which a comment whose connection was closed can no longer be stored, so that it may
+            be sent again. It is looked for in the room all that time.
+        post_again: Whether a comment is sent a second time at all. If not, it is looked for, and that is all.
         header_style: How the names of the two credential headers are spelled. The server takes both; the reference has
             underscores, but some proxies silently drop headers with underscores, so hyphens are the default.
         settings: See :class:`nusantara.client.Settings`.
@@ -60,6 +66,8 @@ class AsyncQiscus(AsyncClient):
         base_url: str | None = None,
         shared_host: bool = False,
         header_style: HeaderStyle = "hyphens",
+        settling_time: float = SETTLING_TIME,
+        post_again: bool = True,
         **settings: Unpack[Settings],
     ) -> None:
         secret_key = hide(secret_key)
@@ -70,16 +78,29 @@ class AsyncQiscus(AsyncClient):
             raise InvalidParameter("header_style", f"must be one of {', '.join(get_args(HeaderStyle))}")
         if not isinstance(secret_key, (Secret, str)) or not _VISIBLE(reveal(secret_key)):
             raise InvalidParameter("secret_key", "must be given, without blanks and control characters")
+        number = isinstance(settling_time, (int, float)) and not isinstance(settling_time, bool)
+        if not number or not 0 <= settling_time < math.inf:
+            raise InvalidParameter("settling_time", f"must be a number of seconds from 0, not {settling_time!r}")
+        if not isinstance(post_again, bool):
+            raise InvalidParameter("post_again", f"must be True or False, not {post_again!r}")
         id_header, secret_header = _HEADERS[header_style]
         # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
         signer = HeaderAuth({id_header: app_id, secret_header: secret_key})
         host = SHARED_HOST if shared_host else f"https://{app_id}.qiscus.com"
         super().__init__(base_url or host, signer, settings)
         self.app_id: str = app_id
+        self._settling_time = settling_time
+        self._post_again = post_again
 
     @classmethod
     def from_env(
-        cls, *, shared_host: bool = False, header_style: HeaderStyle = "hyphens", **settings: Unpack[Settings]
+        cls,
+        *,
+        shared_host: bool = False,
+        header_style: HeaderStyle = "hyphens",
+        settling_time: float = SETTLING_TIME,
+        post_again: bool = True,
+        **settings: Unpack[Settings],
     ) -> Self:
         """A client from ``QISCUS_APP_ID``, ``QISCUS_SECRET_KEY`` and, if set, ``QISCUS_BASE_URL``."""
         return cls(
@@ -88,6 +109,8 @@ class AsyncQiscus(AsyncClient):
             base_url=os.environ.get("QISCUS_BASE_URL") or None,
             shared_host=shared_host,
             header_style=header_style,
+            settling_time=settling_time,
+            post_again=post_again,
             **settings,
         )
 

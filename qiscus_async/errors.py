@@ -43,9 +43,9 @@ class CommentOutcomeUnknown(OutcomeUnknown):
     """The mark that the comment carries, to look for among the room's comments."""
 
     @classmethod
-    def of(cls, error: NusantaraError, unique_temp_id: str, message: str | None = None) -> Self:
+    def of(cls, error: OutcomeUnknown, unique_temp_id: str) -> Self:
         """The same error, with the mark."""
-        made = cls(message or error.message, hint=f"look for unique_temp_id {unique_temp_id!r} before posting it again")
+        made = cls(error.message, hint=f"look for unique_temp_id {unique_temp_id!r} before posting it again")
         made.method, made.template, made.sent = error.method, error.template, error.sent
         made.attempts, made.status, made.request_id = error.attempts, error.status, error.request_id
         made.unique_temp_id = unique_temp_id

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from nusantara.client import Resource
-from nusantara.errors import ApiError, InvalidParameter, NusantaraError, OutcomeUnknown, Sent
+from nusantara.errors import InvalidParameter, OutcomeUnknown
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.request import CallClass, get, post
 from qiscus_async.errors import CommentOutcomeUnknown
@@ -44,9 +44,16 @@ class Messages(Resource):
 
         ``POST /api/v2/rest/post_comment`` - keyed
 
-        The comment carries a mark, ``unique_temp_id``. If the answer is lost, the mark is looked for among the newest
-        comments of the room before anything is sent again. So the comment is there once, whatever the server does
-        with a second one of the same mark: no public source tells.
+        The comment carries a mark, ``unique_temp_id``. No public source tells what the server does with a second one of
+        the same mark; so nothing is left to it. If no answer comes that tells the outcome, the mark is looked for among
+        the newest comments of the room, several times over ``settling_time`` (5 s, a setting of the client).
+
+        - It is there: that comment is the result.
+        - The connection was closed, and the comment is not there after that time: it is sent again.
+        - After silence, a 5xx or anything else that lets something on the way hold the comment still: it is never sent
+          again. Neither is it after a closed connection where the client has ``post_again=False``.
+
+        A comment that a server stores later than ``settling_time`` after it closed the connection can be there twice.
 
         Args:
             room_id: Number or unique id of the room.
@@ -60,7 +67,8 @@ class Messages(Resource):
 
         Raises:
             InvalidParameter: A required part of the content is missing; the error names it.
-            CommentOutcomeUnknown: It cannot be told whether the comment was stored. The error has the mark.
+            CommentOutcomeUnknown: It cannot be told whether the comment was stored. The error has the mark, with which
+                to look for it again later.
 
         Reference: "Post comment".
         """
@@ -74,16 +82,17 @@ class Messages(Resource):
             "disable_link_preview": disable_link_preview or None,
             "extras": extras,
         }
-        lookup = CommentLookup(self._client, number, mark)
         request = post("/api/v2/rest/post_comment", json=given(body), call_class=CallClass.KEYED)
         try:
-            answer = await self._client._send_keyed(request, CommentAnswer, lookup.find)
+            answer = await self._client._send_keyed(
+                request,
+                CommentAnswer,
+                CommentLookup(self._client, number, mark).find,
+                settling_time=self._client._settling_time,
+                may_send_again=self._client._post_again,
+            )
         except OutcomeUnknown as unknown:
             raise CommentOutcomeUnknown.of(unknown, mark) from unknown.__cause__
-        except ApiError as refusal:
-            if not _may_be_stored(refusal):
-                raise
-            answer = await _stored_after_all(refusal, lookup, mark)
         return answer.results.comment
 
     def load(self, room_id: int | str, *, per_page: int | None = None) -> Pager[Comment]:
@@ -244,23 +253,3 @@ def _event(event: SystemEvent) -> dict[str, Any]:
         case payloads.CustomEvent():
             body |= {"message": event.message, "payload": event.content or None}
     return body
-
-
-def _may_be_stored(refusal: ApiError) -> bool:
-    """Whether an earlier try may have been carried out although the last one was refused."""
-    return len(refusal.attempts) > 1 and any(
-        attempt.sent is not Sent.NO and (attempt.status is None or attempt.status == 408 or attempt.status >= 500)
-        for attempt in refusal.attempts
-    )
-
-
-async def _stored_after_all(refusal: ApiError, lookup: CommentLookup, mark: str) -> CommentAnswer:
-    """The comment, if what was refused was the repeat of one that got stored after it had been looked for."""
-    try:
-        found = await lookup.find()
-    except NusantaraError as error:
-        unknown = CommentOutcomeUnknown.of(refusal, mark, f"a repeat was refused, and looking for it failed: {error}")
-        raise unknown from refusal
-    if found is None:
-        raise refusal
-    return found

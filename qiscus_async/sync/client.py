@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from nusantara.client import Settings
 from nusantara.secret import Secret, hide
 from nusantara.sync.client import SyncClient
-from qiscus_async.client import AsyncQiscus, HeaderStyle
+from qiscus_async.client import SETTLING_TIME, AsyncQiscus, HeaderStyle
 
 if TYPE_CHECKING:
     from qiscus_async.sync.exports import Exports
@@ -30,6 +30,9 @@ class Qiscus(SyncClient[AsyncQiscus]):
         secret_key: Secret key of the app, from its dashboard.
         base_url: Another place than the app's host, such as a sandbox. Wins over ``shared_host``.
         shared_host: Use https://api.qiscus.com, which serves all apps, instead of ``https://{app_id}.qiscus.com``.
+        settling_time: Seconds after which a comment whose connection was closed can no longer be stored, so that it may
+            be sent again. It is looked for in the room all that time.
+        post_again: Whether a comment is sent a second time at all. If not, it is looked for, and that is all.
         header_style: How the names of the two credential headers are spelled. The server takes both; the reference has
             underscores, but some proxies silently drop headers with underscores, so hyphens are the default.
         settings: See :class:`nusantara.client.Settings`.
@@ -46,12 +49,21 @@ class Qiscus(SyncClient[AsyncQiscus]):
         base_url: str | None = None,
         shared_host: bool = False,
         header_style: HeaderStyle = "hyphens",
+        settling_time: float = SETTLING_TIME,
+        post_again: bool = True,
         **settings: Unpack[Settings],
     ) -> None:
         secret_key = hide(secret_key)
         super().__init__(
             AsyncQiscus(
-                app_id, secret_key, base_url=base_url, shared_host=shared_host, header_style=header_style, **settings
+                app_id,
+                secret_key,
+                base_url=base_url,
+                shared_host=shared_host,
+                header_style=header_style,
+                settling_time=settling_time,
+                post_again=post_again,
+                **settings,
             )
         )
 
@@ -61,10 +73,24 @@ class Qiscus(SyncClient[AsyncQiscus]):
 
     @classmethod
     def from_env(
-        cls, *, shared_host: bool = False, header_style: HeaderStyle = "hyphens", **settings: Unpack[Settings]
+        cls,
+        *,
+        shared_host: bool = False,
+        header_style: HeaderStyle = "hyphens",
+        settling_time: float = SETTLING_TIME,
+        post_again: bool = True,
+        **settings: Unpack[Settings],
     ) -> Self:
         """A client from ``QISCUS_APP_ID``, ``QISCUS_SECRET_KEY`` and, if set, ``QISCUS_BASE_URL``."""
-        return cls._around(AsyncQiscus.from_env(shared_host=shared_host, header_style=header_style, **settings))
+        return cls._around(
+            AsyncQiscus.from_env(
+                shared_host=shared_host,
+                header_style=header_style,
+                settling_time=settling_time,
+                post_again=post_again,
+                **settings,
+            )
+        )
 
     @cached_property
     def users(self) -> Users:

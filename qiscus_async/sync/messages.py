@@ -35,9 +35,16 @@ class Messages(SyncResource[AsyncMessages]):
 
         ``POST /api/v2/rest/post_comment`` - keyed
 
-        The comment carries a mark, ``unique_temp_id``. If the answer is lost, the mark is looked for among the newest
-        comments of the room before anything is sent again. So the comment is there once, whatever the server does
-        with a second one of the same mark: no public source tells.
+        The comment carries a mark, ``unique_temp_id``. No public source tells what the server does with a second one of
+        the same mark; so nothing is left to it. If no answer comes that tells the outcome, the mark is looked for among
+        the newest comments of the room, several times over ``settling_time`` (5 s, a setting of the client).
+
+        - It is there: that comment is the result.
+        - The connection was closed, and the comment is not there after that time: it is sent again.
+        - After silence, a 5xx or anything else that lets something on the way hold the comment still: it is never sent
+          again. Neither is it after a closed connection where the client has ``post_again=False``.
+
+        A comment that a server stores later than ``settling_time`` after it closed the connection can be there twice.
 
         Args:
             room_id: Number or unique id of the room.
@@ -51,7 +58,8 @@ class Messages(SyncResource[AsyncMessages]):
 
         Raises:
             InvalidParameter: A required part of the content is missing; the error names it.
-            CommentOutcomeUnknown: It cannot be told whether the comment was stored. The error has the mark.
+            CommentOutcomeUnknown: It cannot be told whether the comment was stored. The error has the mark, with which
+                to look for it again later.
 
         Reference: "Post comment".
         """

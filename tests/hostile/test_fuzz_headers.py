@@ -19,8 +19,8 @@ from support.trees import TEXTS
 
 from bukalapak_async import AsyncBukalapak
 from nusantara import download
-from nusantara.call.steps import parse_retry_after
-from nusantara.client import api_error
+from nusantara.call.refusals import api_error
+from nusantara.call.retry_after import parse_retry_after
 from nusantara.errors import BadResponse, ConnectFailed, NusantaraError, Sent
 from nusantara.response import Response
 from nusantara.signing.oauth1 import OAuth1

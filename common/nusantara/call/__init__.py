@@ -1,1 +1,1 @@
-"""The way of a call: its attempts, what may be tried again, and what that costs."""
+"""The way of a call: its attempts, what is done when one fails, and what that costs. ``loop`` is what to read first."""

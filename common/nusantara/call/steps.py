@@ -1,23 +1,16 @@
-"""What may be tried again, when, and how often.
+"""What is done after an attempt has failed: the rule, in full. Nothing here waits, sends or spends.
 
-The rule, in full: a call of which not one byte left may be tried again, whatever it is. A call that left and got no
-whole answer may be tried again unless it is unrepeatable. An answer of 429 is a refusal, so any call may follow it;
-500, 502, 503, 504 and 408 may be tried again unless the call is unrepeatable. Everything else stands, and so does what
-kept a call from getting its credentials: the request for those has been tried as often as it may be.
-
-No attempt begins with hardly any time left (:func:`least_time`) or with the :class:`Budget` spent: the last error is
-then the call's, at once.
+Two questions decide. What may have become of the request (:func:`fate_of`): that tells which calls a repeat could harm.
+And whether the trouble may pass by itself (:func:`may_pass`). From both, and from what the call has left of attempts,
+time and budget, :func:`next_step` makes the next step. ``FAULTS.md`` has the same as a table for readers.
 """
 
 from __future__ import annotations
 
-import email.utils
-import math
-import re
-import time
-from collections.abc import Awaitable, Callable
-from datetime import UTC
-from typing import TYPE_CHECKING, TypeVar
+import enum
+from typing import TYPE_CHECKING
+
+import attrs
 
 from nusantara.errors import (
     ApiError,
@@ -34,181 +27,197 @@ from nusantara.errors import (
 from nusantara.request import CallClass
 
 if TYPE_CHECKING:
-    from tenacity import RetryCallState
-
+    from nusantara.call.budget import Budget
+    from nusantara.call.state import State
     from nusantara.options import Timeouts
 
-__all__ = ["Budget", "least_time", "may_repeat", "parse_retry_after", "retry"]
-
-T = TypeVar("T")
+__all__ = [
+    "Again",
+    "Fate",
+    "Give",
+    "Look",
+    "Renew",
+    "Step",
+    "fate_of",
+    "least_time",
+    "looking_pauses",
+    "may_pass",
+    "next_step",
+]
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
-MOST_PURSES = 1_000
 SPENT = "Not tried again: the retry budget is spent, too many calls have failed lately."
-REPEATABLE_STATUSES = frozenset({408, 500, 502, 503, 504})
 
 
-class Budget:
-    """What keeps a dead server from being stormed: retries spend from it, successes pay into it.
-
-    A retry costs 5, after a timeout 10. A call that succeeds at once pays 1, one that succeeds after retries pays back
-    what they cost. When it is empty, failures are final.
-
-    Retries after a 429 spend from a purse of their operation, of the same size and by the same rules: an operation
-    that is throttled for ever leaves the budget of all others alone.
-    """
-
-    __slots__ = ("capacity", "left", "purses")
-
-    def __init__(self, capacity: int = 100) -> None:
-        self.capacity = capacity
-        self.left = capacity
-        self.purses: dict[str, Budget] = {}
-        """By operation; a full one is dropped."""
-
-    def spend(self, cost: int) -> bool:
-        if cost > self.left:
-            return False
-        self.left -= cost
-        return True
-
-    def pay(self, amount: int) -> None:
-        self.left = min(self.left + amount, self.capacity)
-
-    def purse(self, operation: str) -> Budget:
-        """What retries of this operation after a 429 spend from."""
-        purse = self.purses.get(operation)
-        if purse is None:
-            if len(self.purses) >= MOST_PURSES:
-                return self
-            purse = self.purses[operation] = Budget(self.capacity)
-        return purse
-
-    def calmed(self, operation: str) -> None:
-        """A call of this operation succeeded: pay 1 into its purse."""
-        purse = self.purses.get(operation)
-        if purse is not None:
-            purse.pay(1)
-            if purse.left == purse.capacity:
-                del self.purses[operation]
+# --- What may have become of a request
 
 
-def may_repeat(call_class: CallClass, error: BaseException, max_retry_after: float) -> bool:
-    """Whether the rule above allows another attempt after this error."""
-    # Only the error of another call, made on the way, has its attempts written into it by now.
-    if isinstance(error, AuthFailed) or (isinstance(error, NusantaraError) and error.attempts):
+class Fate(enum.Enum):
+    """What may have become of a request after an attempt that failed."""
+
+    UNSENT = "unsent"
+    """Not one byte left."""
+    REFUSED = "refused"
+    """It was answered with a refusal that comes before anything is carried out."""
+    CUT = "cut"
+    """Its connection ended. The server may have carried it out, or do so a little later."""
+    OPEN = "open"
+    """Nobody can tell: something on the way may hold it still, and the server carry it out at any time."""
+
+    @property
+    def may_be_done(self) -> bool:
+        return self in (Fate.CUT, Fate.OPEN)
+
+
+REFUSALS = frozenset(
+    {400, 401, 402, 403, 404, 405, 407, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 425, 426, 428, 429, 431, 451}
+)
+"""Statuses that by RFC 9110 (and 6585, 7725, 8470) say that the request was not acted upon, whoever on the way says so.
+
+Not among them are 408 and the unregistered 499, which proxies also send when the server behind them was too slow; 409,
+which the server gives to a repeat that a proxy has made of a request already carried out; and 406, 423, 424 and every
+unregistered one, of which nothing is known.
+"""
+PASSING_STATUSES = frozenset({408, 500, 502, 503, 504})
+
+
+def fate_of(error: NusantaraError) -> Fate:
+    """What may have become of the request of an attempt that ended with this error."""
+    if error.sent is Sent.NO:
+        return Fate.UNSENT
+    if isinstance(error, ApiError):
+        said_no = isinstance(error, (AuthFailed, RateLimited)) or error.status is None or error.status < 300
+        return Fate.REFUSED if said_no or error.status in REFUSALS else Fate.OPEN
+    if isinstance(error, ConnectionLost) or (isinstance(error, BadResponse) and error.incomplete):
+        return Fate.CUT
+    return Fate.OPEN
+
+
+REPEATED_AFTER: dict[CallClass, frozenset[Fate]] = {
+    CallClass.SAFE: frozenset(Fate),
+    CallClass.REPEATABLE: frozenset(Fate),
+    CallClass.KEYED: frozenset({Fate.UNSENT, Fate.REFUSED, Fate.CUT}),
+    CallClass.UNREPEATABLE: frozenset({Fate.UNSENT, Fate.REFUSED}),
+}
+"""After which fates a call may be sent again. A keyed one is looked for first."""
+
+
+def may_pass(error: NusantaraError, max_retry_after: float) -> bool:
+    """Whether the trouble may be over at the next attempt, and before the caller's patience."""
+    # Only the error of another call, made on the way, has its attempts written into it by now. That call has been
+    # tried as often as it may be.
+    if isinstance(error, AuthFailed) or error.attempts:
         return False
     if isinstance(error, ApiError):
-        if error.retry_after is not None and error.retry_after > max_retry_after:
-            return False
-        if isinstance(error, RateLimited):
-            return True
-        return error.status in REPEATABLE_STATUSES and call_class is not CallClass.UNREPEATABLE
+        passing = isinstance(error, RateLimited) or error.status in PASSING_STATUSES
+        return passing and (error.retry_after is None or error.retry_after <= max_retry_after)
     if isinstance(error, ConnectFailed):
         return not error.permanent
     if isinstance(error, Timeout):
-        if error.phase is Phase.POOL:
-            return False  # It has waited its time in a queue that is full of our own calls.
-    elif isinstance(error, BadResponse):
-        if not error.incomplete:
-            return False
-    elif not isinstance(error, ConnectionLost):
-        return False
-    return error.sent is Sent.NO or call_class is not CallClass.UNREPEATABLE
+        return error.phase is not Phase.POOL  # It has waited its time in a queue that is full of our own calls.
+    if isinstance(error, BadResponse):
+        return error.incomplete
+    return isinstance(error, ConnectionLost)
 
 
-async def retry(
-    first: NusantaraError,
-    again: Callable[[], Awaitable[T]],
-    *,
-    call_class: CallClass,
-    max_attempts: int,
-    max_retry_after: float,
-    seconds_left: float,
-    budget: Budget,
-    operation: str = "",
-    travelled: Callable[[], bool] = lambda: True,
-) -> T:
-    """Take over after the first attempt has failed with ``first``.
+# --- What is done
 
-    Separate from the first attempt so that a call that succeeds at once never pays for tenacity, neither its import
-    nor its run.
 
-    Args:
-        seconds_left: Until when another attempt may begin.
-        operation: Whose purse pays for what follows a 429.
-        travelled: Whether the latest attempt has reached the network; one that is cancelled before costs nothing.
+@attrs.frozen(slots=True)
+class Again:
+    """Make another attempt."""
+
+    pause: float = 0.0
+    """Seconds to wait before."""
+    purse: Budget | None = None
+    """Pays for it, after the pause; None for one that is free."""
+    cost: int = 0
+
+
+@attrs.frozen(slots=True)
+class Look:
+    """Look for what a keyed call makes."""
+
+    pause: float
+    """Seconds to wait before."""
+
+
+@attrs.frozen(slots=True)
+class Renew:
+    """Let the signer hear that its credentials were refused."""
+
+
+@attrs.frozen(slots=True)
+class Give:
+    """Give the caller this error."""
+
+    error: NusantaraError
+
+
+Step = Again | Look | Renew | Give
+
+
+def next_step(call: State, error: NusantaraError) -> Step:
+    """What to do after the latest attempt has failed with ``error``; asked anew when that has brought nothing."""
+    options = call.caller._options
+    if call.is_over:
+        return Give(error)
+    # One attempt is one request: with it, nothing is looked for.
+    if call.lookup is not None and call.may_be_done and options.max_attempts > 1:
+        pauses = looking_pauses(call.lookup.settling_time) if fate_of(error).may_be_done else (0.0,)
+        if call.looks < len(pauses):
+            pause = pauses[call.looks]
+            return Look(pause) if pause < call.seconds_left else Give(error)
+        if not call.lookup.may_send_again:
+            return Give(error)
+    if call.refused is not None and not call.renewed:
+        return Renew()
+    if call.number >= options.max_attempts:
+        return Give(error)
+    if call.has_others:
+        return Again()
+    if not may_pass(error, options.max_retry_after) or fate_of(error) not in REPEATED_AFTER[call.request.call_class]:
+        return Give(error)
+    if isinstance(error, ConnectionLost) and error.kept and call.number == 1:
+        # The server closed a connection that was idle, which says nothing of its health: no pause, at no cost.
+        return Again()
+    return _paid_for(call, error)
+
+
+def _paid_for(call: State, error: NusantaraError) -> Again | Give:
+    """Another attempt after a pause, if time and budget allow it."""
+    asked = error.retry_after if isinstance(error, ApiError) else None
+    pause = asked or _backoff(len(call.spent))  # To be told "now" by one that has just refused is no advice.
+    if pause >= call.seconds_left - least_time(call.caller._options.timeout):
+        error.add_note(f"Not tried again: after the pause of {pause:.1f} s the timeout would leave no time for it.")
+        return Give(error)
+    budget = call.caller._shared.budget
+    purse = budget.purse(call.request.template) if isinstance(error, RateLimited) else budget
+    cost = 10 if isinstance(error, Timeout) else 5
+    if cost > purse.left:
+        error.add_note(SPENT)
+        return Give(error)
+    return Again(pause, purse, cost)
+
+
+def _backoff(before: int) -> float:
+    """A random pause whose bound doubles with each of the pauses before it.
+
+    tenacity is loaded here, so that a call that succeeds at once does not pay for it.
     """
-    import asyncio
-
     import tenacity
 
-    exponential = tenacity.wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)
-    spent: list[tuple[Budget, int]] = []
+    moment = tenacity.RetryCallState(tenacity.AsyncRetrying(), None, (), {})
+    moment.attempt_number = before + 1
+    return tenacity.wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)(moment)
 
-    def pause(state: RetryCallState) -> float:
-        asked = getattr(_error(state), "retry_after", None)
-        return asked or exponential(state)  # To be told "now" by one that has just refused is no advice.
 
-    def price(error: BaseException) -> tuple[Budget, int]:
-        if isinstance(error, RateLimited):
-            return budget.purse(operation), 5
-        return budget, 10 if isinstance(error, Timeout) else 5
-
-    def too_late(state: RetryCallState) -> bool:
-        if (state.seconds_since_start or 0.0) + state.upcoming_sleep < seconds_left:
-            return False
-        _error(state).add_note(
-            f"Not tried again: after the pause of {state.upcoming_sleep:.1f} s the timeout would leave no time for it."
-        )
-        return True
-
-    def too_dear(state: RetryCallState) -> bool:
-        error = _error(state)
-        purse, cost = price(error)
-        if cost <= purse.left:
-            return False
-        error.add_note(SPENT)
-        return True
-
-    enough = tenacity.stop_after_attempt(max_attempts)
-
-    def stop(state: RetryCallState) -> bool:
-        return enough(state) or too_late(state) or too_dear(state)
-
-    retrying = tenacity.AsyncRetrying(
-        sleep=asyncio.sleep,
-        retry=tenacity.retry_if_exception(lambda error: may_repeat(call_class, error, max_retry_after)),
-        wait=pause,
-        stop=stop,
-        reraise=True,
-    )
-    last: NusantaraError = first
-    async for attempt in retrying:
-        if attempt.retry_state.attempt_number > 1:
-            # Paid after the pause and not before: so the budget bounds the retries that travel, not those that wait,
-            # and one that is cancelled while it waits has cost nothing.
-            purse, cost = price(last)
-            if not purse.spend(cost):
-                last.add_note(SPENT)
-                raise last
-            spent.append((purse, cost))
-        with attempt:
-            if attempt.retry_state.attempt_number == 1:
-                raise first
-            try:
-                result = await again()
-            except NusantaraError as error:
-                last = error
-                raise
-            except BaseException:
-                if not travelled():
-                    purse.pay(cost)
-                raise
-    for purse, cost in spent:
-        purse.pay(cost)
-    return result
+def looking_pauses(settling_time: float) -> tuple[float, ...]:
+    """The pauses before each look for what may have been carried out: at once, and ever rarer till the time is over."""
+    if not settling_time:
+        return (0.0,)
+    return (0.0, *(settling_time * part / 15 for part in (1, 2, 4, 8)))
 
 
 def least_time(timeouts: Timeouts) -> float:
@@ -218,42 +227,3 @@ def least_time(timeouts: Timeouts) -> float:
     """
     tenth = (timeouts.total or 0.0) / 10
     return tenth + (tenth if timeouts.connect is None else min(timeouts.connect, tenth))
-
-
-def _error(state: RetryCallState) -> BaseException:
-    assert state.outcome is not None
-    error = state.outcome.exception()
-    assert error is not None
-    return error
-
-
-_SECONDS = re.compile(r"\d{1,9}(\.\d{0,9})?").fullmatch
-
-
-def parse_retry_after(value: str | None, *, date: str | None = None) -> float | None:
-    """Seconds that a ``Retry-After`` header asks for, or None if it makes no sense. Never raises.
-
-    Args:
-        value: Seconds, with or without a fraction, or an HTTP date (RFC 9110 section 10.2.3).
-        date: The server's ``Date`` header, so that an HTTP date is judged by the server's own clock.
-    """
-    if value is None:
-        return None
-    value = value.strip()
-    if _SECONDS(value):
-        return float(value)
-    until = _http_date(value)
-    if until is None:
-        return None
-    now = _http_date(date) if date else None
-    return max(until - (time.time() if now is None else now), 0.0)
-
-
-def _http_date(text: str) -> float | None:
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-        # "-0000" means UTC whose zone is not told; the parser leaves such a date without one.
-        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return seconds if math.isfinite(seconds) else None

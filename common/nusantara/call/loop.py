@@ -1,0 +1,199 @@
+"""The one loop of a call: an attempt, and after a failure whatever :mod:`nusantara.call.steps` says.
+
+An attempt goes this way: the loop and the client are checked, the rate limit is waited for, a connection slot is taken,
+the request is signed, sent and read, the answer is judged. One timeout spans all attempts and what is between them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any, TypeVar, overload
+
+from nusantara.call.caller import Caller
+from nusantara.call.headers import with_headers
+from nusantara.call.lookup import Lookup
+from nusantara.call.outcome import told
+from nusantara.call.reports import log, tell
+from nusantara.call.state import State
+from nusantara.call.steps import SPENT, Again, Give, Look, Renew, Step, fate_of, next_step
+from nusantara.errors import AuthFailed, NusantaraError, OutcomeUnknown, Phase, RateLimited, Sent, Timeout
+from nusantara.request import Request
+from nusantara.response import Response
+
+__all__ = ["carry_out"]
+
+T = TypeVar("T")
+
+FIRST_ATTEMPT = Again()
+
+
+@overload
+async def carry_out(caller: Caller, request: Request, lookup: None = None) -> Response: ...
+@overload
+async def carry_out(caller: Caller, request: Request, lookup: Lookup[T]) -> T: ...
+async def carry_out(caller: Caller, request: Request, lookup: Lookup[Any] | None = None) -> Any:
+    """Make a call: its answer, or with ``lookup`` the result that is in the answer or was found."""
+    call = State(caller, request, lookup)
+    step: Step = FIRST_ATTEMPT
+    failure: NusantaraError
+    try:
+        while True:
+            match step:
+                case Again():
+                    if step.purse is not None:
+                        await _pause(call, step)
+                    try:
+                        result = await _attempt(call)
+                    except NusantaraError as error:
+                        failure = error
+                    except BaseException:
+                        if step.purse is not None and call.sent_now is Sent.NO:
+                            step.purse.pay(step.cost)
+                        raise
+                    else:
+                        _settle(call)
+                        return result
+                    await _failed(call, failure)
+                case Look():
+                    found = await _look(call, step)
+                    if found is not None:
+                        _settle(call)
+                        return found
+                case Renew():
+                    await _renew(call, failure)
+                case Give():
+                    raise step.error
+            step = next_step(call, failure)
+    except NusantaraError as error:
+        failure = error
+    except asyncio.CancelledError:
+        if not call.ran_out():
+            raise
+        failure = Timeout(Phase.TOTAL, f"not done within {caller._options.timeout.total:g} s")
+        if call.is_trying:
+            failure.sent = call.sent_now
+            await _failed(call, failure)
+    finally:
+        call.end()
+    # How it came here, through retries and aiohttp, tells a user nothing that the error's attempts do not.
+    failure.__traceback__ = None
+    final = told(call, failure)
+    raise final from (failure.__cause__ if final is failure else failure)
+
+
+async def _attempt(call: State) -> Any:
+    """One try, from the rate limit to the judgement."""
+    caller, request = call.caller, call.request
+    shared, options = caller._shared, caller._options
+    call.number += 1
+    call.exchange = None
+    call.started = time.perf_counter()
+    opened = shared.session.open()
+    if options.timeout.total is not None:
+        call.begin(opened.deadlines, options.timeout.total)
+    if shared.rate_limit is not None:
+        await shared.rate_limit.wait(request.template)
+    if shared.prepare is not None:
+        await shared.prepare()  # Not in a slot: it may need one itself.
+    if shared.hooks is not None and shared.hooks.before:
+        await tell(call, shared.hooks.before)  # Not in a slot: however long it takes, it holds up no other call.
+    slots = opened.slots
+    if not slots.take_now():
+        await slots.take(options.timeout.pool)
+    try:
+        signed = shared.signer.sign(request, caller._base_url)
+        headers = {**caller._headers, **signed}
+        if request.content_type is not None:
+            headers["Content-Type"] = request.content_type
+        if request.headers:
+            headers = with_headers(headers, dict(request.headers))
+        call.exchange = shared.session.begin(request)
+        response = await shared.session.exchange(opened, call.exchange, headers, options)
+    finally:
+        slots.release()
+    try:
+        caller._judge(request, response)
+    except AuthFailed:
+        call.refused = signed, response
+        raise
+    result = response if call.lookup is None else call.lookup.read(response)
+    if shared.hooks is not None and shared.hooks.after:
+        await tell(call, shared.hooks.after, response)
+    if shared.log.isEnabledFor(logging.DEBUG):
+        log(call, logging.DEBUG, f"answered {response.status}", status=response.status, size=len(response.body))
+    return result
+
+
+async def _failed(call: State, error: NusantaraError) -> None:
+    """Write an attempt down and tell who wants to know."""
+    call.write_down(error, may_be_done=fate_of(error).may_be_done)
+    log(call, logging.INFO, f"failed: {type(error).__name__}: {error.reason}", status=error.status)
+    shared = call.caller._shared
+    if (
+        shared.rate_limit is not None
+        and isinstance(error, RateLimited)
+        and error.retry_after
+        # A longer wait is the caller's to hear of, call by call, and not to be sat out.
+        and error.retry_after <= call.caller._options.max_retry_after
+    ):
+        shared.rate_limit.pause(call.request.template, error.retry_after)
+    if shared.hooks is not None and shared.hooks.error:
+        await tell(call, shared.hooks.error, error=error)
+
+
+async def _pause(call: State, step: Again) -> None:
+    """Wait before a repeat, and pay for it.
+
+    Paid after the pause and not before: so the budget bounds the retries that travel, not those that wait, and one that
+    is cancelled while it waits has cost nothing.
+    """
+    assert step.purse is not None
+    assert call.last is not None
+    await asyncio.sleep(step.pause)
+    if not step.purse.spend(step.cost):
+        call.last.add_note(SPENT)
+        raise call.last
+    call.spent.append((step.purse, step.cost))
+
+
+async def _look(call: State, step: Look) -> Any:
+    """What the call has made, None if it is not there. While that cannot be told, nothing may be sent again."""
+    assert call.lookup is not None
+    if step.pause:
+        await asyncio.sleep(step.pause)
+    call.looks += 1
+    try:
+        return await call.lookup.find()
+    except NusantaraError as error:
+        raise OutcomeUnknown(f"it may or may not have been carried out, and looking for it failed: {error}") from error
+
+
+async def _renew(call: State, failure: NusantaraError) -> None:
+    """Ask the signer for other credentials; where no attempt is left, tell it for the good of the next call."""
+    assert call.refused is not None
+    refused, call.refused = call.refused, None
+    shared = call.caller._shared
+    try:
+        if call.number >= call.caller._options.max_attempts:
+            note = getattr(shared.signer, "refused", None)
+            if note is not None:
+                note(*refused)
+        elif shared.renew is not None:
+            call.renewed = True
+            call.has_others = await shared.renew(*refused)
+    except NusantaraError as problem:
+        failure.__cause__ = problem
+        failure.hint = failure.hint or problem.hint
+
+
+def _settle(call: State) -> None:
+    """The call has succeeded, which pays into the budget: 1, or what its repeats have cost."""
+    if not call.failures:
+        budget = call.caller._shared.budget
+        budget.pay(1)
+        if budget.purses:
+            budget.calmed(call.request.template)
+    for purse, cost in call.spent:
+        purse.pay(cost)
