@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar, overload
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
 from urllib.parse import urlsplit
 
 from nusantara import __version__, codec
@@ -313,14 +313,8 @@ class AsyncClient:
         """The vendor's message and error code in an error document."""
         return None, None
 
-    @overload
-    def _exchange(self, request: Request) -> Coroutine[Any, Any, Response]: ...
-    @overload
-    def _exchange(self, request: Request, lookup: Lookup[T]) -> Coroutine[Any, Any, T]: ...
-    def _exchange(self, request: Request, lookup: Lookup[Any] | None = None) -> Coroutine[Any, Any, Any]:
-        """Make a call. With ``lookup`` it is a keyed one, and its result comes in place of the answer."""
-        # Passed on as it is: a coroutine around another costs every call a little.
-        return carry_out(self, request, lookup)
+    _exchange = carry_out
+    """Make a call. With a lookup it is a keyed one, and its result comes in place of the answer."""
 
 
 class Resource:

@@ -52,7 +52,7 @@ class Sent(enum.StrEnum):
     MAYBE = "maybe"
     """Bytes were handed to the network and no answer tells what became of them."""
     YES = "yes"
-    """The server answered, so it has read the request."""
+    """An answer came, from the server or from something on the way to it. What it tells is another question."""
 
     @classmethod
     def furthest(cls, several: Iterable[Sent]) -> Sent:

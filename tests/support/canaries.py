@@ -29,8 +29,8 @@ from urllib.parse import quote
 import attrs
 import pytest
 
-from nusantara import client as client_module
 from nusantara import secret as secret_module
+from nusantara.call import loop as loop_module
 from nusantara.errors import NusantaraError
 
 __all__ = ["Finding", "Watch", "frames_of", "watch"]
@@ -269,7 +269,7 @@ def _watch_secrets() -> None:
 
 def _watch_errors() -> None:
     _after(NusantaraError, "__init__", lambda _, self, *rest: watch.search("errors", f"{self.args} {self.hint}"))
-    _after(client_module._Call, "final", lambda error, *rest: watch.error(error))
+    _after(loop_module, "told", lambda error, *rest: watch.error(error))
     _after(pickle, "dumps", lambda data, *rest: watch.pickled(data))
     _after(subprocess.Popen, "communicate", lambda outputs, *rest: _watch_outputs(outputs))
     caught = type(pytest.raises(NusantaraError))

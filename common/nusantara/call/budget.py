@@ -43,8 +43,12 @@ class Budget:
             purse = self.purses[operation] = Budget(self.capacity)
         return purse
 
-    def calmed(self, operation: str) -> None:
-        """A call of this operation succeeded: pay 1 into its purse."""
+    def reward(self, operation: str) -> None:
+        """A call of this operation succeeded at once: pay 1, and 1 into its purse."""
+        if self.left < self.capacity:
+            self.left += 1
+        if not self.purses:
+            return
         purse = self.purses.get(operation)
         if purse is not None:
             purse.pay(1)

@@ -17,11 +17,10 @@ class Deadline:
 
     __slots__ = ("_cancelled_before", "_deadlines", "_seconds", "_task", "_when", "is_over")
 
-    def __init__(self) -> None:
-        self._deadlines: Deadlines | None = None
-        self._when = math.inf
-        self.is_over = False
-        """Whether the time is up."""
+    _deadlines: Deadlines | None
+    """Keep the time; None before it counts."""
+    is_over: bool
+    """Whether the time is up."""
 
     def begin(self, deadlines: Deadlines, seconds: float) -> None:
         """Count from now on. Only the first of several counts."""

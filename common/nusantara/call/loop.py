@@ -53,13 +53,16 @@ async def carry_out(caller: Caller, request: Request, lookup: Lookup[Any] | None
                             step.purse.pay(step.cost)
                         raise
                     else:
-                        _settle(call)
+                        if call.failures:
+                            _refund(call)
+                        else:
+                            caller._shared.budget.reward(request.template)
                         return result
                     await _failed(call, failure)
                 case Look():
                     found = await _look(call, step)
                     if found is not None:
-                        _settle(call)
+                        _refund(call)
                         return found
                 case Renew():
                     await _renew(call, failure)
@@ -188,12 +191,7 @@ async def _renew(call: State, failure: NusantaraError) -> None:
         failure.hint = failure.hint or problem.hint
 
 
-def _settle(call: State) -> None:
-    """The call has succeeded, which pays into the budget: 1, or what its repeats have cost."""
-    if not call.failures:
-        budget = call.caller._shared.budget
-        budget.pay(1)
-        if budget.purses:
-            budget.calmed(call.request.template)
+def _refund(call: State) -> None:
+    """The call has succeeded in the end, which pays back what its repeats have cost."""
     for purse, cost in call.spent:
         purse.pay(cost)

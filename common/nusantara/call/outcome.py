@@ -5,6 +5,7 @@ from __future__ import annotations
 from nusantara.call.state import State
 from nusantara.call.steps import Fate, fate_of
 from nusantara.errors import (
+    ApiError,
     BadResponse,
     ClosedClient,
     InvalidParameter,
@@ -21,6 +22,8 @@ __all__ = ["told"]
 def told(call: State, error: NusantaraError) -> NusantaraError:
     """The error as the caller sees it: ``error``, the one before it, or an OutcomeUnknown that it is the cause of."""
     error = _decisive(call, error)
+    if isinstance(error, ApiError) and call.request.call_class is CallClass.UNREPEATABLE and fate_of(error).may_be_done:
+        error.hint = error.hint or "it may have been carried out all the same: look before trying again"
     sent = Sent.furthest(attempt.sent for attempt in call.failures) if call.failures else error.sent
     _describe(call, error, sent)
     if not _is_unknown(call, error):

@@ -170,7 +170,7 @@ async def test_a_refusal_is_no_reason_to_look_for_what_was_created() -> None:
 
     request = post("/a", call_class=CallClass.KEYED, json={})
     async with RawServer(Answers(401, 200)) as server, Client(server.base_url, Numbered()) as client:
-        await client._send_keyed(request, dict[str, str], lookup)
+        await client._send_keyed(request, dict[str, str], lookup, settling_time=0)
     assert (keys(server), looked) == (["1", "2"], 0)
 
 
@@ -184,7 +184,7 @@ async def test_after_a_lost_answer_it_is_looked_for_before_a_renewed_attempt() -
 
     request = post("/a", call_class=CallClass.KEYED, json={})
     async with RawServer(Answers(0, 401, 200)) as server, Client(server.base_url, Numbered()) as client:
-        assert await client._send_keyed(request, dict[str, str], lookup) == {"id": "7"}
+        assert await client._send_keyed(request, dict[str, str], lookup, settling_time=0) == {"id": "7"}
     assert keys(server) == ["1", "1"]
 
 
