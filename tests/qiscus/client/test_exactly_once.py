@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import math
+import os
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -15,11 +18,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from support.raw import RawServer, Received, Wire
 
-from nusantara.errors import BadRequest, OutcomeUnknown, Sent, ServerError, Timeout
+from nusantara.errors import BadRequest, ConnectionLost, InvalidParameter, OutcomeUnknown, Sent, ServerError, Timeout
+from nusantara.options import Timeouts
 from qiscus_async import AsyncQiscus, CommentOutcomeUnknown
 from qiscus_async.lookup import LIMIT
 
 pytestmark = pytest.mark.usefixtures("short_pauses")
+
+log = logging.getLogger(__name__)
 
 DUPLICATES = ["ignores", "stores", "refuses"]
 NOW = datetime(2019, 6, 22, 2, 10, 29, tzinfo=UTC)
@@ -39,6 +45,7 @@ class Server:
         self.posts = 0
         self.loads: list[int] = []
         self.failing_loads = 0
+        self.page = b""
         self.dated = True
         self.between: Callable[[], None] = lambda: None
 
@@ -102,7 +109,10 @@ class Server:
         self.loads.append(page)
         if self.failing_loads:
             self.failing_loads -= 1
-            await wire.answer(403, {"status": 403, "error": {"message": "tidak boleh"}})
+            if self.page:
+                await wire.answer(200, self.page, Content_Type="text/html")
+            else:
+                await wire.answer(403, {"status": 403, "error": {"message": "tidak boleh"}})
             return False
         shown = self.comments[::-1][(page - 1) * limit : page * limit]
         headers: dict[str, Any] = {"Date": format_datetime(NOW, usegmt=True)} if self.dated else {}
@@ -114,7 +124,9 @@ class Server:
         return Counter(one["unique_temp_id"] for one in self.comments)
 
 
-async def post(server: Server, mark: str | None = "m", **settings: Any) -> Any:
+async def post(server: Server, mark: str | None = "m", *, settling_time: float = 0, **settings: Any) -> Any:
+    """By default it is looked for once, and not over a time."""
+    settings |= {"settling_time": settling_time}
     async with RawServer(server) as raw, AsyncQiscus("toko", "s", base_url=raw.base_url, **settings) as client:
         return await client.messages.post(7, "sari", "Halo", unique_temp_id=mark)
 
@@ -159,6 +171,38 @@ async def test_a_post_that_is_carried_out_after_it_was_looked_for(duplicates: st
     assert (comment.id, server.posts) == (1, 2)
 
 
+@pytest.mark.parametrize("duplicates", DUPLICATES)
+async def test_a_post_that_is_carried_out_within_the_settling_time(duplicates: str) -> None:
+    server = Server(duplicates, plan=("late",))
+    comment = await post(server, settling_time=0.05)
+    assert server.marks() == {"m": 1}
+    assert (comment.id, server.posts, server.loads) == (1, 1, [1, 1])
+
+
+async def test_a_client_may_be_told_to_send_nothing_twice() -> None:
+    server = Server(plan=("request lost",))
+    with pytest.raises(CommentOutcomeUnknown) as caught:
+        await post(server, settling_time=0.05, post_again=False)
+    assert (server.posts, server.marks(), caught.value.unique_temp_id) == (1, {}, "m")
+    assert isinstance(caught.value.__cause__, ConnectionLost)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"settling_time": -1}, "settling_time"),
+        ({"settling_time": "5"}, "settling_time"),
+        ({"settling_time": True}, "settling_time"),
+        ({"settling_time": math.inf}, "settling_time"),
+        ({"settling_time": math.nan}, "settling_time"),
+        ({"post_again": 0}, "post_again"),
+    ],
+)
+def test_senseless_settings_of_it_are_refused_by_name(settings: Any, name: str) -> None:
+    with pytest.raises(InvalidParameter, match=name):
+        AsyncQiscus("toko", "s", **settings)
+
+
 async def test_a_refusal_stands_if_there_is_no_comment() -> None:
     server = Server("refuses", plan=("request lost",))
     server.store = lambda mark: None  # type: ignore[method-assign]
@@ -185,8 +229,10 @@ async def test_one_attempt_means_one_request() -> None:
     assert (error.method, error.template) == ("POST", "/api/v2/rest/post_comment")
     assert "'m'" in str(error)
     server = Server(plan=("failed after all",))
-    with pytest.raises(ServerError):
+    with pytest.raises(CommentOutcomeUnknown) as caught:
         await post(server, max_attempts=1)
+    assert isinstance(caught.value.__cause__, ServerError)
+    assert (caught.value.status, caught.value.unique_temp_id, server.loads) == (500, "m", [])
 
 
 async def test_a_mark_made_here_is_told_when_the_outcome_is_unknown() -> None:
@@ -205,6 +251,15 @@ async def test_nothing_is_sent_again_while_it_cannot_be_looked_for() -> None:
     assert (server.posts, server.loads) == (1, [1])
 
 
+async def test_a_page_in_place_of_the_comments_takes_nobody_the_mark() -> None:
+    server = Server(plan=("answer lost",))
+    server.failing_loads, server.page = 1, b"<html><title>Perawatan</title></html>"
+    with pytest.raises(CommentOutcomeUnknown, match="Perawatan") as caught:
+        await post(server, None)
+    assert [*server.marks()] == [caught.value.unique_temp_id]
+    assert server.posts == 1
+
+
 async def test_a_refused_repeat_that_cannot_be_looked_for_is_unknown_too() -> None:
     server = Server("refuses", plan=("late",))
 
@@ -213,8 +268,9 @@ async def test_a_refused_repeat_that_cannot_be_looked_for_is_unknown_too() -> No
         server.failing_loads = 1
 
     server.arrive_late = arrive  # type: ignore[method-assign]
-    with pytest.raises(CommentOutcomeUnknown, match="a repeat was refused"):
+    with pytest.raises(CommentOutcomeUnknown, match="looking for it failed") as caught:
         await post(server)
+    assert caught.value.unique_temp_id == "m"
     assert server.marks() == {"m": 1}
 
 
@@ -346,7 +402,10 @@ async def gathered(tasks: int, work: Callable[[int], Awaitable[Any]], total: int
 async def test_a_thousand_posts_over_a_bad_line_make_a_thousand_comments(duplicates: str) -> None:
     server = Unreliable(duplicates, seed=20180223)
     results: dict[int, str] = {}
-    async with RawServer(server) as raw, AsyncQiscus("toko", "s", base_url=raw.base_url) as client:
+    async with (
+        RawServer(server) as raw,
+        AsyncQiscus("toko", "s", base_url=raw.base_url, settling_time=0) as client,
+    ):
         patient = client.with_options(max_attempts=30, timeout=None)
 
         async def one(number: int) -> None:
@@ -357,3 +416,66 @@ async def test_a_thousand_posts_over_a_bad_line_make_a_thousand_comments(duplica
     assert server.marks() == {f"m{number}": 1 for number in range(1000)}
     assert results == {number: f"m{number}" for number in range(1000)}
     assert server.posts > 1100
+
+
+# --- A server that is late
+
+LATEST = float(os.environ.get("NUSANTARA_LATE_SECONDS", "0.06"))
+"""How late a comment may be stored; with 3, the settling time is the client's own 5 s, and the test takes a minute."""
+PATIENCE = 0.3
+"""Seconds after which silence counts as such."""
+FAILURES: dict[str, int] = {"closed": 0, "502": 502, "503": 503, "504": 504, "silence": -1}
+
+
+class Late(Server):
+    """Keeps duplicates, and stores a comment up to LATEST seconds after its request has failed."""
+
+    def __init__(self, failure: int, seed: int) -> None:
+        super().__init__("stores")
+        self._failure = failure
+        self._chance = random.Random(seed)
+
+    async def __call__(self, wire: Wire, request: Received) -> bool:
+        if "load_comments" in request.target:
+            return await self.load(wire, request)
+        self.posts += 1
+        mark = json.loads(request.body)["unique_temp_id"]
+        noticed = PATIENCE if self._failure < 0 else 0.0
+        asyncio.get_running_loop().call_later(noticed + self._chance.uniform(0, LATEST), self.store, mark)
+        if self._failure > 0:
+            await wire.answer(self._failure, b"<html><title>Gateway</title></html>", Content_Type="text/html")
+        elif self._failure < 0:
+            await asyncio.sleep(30)
+        return not self._failure
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+async def test_a_server_that_is_late_gets_no_comment_twice(failure: int) -> None:
+    count = 80
+    server = Late(failure, seed=20180223)
+    found: set[str] = set()
+    unknown: set[str] = set()
+    async with (
+        RawServer(server) as raw,
+        AsyncQiscus(
+            "toko",
+            "s",
+            base_url=raw.base_url,
+            settling_time=LATEST * 5 / 3,
+            timeout=Timeouts(first_byte=PATIENCE if failure < 0 else None),
+        ) as client,
+    ):
+
+        async def one(number: int) -> None:
+            try:
+                found.add((await client.messages.post(7, "sari", "Halo", unique_temp_id=f"m{number}")).unique_temp_id)
+            except CommentOutcomeUnknown as error:
+                unknown.add(error.unique_temp_id)
+
+        await gathered(20, one, count)
+        await asyncio.sleep(LATEST)
+    marks = {f"m{number}" for number in range(count)}
+    log.info("%d found, %d unknown, %d sent again", len(found), len(unknown), server.posts - count)
+    assert server.marks() == dict.fromkeys(marks, 1)
+    assert found | unknown == marks
+    assert len(unknown) < count / 10
