@@ -202,7 +202,10 @@ LAYERS = [
     {"request", "upload", "response", "hooks"},
     {
         "signing.plain",
-        "call.steps",
+        "call.budget",
+        "call.headers",
+        "call.lookup",
+        "call.retry_after",
         "signing.oauth1",
         "transport.answer_guard",
         "transport.early_answer",
@@ -213,6 +216,11 @@ LAYERS = [
         "transport.read_answer",
     },
     {"transport.session"},
+    {"call.caller", "call.deadline", "call.refusals"},
+    {"call.state"},
+    {"call.reports", "call.steps"},
+    {"call.outcome"},
+    {"call.loop"},
     {"pagination", "client"},
     {"sync.portal", "sync.facade"},
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import types
 from collections.abc import Awaitable, Callable, Generator, Iterable
 from functools import partial
 from typing import Any
@@ -124,39 +125,35 @@ async def _watch(hook: Hook, pending: Awaitable[None], event: Event) -> None:
     limit = asyncio.timeout(HOOK_TIMEOUT)
     try:
         async with limit:
-            await _Steps(hook, pending, event)
+            await _timed(hook, pending, event)
     except Exception as error:
         what = "took too long and was stopped" if limit.expired() else f"failed: {error!r}"
         _report(hook, event, time.perf_counter() - started, what)
 
 
-class _Steps:
-    """Awaits something and measures how long each of its steps keeps the event loop."""
-
-    def __init__(self, hook: Hook, pending: Awaitable[None], event: Event) -> None:
-        self._hook, self._pending, self._event = hook, pending, event
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        steps = self._pending.__await__()
-        step: Callable[[], Any] = partial(next, steps)
-        while True:
-            started = time.perf_counter()
-            try:
-                awaited = step()
-            except StopIteration:
-                return
-            finally:
-                seconds = time.perf_counter() - started
-                if seconds >= BLOCKING:
-                    _report(self._hook, self._event, seconds, BLOCKED)
-            try:
-                yield awaited
-            except BaseException as error:
-                if not isinstance(steps, Generator):
-                    raise
-                step = partial(steps.throw, error)
-            else:
-                step = partial(next, steps)
+@types.coroutine
+def _timed(hook: Hook, pending: Awaitable[None], event: Event) -> Generator[Any, Any, None]:
+    """Await something and measure how long each of its steps keeps the event loop."""
+    steps = pending.__await__()
+    step: Callable[[], Any] = partial(next, steps)
+    while True:
+        started = time.perf_counter()
+        try:
+            awaited = step()
+        except StopIteration:
+            return
+        finally:
+            seconds = time.perf_counter() - started
+            if seconds >= BLOCKING:
+                _report(hook, event, seconds, BLOCKED)
+        try:
+            yield awaited
+        except BaseException as error:
+            if not isinstance(steps, Generator):
+                raise
+            step = partial(steps.throw, error)
+        else:
+            step = partial(next, steps)
 
 
 def _report(hook: Hook, event: Event, seconds: float, what: str) -> None:

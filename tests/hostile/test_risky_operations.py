@@ -12,13 +12,14 @@ import pytest
 from support.faults import Seen, outcome_of
 from support.flavours import Flavour
 from support.market import open_lapak, save_address
+from support.raw import Received, Wire
 
 from bukalapak_async import AsyncBukalapak, Bukalapak
 from bukalapak_async.sandbox.seed import MAIN_USER_ID, PARTNER_ID
 from bukalapak_async.sandbox.state import Message
 from kaskus_async import AsyncKaskus, Kaskus
 from kaskus_async.sandbox.mail import INBOX
-from nusantara.errors import ApiError, BadResponse, NusantaraError, OutcomeUnknown, ServerError
+from nusantara.errors import ApiError, BadResponse, ClosedClient, NusantaraError, OutcomeUnknown, ServerError
 from nusantara.options import Timeouts
 from nusantara.sandbox import Fault, Sandbox
 from nusantara.sandbox.faults import Stage
@@ -90,6 +91,7 @@ async def open_vendor(flavour: str, nusantara_sandbox: Sandbox, monkeypatch: pyt
         elif vendor == "bukalapak":
             client = (Bukalapak if sync else AsyncBukalapak)(user["user_id"], user["token"], **settings)
         else:
+            settings["settling_time"] = 0.02
             client = (Qiscus if sync else AsyncQiscus)(user["app_id"], user["secret_key"], **settings)
         opened.append(Flavour(flavour, client))
         return opened[-1]
@@ -332,6 +334,28 @@ async def test_g07_a_comment_is_posted_exactly_once(
         posted += error is None
     assert posted >= len(LOST) - 1
     seen(f"{repeats} repeats at the sandbox; {posted} of {len(LOST | ANSWERED)} posted in the end, once")
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["read", "write"])
+async def test_g07_a_client_closed_while_a_call_is_under_way(
+    open_client: Any, serve: Any, seen: Seen, monkeypatch: pytest.MonkeyPatch, read: bool
+) -> None:
+    monkeypatch.setattr("nusantara.transport.session.CLOSING_GRACE", 0.05)
+
+    async def hang(wire: Wire, request: Received) -> None:
+        await asyncio.sleep(30)
+
+    server = await serve(hang)
+    client: Client = open_client(server.base_url)
+    call = asyncio.ensure_future(client(lambda c: c.request("GET" if read else "POST", "/")))
+    while not server.requests:
+        await asyncio.sleep(0.005)
+    await client.close()
+    with pytest.raises(ClosedClient if read else OutcomeUnknown) as caught:
+        await call
+    assert caught.value.sent == "maybe"
+    assert len(server.requests) == 1
+    seen(caught.value, "closed while under way")
 
 
 @pytest.mark.parametrize("what", ["a message", "a conversation"])

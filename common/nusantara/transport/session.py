@@ -181,12 +181,13 @@ class _Opened:
         return connector
 
     def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
-        """Unrepeatable calls get a pool of their own.
+        """Unrepeatable and keyed calls get a pool of their own.
 
         A connection that has been idle may be closed by the server just when a request is written to it. A safe call
-        is then repeated unseen; an unrepeatable one cannot be, so it only ever meets young connections.
+        is then repeated unseen; an unrepeatable one cannot be, and a keyed one only after a long look for what it may
+        have made, so they only ever meet young connections.
         """
-        if call_class is not CallClass.UNREPEATABLE:
+        if call_class in (CallClass.SAFE, CallClass.REPEATABLE):
             return self._main
         if self._fresh is None:
             self._fresh = self._make(KEEP_ALIVE_UNREPEATABLE)

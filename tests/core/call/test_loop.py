@@ -19,6 +19,7 @@ from nusantara.errors import (
     Forbidden,
     NusantaraError,
     OutcomeUnknown,
+    Phase,
     Sent,
     ServerError,
     Timeout,
@@ -264,7 +265,7 @@ async def test_never_again_holds_after_a_closed_connection_too(served: Any) -> N
 )
 async def test_a_look_that_fails_leaves_the_outcome_unknown(served: Any, problem: Any, failure: int) -> None:
     server, client = await served(Answers(failure, 200))
-    problem = problem(steps.Phase.TOTAL, "late") if problem is Timeout else problem
+    problem = problem(Phase.TOTAL, "late") if problem is Timeout else problem
     with pytest.raises(OutcomeUnknown, match="looking for it failed") as caught:
         await send(client, room := Room(problem=problem))
     assert caught.value.__cause__ is problem
