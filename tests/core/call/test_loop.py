@@ -184,7 +184,7 @@ async def test_a_call_that_left_when_its_client_was_closed(
 # --- An answer that leaves it open
 
 
-@pytest.mark.parametrize("status", [408, 409, 418, 499, 500, 502, 504])
+@pytest.mark.parametrize("status", [408, 409, 424, 499, 500, 502, 504])
 async def test_an_answer_that_leaves_it_open_says_so(served: Any, status: int) -> None:
     server, client = await served(Answers(status))
     with pytest.raises(BadRequest if status < 500 else ServerError, match="may have been carried out") as caught:

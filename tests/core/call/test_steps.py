@@ -194,7 +194,7 @@ def test_faults_lists_the_statuses_that_say_that_nothing_was_done() -> None:
         (sent(ClosedClient("x")), Fate.OPEN),
         (sent(BadResponse("a page"), Sent.YES), Fate.OPEN),
         (sent(UnsafeRedirect("x"), Sent.YES), Fate.OPEN),
-        *((answered(status, BadRequest), Fate.OPEN) for status in (406, 408, 409, 423, 424, 418, 444, 460, 499)),
+        *((answered(status, BadRequest), Fate.OPEN) for status in (406, 408, 409, 420, 423, 424, 444, 460, 499)),
         *((answered(status, ServerError), Fate.OPEN) for status in (500, 501, 502, 503, 504, 505, 520, 599)),
     ],
     ids=repr,
