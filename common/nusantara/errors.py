@@ -171,7 +171,7 @@ class MissingExtra(ConfigurationError, ImportError):
 
 
 class ClosedClient(NusantaraError, RuntimeError):
-    """The client was closed before this call."""
+    """The client was closed before this call, or while a read was under way."""
 
 
 class WrongLoop(NusantaraError, RuntimeError):
@@ -217,9 +217,9 @@ class Timeout(NoAnswer, TimeoutError):
 class OutcomeUnknown(NoAnswer):
     """The request left and no whole answer came back, and repeating it could do harm twice.
 
-    Raised for every call that is not :attr:`~nusantara.request.CallClass.SAFE`. The cause (``__cause__``) is the
-    :exc:`Timeout`, :exc:`ConnectionLost` or :exc:`BadResponse` that hid the answer. Look at the vendor's data
-    before trying again.
+    Raised for every call that is not :attr:`~nusantara.request.CallClass.SAFE`. The cause (``__cause__``) is what hid
+    the outcome: a :exc:`Timeout`, :exc:`ConnectionLost`, :exc:`BadResponse` or :exc:`ClosedClient`, for a keyed call
+    also an :exc:`ApiError` that leaves it open. Look at the vendor's data before trying again.
     """
 
 

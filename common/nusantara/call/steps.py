@@ -70,34 +70,7 @@ class Fate(enum.Enum):
         return self in (Fate.CUT, Fate.OPEN)
 
 
-REFUSALS = frozenset(
-    {
-        400,
-        401,
-        402,
-        403,
-        404,
-        405,
-        407,
-        410,
-        411,
-        412,
-        413,
-        414,
-        415,
-        416,
-        417,
-        418,
-        421,
-        422,
-        425,
-        426,
-        428,
-        429,
-        431,
-        451,
-    }
-)
+REFUSALS = frozenset({*range(400, 406), 407, *range(410, 419), 421, 422, 425, 426, 428, 429, 431, 451})
 """Statuses that by RFC 9110 (and 6585, 7725, 8470) say that the request was not acted upon, whoever on the way says so.
 
 Not among them are 408 and the unregistered 499, which proxies also send when the server behind them was too slow; 409,
