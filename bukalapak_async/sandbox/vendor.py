@@ -16,7 +16,7 @@ from bukalapak_async.sandbox import seed
 from bukalapak_async.sandbox.shapes import inbox_item, login_refused, login_succeeded, message_document
 from bukalapak_async.sandbox.state import BukalapakState, Edition, Refused, User
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call, Pairs
+from nusantara.sandbox.incoming import Incoming, Pairs
 from nusantara.sandbox.vendor import Route, Site
 
 __all__ = ["BukalapakSandbox"]
@@ -32,7 +32,7 @@ _HIGHEST_CATEGORY = {Edition.FIRST: 4, Edition.SECOND: 4, Edition.SLATE: 6}
 _RAILS_KEY = re.compile(r"instant_message\[(\w+)\]").fullmatch
 
 _Item = TypeVar("_Item")
-_Operation = Callable[[Call, User, Edition], Answer]
+_Operation = Callable[[Incoming, User, Edition], Answer]
 
 
 class BukalapakSandbox:
@@ -95,7 +95,7 @@ class BukalapakSandbox:
             ),
         )
 
-    def not_found(self, call: Call) -> Answer:
+    def not_found(self, call: Incoming) -> Answer:
         """Nobody has documented what the vendor answers here."""
         return Answer.json({"status": "ERROR", "message": "Not found"}, status=404).undocumented()
 
@@ -109,20 +109,20 @@ class BukalapakSandbox:
             "password": user.password,
         }
 
-    def _authorized(self, operation: _Operation, call: Call) -> Answer:
+    def _authorized(self, operation: _Operation, call: Incoming) -> Answer:
         user = self.state.find_by_token(*(call.basic() or ("", "")))
         if user is None:
             document = {"status": "ERROR", "message": "The user id and the token do not belong together"}
             return self._refused(document).undocumented()
         return operation(call, user, self._edition(call))
 
-    def _authenticate(self, call: Call) -> Answer:
+    def _authenticate(self, call: Incoming) -> Answer:
         user = self.state.find_by_password(*(call.basic() or ("", "")))
         if user is None:
             return self._refused(login_refused(self._edition(call)))
         return Answer.json(login_succeeded(user, self._edition(call)))
 
-    def _get_inbox(self, call: Call, user: User, edition: Edition) -> Answer:
+    def _get_inbox(self, call: Incoming, user: User, edition: Edition) -> Answer:
         conversations = self.state.inbox(user.id)
         unread = sum(conversation.unread for conversation in conversations)
         query = dict(call.query)
@@ -139,7 +139,7 @@ class BukalapakSandbox:
         items = [inbox_item(conversation, edition) for conversation in _page(conversations, query, edition)]
         return Answer.json({"status": "OK", "unread": unread, "inbox": items})
 
-    def _get_conversation(self, call: Call, user: User, edition: Edition) -> Answer:
+    def _get_conversation(self, call: Incoming, user: User, edition: Edition) -> Answer:
         query = dict(call.query)
         keep_unread = edition is Edition.SLATE and query.get("keep_unread") == "1"
         try:
@@ -150,7 +150,7 @@ class BukalapakSandbox:
         documents = [message_document(message, self.state, edition) for message in messages]
         return Answer.json({"status": "OK", "instant_messages": documents, "message": None})
 
-    def _get_message(self, call: Call, user: User, edition: Edition) -> Answer:
+    def _get_message(self, call: Incoming, user: User, edition: Edition) -> Answer:
         try:
             message = self.state.message(user.id, call.params["id"])
         except Refused as refusal:
@@ -159,7 +159,7 @@ class BukalapakSandbox:
         document = message_document(message, self.state, edition)
         return Answer.json({"status": "OK", "instant_message": document, "message": None})
 
-    def _create_message(self, call: Call, user: User, edition: Edition) -> Answer:
+    def _create_message(self, call: Incoming, user: User, edition: Edition) -> Answer:
         sent = _document_sent(call)
         given = sent.get("instant_message")
         fields = given if isinstance(given, dict) else {}
@@ -189,7 +189,7 @@ class BukalapakSandbox:
         slate["conversation_id"] = message.inbox_id
         return Answer.json({"status": "OK", "id": message.id, "message": "Pesan terkirim", **slate})
 
-    def _delete_conversation(self, call: Call, user: User, edition: Edition) -> Answer:
+    def _delete_conversation(self, call: Incoming, user: User, edition: Edition) -> Answer:
         """Also deletes a message, where the identifier is that of one.
 
         The documentation's sample of "delete message" leaves ``im/`` out of the path, while its resource URL has it.
@@ -203,7 +203,7 @@ class BukalapakSandbox:
             return self._error(str(refusal), id=identifier)
         return Answer.json({"status": "OK", "id": identifier, "message": "Conversation berhasil dihapus"})
 
-    def _delete_message(self, call: Call, user: User, edition: Edition) -> Answer:
+    def _delete_message(self, call: Incoming, user: User, edition: Edition) -> Answer:
         identifier = call.params["id"]
         try:
             self.state.delete_message(user.id, identifier)
@@ -211,7 +211,7 @@ class BukalapakSandbox:
             return self._error(str(refusal), id=identifier)
         return Answer.json({"status": "OK", "id": identifier, "message": "Pesan berhasil dihapus"})
 
-    def _edition(self, call: Call) -> Edition:
+    def _edition(self, call: Incoming) -> Edition:
         return Edition.SLATE if call.path.startswith("/v2/") else self.state.edition
 
     def _refused(self, document: dict[str, Any]) -> Answer:
@@ -235,7 +235,7 @@ def _count(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and int(text) > 0 else default
 
 
-def _document_sent(call: Call) -> dict[str, Any]:
+def _document_sent(call: Incoming) -> dict[str, Any]:
     """The body as JSON under whatever content type, as the documentation's curl samples send it, or as a Rails form."""
     if call.content_type == "application/x-www-form-urlencoded" and not call.body.lstrip().startswith(b"{"):
         return _nested(call.form())

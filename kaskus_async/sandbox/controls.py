@@ -14,28 +14,28 @@ from typing import Any
 
 import attrs
 
-from kaskus_async.sandbox.outgoing import Letter
 from kaskus_async.sandbox.settings import Settings
 from kaskus_async.sandbox.state import KaskusState
+from kaskus_async.sandbox.stores.outgoing import Letter
 from nusantara.errors import InvalidParameter
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 
 __all__ = ["CONTROLS"]
 
-Control = Callable[[KaskusState, Call], Answer]
+Control = Callable[[KaskusState, Incoming], Answer]
 
 
-def _outgoing(state: KaskusState, call: Call) -> Answer:
+def _outgoing(state: KaskusState, call: Incoming) -> Answer:
     with state.lock:
         return Answer.json({"sms": _letters(state.outgoing.sms), "emails": _letters(state.outgoing.emails)})
 
 
-def _show_settings(state: KaskusState, call: Call) -> Answer:
+def _show_settings(state: KaskusState, call: Incoming) -> Answer:
     return Answer.json({field.name: getattr(state, field.name) for field in attrs.fields(Settings)})
 
 
-def _change_settings(state: KaskusState, call: Call) -> Answer:
+def _change_settings(state: KaskusState, call: Incoming) -> Answer:
     """All or nothing."""
     known = {field.name for field in attrs.fields(Settings)}
     with state.lock:

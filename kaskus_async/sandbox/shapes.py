@@ -10,7 +10,7 @@ from kaskus_async.sandbox.entities import Post, Thread, User
 from kaskus_async.sandbox.paging import Page
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.asked import Asked
+    from kaskus_async.sandbox.params import Params
     from kaskus_async.sandbox.state import KaskusState
 
 __all__ = [
@@ -173,7 +173,7 @@ def post_document(state: KaskusState, post: Post) -> Document:
     }
 
 
-def thread_page(state: KaskusState, asked: Asked, thread: Thread, page: Page[Post]) -> Document:
+def thread_page(state: KaskusState, params: Params, thread: Thread, page: Page[Post]) -> Document:
     """A thread with some of its posts. ``field`` trims the posts and leaves the rest whole."""
     author = state.users[thread.userid]
     summary = user_summary(state, author)
@@ -192,7 +192,7 @@ def thread_page(state: KaskusState, asked: Asked, thread: Thread, page: Page[Pos
         },
         "total_post": page.total,
         **page.fields(),
-        "posts": [_trimmed(post_document(state, post), asked.listed("field")) for post in page.items],
+        "posts": [_trimmed(post_document(state, post), params.listed("field")) for post in page.items],
     }
 
 

@@ -5,30 +5,25 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from kaskus_async.sandbox import seed
-from kaskus_async.sandbox.board import Board
 from kaskus_async.sandbox.entities import User
-from kaskus_async.sandbox.images import Picture
-from kaskus_async.sandbox.mail import Mail
-from kaskus_async.sandbox.outgoing import Outgoing
 from kaskus_async.sandbox.refusals import NotThere
-from kaskus_async.sandbox.reputation_book import ReputationBook
-from kaskus_async.sandbox.seed_forums import add_forums
-from kaskus_async.sandbox.seed_threads import add_threads
-from kaskus_async.sandbox.sessions import App, Sessions
 from kaskus_async.sandbox.settings import Settings
-from kaskus_async.sandbox.social import Social
-from kaskus_async.sandbox.subscription_book import SubscriptionBook
-
-if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import Market
-
-if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import Market
+from kaskus_async.sandbox.stores import (
+    App,
+    Board,
+    Mail,
+    Market,
+    Outgoing,
+    Picture,
+    ReputationBook,
+    Sessions,
+    Social,
+    SubscriptionBook,
+)
 
 __all__ = ["KaskusState"]
 
@@ -52,9 +47,9 @@ class KaskusState(Settings):
     market: Market
     """What is for sale, and who bought it."""
 
-    def __init__(self, settings: Settings, fill_market: Callable[[KaskusState], None]) -> None:
+    def __init__(self, settings: Settings, fill: Callable[[KaskusState], None]) -> None:
         super().__init__()
-        self._first_settings, self._fill_market = settings, fill_market
+        self._first_settings, self._fill = settings, fill
         self.lock = threading.RLock()
         self._clock: Callable[[], float] = lambda: 0.0
         self._seed = 0
@@ -78,13 +73,9 @@ class KaskusState(Settings):
             self.outgoing = Outgoing()
             self.subscriptions = SubscriptionBook()
             self.pictures = {}
-            self.users = {user.userid: user for user in seed.users()}
-            for userid in seed.SIGNED_IN:
-                self.sessions.add_standing(userid)
-            add_forums(self.board)
-            add_threads(self)
-            seed.add_relations(self)
-            self._fill_market(self)
+            self.market = Market(self.new_id, self.digest)
+            self.users = {}
+            self._fill(self)
 
     @property
     def app(self) -> App:

@@ -51,7 +51,7 @@ def room_called(state: QiscusState, name: str, *, group: bool = False) -> Room:
 
 def create_room(state: QiscusState, params: Params) -> Results:
     """The creator is not joined unless listed. Reference: "Create room"."""
-    name, creator = params.require("name", "creator")
+    name, creator = params.require_all("name", "creator")
     participants = params.require_texts("participants")
     user_called(state, "creator", creator)
     for email in participants:
@@ -64,7 +64,7 @@ def create_room(state: QiscusState, params: Params) -> Results:
 
 def update_room(state: QiscusState, params: Params) -> Results:
     """Reference: "Update Room"."""
-    email, room_id = params.require("user_email", "room_id")
+    email, room_id = params.require_all("user_email", "room_id")
     user = user_called(state, "user_email", email)
     room = room_called(state, room_id, group=True)
     if user.email not in room.participants:
@@ -99,7 +99,7 @@ def get_or_create_room_with_target(state: QiscusState, params: Params) -> Result
 
 def get_rooms_info(state: QiscusState, params: Params) -> Results:
     """Rooms that do not exist and those of others are left out. Reference: "Get rooms info"."""
-    [email] = params.require("user_email")
+    email = params.require("user_email")
     names = params.texts("room_id") + params.texts("room_unique_id")
     if not names:
         raise Invalid(room_id="can't be blank")
@@ -119,7 +119,7 @@ def get_user_rooms(state: QiscusState, params: Params) -> Results:
 
     Reference: "Get User Room List".
     """
-    [email] = params.require("user_email")
+    email = params.require("user_email")
     user = user_called(state, "user_email", email)
     rooms = state.data.rooms_of(email)
     if (kind := params.text("room_type")) is not None:
@@ -154,7 +154,7 @@ def remove_room_participants(state: QiscusState, params: Params) -> Results:
 
 
 def _room_and_emails(state: QiscusState, params: Params) -> tuple[Room, list[str]]:
-    [room_id] = params.require("room_id")
+    room_id = params.require("room_id")
     return room_called(state, room_id, group=True), params.require_texts("emails")
 
 

@@ -17,7 +17,7 @@ from bukalapak_async import AsyncBukalapak, Bukalapak
 from bukalapak_async.sandbox.seed import MAIN_USER_ID, PARTNER_ID
 from bukalapak_async.sandbox.state import Message
 from kaskus_async import AsyncKaskus, Kaskus
-from kaskus_async.sandbox.mail import INBOX
+from kaskus_async.sandbox.stores.mail import INBOX
 from nusantara.errors import ApiError, BadResponse, NusantaraError, OutcomeUnknown, ServerError
 from nusantara.options import Timeouts
 from nusantara.sandbox import Fault, Sandbox

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from nusantara.errors import InvalidParameter
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
 from nusantara.sandbox.faults import Fault
+from nusantara.sandbox.incoming import Incoming
 
 if TYPE_CHECKING:
     from nusantara.sandbox.server import Sandbox
@@ -33,7 +33,7 @@ PREFIX = "/_sandbox/"
 _DONE = {"done": True}
 
 
-def control(sandbox: Sandbox, call: Call) -> Answer:
+def control(sandbox: Sandbox, call: Incoming) -> Answer:
     """Answer a call of the sandbox's own paths."""
     name = call.path.removeprefix(PREFIX)
     match call.method, name:
@@ -83,7 +83,7 @@ def _deliveries(sandbox: Sandbox) -> list[dict[str, Any]]:
     ]
 
 
-def _add_fault(sandbox: Sandbox, call: Call) -> Answer:
+def _add_fault(sandbox: Sandbox, call: Incoming) -> Answer:
     try:
         active = sandbox.faults.add(Fault.parse(call.json()))
     except (InvalidParameter, ValueError) as error:

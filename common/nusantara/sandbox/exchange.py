@@ -13,9 +13,9 @@ from aiohttp import web
 
 from nusantara.sandbox import wire
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
 from nusantara.sandbox.control import PREFIX
-from nusantara.sandbox.faults import Fault, FaultKind, Faults, Stage
+from nusantara.sandbox.faults import Fault, FaultKind, Faults, FaultStage
+from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.log import Entry, RequestLog
 from nusantara.sandbox.router import Match, Router
 
@@ -45,7 +45,7 @@ class Exchanges:
     router: Router
     faults: Faults
     log: RequestLog
-    control: Callable[[Call], Answer]
+    control: Callable[[Incoming], Answer]
     """Answers the sandbox's own paths."""
     released: Callable[[], asyncio.Event]
     """Gives the event that, once set, lets go whatever is held now."""
@@ -71,7 +71,7 @@ class Exchanges:
         origin, target = _split_target(request)
         path = target.partition("?")[0]
         match = self.router.match(request.method, path)
-        call = Call(
+        call = Incoming(
             method=request.method,
             target=target,
             headers=request.raw_headers,
@@ -97,7 +97,7 @@ class Exchanges:
         if fault is not None:
             entry.update(fault=fault.kind.value)
 
-        if fault is not None and fault.stage is Stage.HEADERS:
+        if fault is not None and fault.stage is FaultStage.HEADERS:
             if seconds:
                 await wire.pause(seconds, connection, released)
             if fault.kind is FaultKind.RESET_AFTER_HEADERS and fault.keep_bytes:
@@ -113,7 +113,7 @@ class Exchanges:
         right: Answer | None = None
         if len(call.body) > wire.BODY_LIMIT:
             right = Answer.json({"error": f"the sandbox takes at most {wire.BODY_LIMIT} bytes"}, status=413)
-        elif fault is None or fault.stage is Stage.EXECUTED:
+        elif fault is None or fault.stage is FaultStage.EXECUTED:
             right = await self._execute(call, match)
             entry.update(executed=match is not None)
 
@@ -130,7 +130,7 @@ class Exchanges:
             entry.update(status=right.status)
         return wire.Raw(lambda line: wire.apply(fault, right, line), released)
 
-    async def _execute(self, call: Call, match: Match | None) -> Answer:
+    async def _execute(self, call: Incoming, match: Match | None) -> Answer:
         try:
             if match is not None:
                 answer = match.route.handler(call)

@@ -20,10 +20,10 @@ import attrs
 
 from nusantara.errors import InvalidParameter
 
-__all__ = ["ActiveFault", "Fault", "FaultKind", "Faults", "Stage"]
+__all__ = ["ActiveFault", "Fault", "FaultKind", "Faults", "FaultStage"]
 
 
-class Stage(enum.IntEnum):
+class FaultStage(enum.IntEnum):
     """How far a call gets before its fault strikes."""
 
     CONNECTED = 0
@@ -88,12 +88,12 @@ class FaultKind(enum.StrEnum):
 
 
 _STAGES = {
-    FaultKind.RESET_BEFORE_READ: Stage.CONNECTED,
-    FaultKind.RESET_AFTER_HEADERS: Stage.HEADERS,
-    FaultKind.STOP_READING: Stage.HEADERS,
-    FaultKind.REFUSE_EARLY: Stage.HEADERS,
-    FaultKind.RESET_AFTER_READ: Stage.READ,
-    FaultKind.CLOSE_AFTER_READ: Stage.READ,
+    FaultKind.RESET_BEFORE_READ: FaultStage.CONNECTED,
+    FaultKind.RESET_AFTER_HEADERS: FaultStage.HEADERS,
+    FaultKind.STOP_READING: FaultStage.HEADERS,
+    FaultKind.REFUSE_EARLY: FaultStage.HEADERS,
+    FaultKind.RESET_AFTER_READ: FaultStage.READ,
+    FaultKind.CLOSE_AFTER_READ: FaultStage.READ,
 }
 _MAY_EXECUTE = frozenset({FaultKind.STATUS, FaultKind.GARBAGE, FaultKind.GZIP_BOMB, FaultKind.ENDLESS_BODY})
 
@@ -169,15 +169,15 @@ class Fault:
         _number("size", self.size, least=0, most=1 << 30, whole=True)
         if self.execute and self.kind not in _MAY_EXECUTE:
             raise InvalidParameter("execute", f"{self.kind} already says whether the call is carried out")
-        if self.stage is Stage.CONNECTED and (self.operation or self.path or self.method):
+        if self.stage is FaultStage.CONNECTED and (self.operation or self.path or self.method):
             raise InvalidParameter("kind", f"{self.kind} strikes before the call is known, so it cannot be matched")
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> FaultStage:
         """How far the call gets before the fault strikes."""
         if self.kind in _MAY_EXECUTE and not self.execute:
-            return Stage.READ
-        return _STAGES.get(self.kind, Stage.EXECUTED)
+            return FaultStage.READ
+        return _STAGES.get(self.kind, FaultStage.EXECUTED)
 
     @classmethod
     def latency(cls, seconds: float) -> Fault:
@@ -459,7 +459,7 @@ class Faults:
         """The fault for a connection of which nothing is read yet."""
         with self._lock:
             for active in self._active.values():
-                if active.fault.stage is Stage.CONNECTED:
+                if active.fault.stage is FaultStage.CONNECTED:
                     active.seen += 1
                     if self._draws(active):
                         return active.fault
@@ -475,7 +475,7 @@ class Faults:
         with self._lock:
             for active in self._active.values():
                 fault = active.fault
-                if fault.stage is Stage.CONNECTED or not fault._fits(method, path, vendor, operation):
+                if fault.stage is FaultStage.CONNECTED or not fault._fits(method, path, vendor, operation):
                     continue
                 active.seen += 1
                 if fault.kind is FaultKind.LATENCY:

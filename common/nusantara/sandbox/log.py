@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from nusantara.sandbox.call import Pairs, RawHeaders
+from nusantara.sandbox.incoming import Pairs, RawHeaders
 
 __all__ = ["Entry", "RecordedRequest", "RequestLog"]
 

@@ -69,7 +69,7 @@ class Sandbox:
         self._faults = Faults(seed)
         self._log = RequestLog()
         self._address: tuple[str, int] | None = None
-        self._listener: _Listener | None = None
+        self._listener: _Listening | None = None
         self._thread: _Thread | None = None
 
     @property
@@ -148,7 +148,7 @@ class Sandbox:
         """Listen in the running loop. Raises :exc:`OSError` where the address cannot be had."""
         if self._listener is not None:
             raise ConfigurationError("the sandbox is running already")
-        listener = _Listener()
+        listener = _Listening()
         self._address = await listener.listen(
             self, self._router, self._log, self._host, self._port, self._ssl_context, self._idle_timeout
         )
@@ -194,7 +194,7 @@ class Sandbox:
             self.stop_thread()
 
 
-class _Listener:
+class _Listening:
     """The listening socket and its connections. Belongs to the loop in which it is made."""
 
     def __init__(self) -> None:

@@ -16,12 +16,12 @@ import attrs
 from nusantara.catalogue.vendors import VENDORS
 from nusantara.errors import ConfigurationError
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.outbox import Outbox
 
-__all__ = ["Handler", "Route", "Site", "Vendor", "load_vendors"]
+__all__ = ["RouteHandler", "Route", "Site", "Vendor", "load_vendors"]
 
-Handler = Callable[[Call], Answer | Awaitable[Answer]]
+RouteHandler = Callable[[Incoming], Answer | Awaitable[Answer]]
 
 
 @attrs.frozen(slots=True)
@@ -33,7 +33,7 @@ class Route:
     """Path with placeholders: ``/v1/messages/{id}.json``. A placeholder never spans a slash."""
     operation: str
     """Name in the request log and for faults."""
-    handler: Handler = attrs.field(repr=False)
+    handler: RouteHandler = attrs.field(repr=False)
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Vendor(Protocol):
     def examples(self) -> Sequence[tuple[str, str]]:
         """Title and command line, ready to paste, for a person who has just started the sandbox."""
 
-    def not_found(self, call: Call) -> Answer:
+    def not_found(self, call: Incoming) -> Answer:
         """The answer to a path or verb that it does not have."""
 
     def reset(self) -> None:

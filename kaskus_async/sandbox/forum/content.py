@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox import seed
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
+from kaskus_async.sandbox.times import NEWEST
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -62,30 +62,30 @@ _PROVINCES = dict(
 """The numbers of ``item_location``."""
 
 
-def _countries(state: KaskusState, asked: Asked) -> Document:
+def _countries(state: KaskusState, params: Params) -> Document:
     return _named(_COUNTRIES)
 
 
-def _locations(state: KaskusState, asked: Asked) -> Document:
+def _locations(state: KaskusState, params: Params) -> Document:
     return _named({str(number): name for number, name in _PROVINCES.items()})
 
 
-def _special_events(state: KaskusState, asked: Asked) -> Document:
+def _special_events(state: KaskusState, params: Params) -> Document:
     return {
         "data": [
             {
                 "id": "4",
                 "image_path": "http://s.kaskus.example/img/hut.png",
                 "url": "http://www.kaskus.example/acara/hut",
-                "start_date": seed.NEWEST - 3 * 86_400,
-                "end_date": seed.NEWEST + 30 * 86_400,
+                "start_date": NEWEST - 3 * 86_400,
+                "end_date": NEWEST + 30 * 86_400,
             }
         ]
     }
 
 
-def _video_preview(state: KaskusState, asked: Asked) -> Document:
-    return {"encoded_url": asked.require("encoded_url"), "title": "", "thumbnail": ""}
+def _video_preview(state: KaskusState, params: Params) -> Document:
+    return {"encoded_url": params.require("encoded_url"), "title": "", "thumbnail": ""}
 
 
 ROUTES: tuple[Operation, ...] = (
@@ -99,5 +99,5 @@ ROUTES: tuple[Operation, ...] = (
 def _named(names: dict[str, str]) -> Document:
     return {
         "data": [{"id": key, "name": name} for key, name in names.items()],
-        "meta": {"last_update": seed.NEWEST},
+        "meta": {"last_update": NEWEST},
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.entities import Forum, Thread
-from kaskus_async.sandbox.forum_tags import tags_of
+from kaskus_async.sandbox.forum.smileys import plain_smileys
+from kaskus_async.sandbox.forum.tags import tags_of
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.shapes import listed_thread, rating
-from kaskus_async.sandbox.smileys import plain_smileys
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -23,14 +23,14 @@ _CAPPED_AT = 20_000
 """No forum was seen to list more threads than that, however many it has."""
 
 
-def _forum_threads(state: KaskusState, asked: Asked) -> Document:
-    forum = state.board.forum(asked.number_in_path("id"))
+def _forum_threads(state: KaskusState, params: Params) -> Document:
+    forum = state.board.forum(params.number_in_path("id"))
     threads = state.board.threads_in([forum])
-    tags = {tag.casefold() for tag in asked.listed("tags")}
+    tags = {tag.casefold() for tag in params.listed("tags")}
     if tags:
         threads = [thread for thread in threads if tags & {tag.casefold() for tag in thread.tags}]
-    page = cut(asked, sorted_threads(state, asked, threads)[:_CAPPED_AT])
-    preview = "preview" in asked.listed("include")
+    page = cut(params, sorted_threads(state, params, threads)[:_CAPPED_AT])
+    preview = "preview" in params.listed("include")
     hot = [thread for thread in threads if thread.hot_thread]
     return {
         "forum": forum_head(state, forum),
@@ -45,7 +45,7 @@ def _forum_threads(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def sorted_threads(state: KaskusState, asked: Asked, threads: list[Thread]) -> list[Thread]:
+def sorted_threads(state: KaskusState, params: Params, threads: list[Thread]) -> list[Thread]:
     """Threads by ``sort`` and ``order``; without them, that with the newest post first."""
     keys = {
         "thread": lambda thread: thread.title.casefold(),
@@ -55,20 +55,20 @@ def sorted_threads(state: KaskusState, asked: Asked, threads: list[Thread]) -> l
         "rating": rating,
         "price": lambda thread: (thread.goods or {}).get("item_price", 0),
     }
-    key = keys.get((asked.text("sort") or "").lower(), lambda thread: state.board.last_post(thread).dateline)
-    return sorted(threads, key=key, reverse=(asked.text("order") or "").lower() != "asc")
+    key = keys.get((params.text("sort") or "").lower(), lambda thread: state.board.last_post(thread).dateline)
+    return sorted(threads, key=key, reverse=(params.text("order") or "").lower() != "asc")
 
 
-def _forum_list(state: KaskusState, asked: Asked) -> list[Document]:
+def _forum_list(state: KaskusState, params: Params) -> list[Document]:
     return [_forum_row(state, forum) for forum in state.board.forums.values()]
 
 
-def _forum_list_below(state: KaskusState, asked: Asked) -> list[Document]:
-    forum = state.board.forum(asked.number_in_path("forum_id"))
+def _forum_list_below(state: KaskusState, params: Params) -> list[Document]:
+    forum = state.board.forum(params.number_in_path("forum_id"))
     return [_forum_row(state, one) for one in state.board.family(forum)[1:]]
 
 
-def _categories(state: KaskusState, asked: Asked) -> list[Document]:
+def _categories(state: KaskusState, params: Params) -> list[Document]:
     return [
         {**_forum_row(state, forum), "display_order": str(forum.display_order)}
         for forum in state.board.forums.values()
@@ -76,15 +76,15 @@ def _categories(state: KaskusState, asked: Asked) -> list[Document]:
     ]
 
 
-def _forum_info(state: KaskusState, asked: Asked) -> Document:
+def _forum_info(state: KaskusState, params: Params) -> Document:
     return {
-        "forumlist": _forum_list(state, asked),
+        "forumlist": _forum_list(state, params),
         "forumtag": {"data": tags_of(state, "forum")},
         "smiley": plain_smileys(),
     }
 
 
-def _settings(state: KaskusState, asked: Asked) -> Document:
+def _settings(state: KaskusState, params: Params) -> Document:
     return {
         "title": {"max": 85, "min": 1, "required": True},
         "message": {"max": 50_000, "min": 1, "required": True},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox import bbcode, seed
-from kaskus_async.sandbox.asked import Asked
+from kaskus_async.sandbox import bbcode
 from kaskus_async.sandbox.entities import Forum, Thread
-from kaskus_async.sandbox.forums import sorted_threads, subforum
+from kaskus_async.sandbox.forum.forums import sorted_threads, subforum
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.shapes import listed_thread, thread_core, user_line, user_summary
+from kaskus_async.sandbox.times import NEWEST
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -20,7 +21,7 @@ __all__ = ["ROUTES"]
 Document = dict[str, Any]
 
 
-def _navigation(state: KaskusState, asked: Asked) -> list[Document]:
+def _navigation(state: KaskusState, params: Params) -> list[Document]:
     return [
         {
             "navigation_id": str(number),
@@ -35,7 +36,7 @@ def _navigation(state: KaskusState, asked: Asked) -> list[Document]:
     ]
 
 
-def _top_users(state: KaskusState, asked: Asked) -> Document:
+def _top_users(state: KaskusState, params: Params) -> Document:
     best = sorted(state.users.values(), key=lambda user: (-state.reputation_of(user), user.userid))[:10]
     return {
         "top_users": [user_line(state, user) for user in best],
@@ -44,9 +45,9 @@ def _top_users(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _events(state: KaskusState, asked: Asked) -> Document:
+def _events(state: KaskusState, params: Params) -> Document:
     live, *_, meeting, _ = state.board.threads_of_service("forum")
-    start = seed.NEWEST + 5 * 86_400
+    start = NEWEST + 5 * 86_400
     return {
         "kaskus_live": {
             **_event_thread(state, live),
@@ -78,19 +79,19 @@ def _events(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _recommendations(state: KaskusState, asked: Asked) -> Document:
-    wanted = set(asked.listed("forum_ids")[:10])
+def _recommendations(state: KaskusState, params: Params) -> Document:
+    wanted = set(params.listed("forum_ids")[:10])
     forums = [forum for forum in _open_forums(state) if not wanted or str(forum.forum_id) in wanted]
     return {"data": {"forums": [subforum(state, forum) for forum in forums[:5]]}}
 
 
-def _showcases(state: KaskusState, asked: Asked) -> Document:
+def _showcases(state: KaskusState, params: Params) -> Document:
     return {
         "data": [
             {
                 "forum_id": str(forum.forum_id),
                 "name": forum.name,
-                "threads": [listed_thread(state, thread) for thread in sorted_threads(state, asked, threads)[:3]],
+                "threads": [listed_thread(state, thread) for thread in sorted_threads(state, params, threads)[:3]],
             }
             for forum in _open_forums(state)
             if (threads := state.board.threads_in([forum]))
@@ -98,11 +99,11 @@ def _showcases(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _stream(state: KaskusState, asked: Asked) -> Document:
-    me = asked.me.userid
+def _stream(state: KaskusState, params: Params) -> Document:
+    me = params.me.userid
     known = {*state.social.friends_of(me), *state.social.followed_by(me)}
     posts = [post for post in state.board.posts.values() if post.userid in known]
-    page = cut(asked, sorted(posts, key=lambda post: post.dateline, reverse=True))
+    page = cut(params, sorted(posts, key=lambda post: post.dateline, reverse=True))
     return {
         "total_post": page.total,
         **page.fields(),

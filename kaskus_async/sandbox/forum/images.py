@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere, Refused
+from kaskus_async.sandbox.stores.pictures import Picture
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["IMAGE_PATH", "ROUTES", "Picture", "send_image"]
+__all__ = ["IMAGE_PATH", "ROUTES", "send_image"]
 
 Document = dict[str, Any]
 
@@ -32,26 +31,7 @@ _ACTIONS = ("payment_confirmation", "id_card", "other_id_card")
 _EPULSA_ACTIONS = ("id_card",)
 
 
-@attrs.frozen
-class Picture:
-    """A picture that was uploaded."""
-
-    name: str
-    content_type: str
-    data: bytes = attrs.field(repr=False)
-
-    @property
-    def key(self) -> str:
-        """Its path in the store."""
-        return f"images/{self.name}"
-
-    @property
-    def key_digest(self) -> str:
-        """By which the state of the upload is asked for."""
-        return hashlib.md5(self.key.encode(), usedforsecurity=False).hexdigest()
-
-
-def send_image(state: KaskusState, call: Call) -> Answer:
+def send_image(state: KaskusState, call: Incoming) -> Answer:
     """The picture itself, which anybody may see."""
     picture = next((one for one in state.pictures.values() if one.name == call.params["name"]), None)
     if picture is None:
@@ -59,42 +39,42 @@ def send_image(state: KaskusState, call: Call) -> Answer:
     return Answer.download(call, picture.data, content_type=picture.content_type)
 
 
-def _upload(state: KaskusState, asked: Asked) -> Document:
-    part = asked.files.get("image")
+def _upload(state: KaskusState, params: Params) -> Document:
+    part = params.file("image")
     if part is None or not part.data:
         raise Refused("image is required, as a file", details={"image": "required"})
     kind = next((kind for start, kind in _KINDS.items() if part.data.startswith(start)), None)
     if kind is None:
         raise Refused("image must be a picture", details={"image": "format"})
     digest = hashlib.sha256(part.data).hexdigest()[:16]
-    picture = Picture(f"{asked.me.userid}-{digest}.{kind[0]}", kind[1], part.data)
+    picture = Picture(f"{params.me.userid}-{digest}.{kind[0]}", kind[1], part.data)
     state.pictures[picture.key_digest] = picture
     return {
-        "url": f"{asked.call.origin}{IMAGE_PATH.format(name=picture.name)}",
+        "url": f"{params.call.origin}{IMAGE_PATH.format(name=picture.name)}",
         "key": picture.key,
         "md5": picture.key_digest,
     }
 
 
-def _upload_for(state: KaskusState, asked: Asked) -> Document:
-    return _upload_named(state, asked, _ACTIONS)
+def _upload_for(state: KaskusState, params: Params) -> Document:
+    return _upload_named(state, params, _ACTIONS)
 
 
-def _upload_for_epulsa(state: KaskusState, asked: Asked) -> Document:
-    return _upload_named(state, asked, _EPULSA_ACTIONS)
+def _upload_for_epulsa(state: KaskusState, params: Params) -> Document:
+    return _upload_named(state, params, _EPULSA_ACTIONS)
 
 
-def _upload_named(state: KaskusState, asked: Asked, actions: tuple[str, ...]) -> Document:
-    if asked.part("action") not in actions:
+def _upload_named(state: KaskusState, params: Params, actions: tuple[str, ...]) -> Document:
+    if params.in_path("action") not in actions:
         raise NotThere("there is no such action")
-    return _upload(state, asked)
+    return _upload(state, params)
 
 
-def _status(state: KaskusState, asked: Asked) -> Document:
-    picture = state.pictures.get(asked.part("md5KeyName").lower())
+def _status(state: KaskusState, params: Params) -> Document:
+    picture = state.pictures.get(params.in_path("md5KeyName").lower())
     if picture is None:
         raise NotThere("upload not found")
-    return {"status": "success", "url": f"{asked.call.origin}{IMAGE_PATH.format(name=picture.name)}"}
+    return {"status": "success", "url": f"{params.call.origin}{IMAGE_PATH.format(name=picture.name)}"}
 
 
 ROUTES: tuple[Operation, ...] = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.entities import Post, User
+from kaskus_async.sandbox.forum.threads import read_thread
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import Page, cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Forbidden, NotThere, Refused
 from kaskus_async.sandbox.shapes import post_document, thread_page
-from kaskus_async.sandbox.threads import read_thread
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -20,87 +20,87 @@ __all__ = ["ROUTES", "change_post", "read_post", "write_post"]
 Document = dict[str, Any]
 
 
-def read_post(state: KaskusState, asked: Asked, service: str | None = None) -> Document:
+def read_post(state: KaskusState, params: Params, service: str | None = None) -> Document:
     """The thread with that post alone; with a ``service``, only posts of its forums."""
-    post = state.board.post(asked.part("id"))
+    post = state.board.post(params.in_path("id"))
     thread = state.board.threads[post.thread_id]
     if service is not None and state.board.forums[thread.forum_id].service != service:
         raise NotThere("post not found")
-    return thread_page(state, asked, thread, Page([post], 1, 20, 1))
+    return thread_page(state, params, thread, Page([post], 1, 20, 1))
 
 
-def write_post(state: KaskusState, asked: Asked, service: str) -> Document:
+def write_post(state: KaskusState, params: Params, service: str) -> Document:
     """Reply to an open thread of the forums of a ``service``."""
-    me, message = asked.me, asked.require("message")
-    thread = state.board.thread(asked.require("thread_id"))
+    me, message = params.me, params.require("message")
+    thread = state.board.thread(params.require("thread_id"))
     if state.board.forums[thread.forum_id].service != service:
         raise Refused("the thread is of another kind", details={"thread_id": service})
     if not thread.open:
         raise Forbidden("the thread is closed")
-    post = state.board.add_post(me, thread, message, title=asked.text("title") or "")
+    post = state.board.add_post(me, thread, message, title=params.text("title") or "")
     return {"thread_id": thread.thread_id, "post_id": post.post_id}
 
 
-def change_post(state: KaskusState, asked: Asked, post: Post) -> Document:
+def change_post(state: KaskusState, params: Params, post: Post) -> Document:
     """Change the title and the message of one's own post; what is absent stays."""
-    if post.userid != asked.me.userid:
+    if post.userid != params.me.userid:
         raise Forbidden("only its author may edit a post")
-    title, message = asked.text("title"), asked.text("message")
+    title, message = params.text("title"), params.text("message")
     if title is None and message is None:
         raise Refused("title or message is required")
     state.board.edit_post(post, pagetext=message, title=title)
     return {"thread_id": post.thread_id, "post_id": post.post_id}
 
 
-def _read(state: KaskusState, asked: Asked) -> Document:
-    return read_post(state, asked)
+def _read(state: KaskusState, params: Params) -> Document:
+    return read_post(state, params)
 
 
-def _read_forum_post(state: KaskusState, asked: Asked) -> Document:
-    return read_post(state, asked, "forum")
+def _read_forum_post(state: KaskusState, params: Params) -> Document:
+    return read_post(state, params, "forum")
 
 
-def _read_plain(state: KaskusState, asked: Asked) -> Document:
-    return post_document(state, state.board.post(asked.part("post_id")))
+def _read_plain(state: KaskusState, params: Params) -> Document:
+    return post_document(state, state.board.post(params.in_path("post_id")))
 
 
-def _read_around(state: KaskusState, asked: Asked) -> Document:
-    post_id = asked.part("post_id")
+def _read_around(state: KaskusState, params: Params) -> Document:
+    post_id = params.in_path("post_id")
     thread = state.board.threads[state.board.post(post_id).thread_id]
-    asked.values["post"] = post_id
-    return read_thread(state, asked, thread)
+    params.values["post"] = [post_id]
+    return read_thread(state, params, thread)
 
 
-def _write(state: KaskusState, asked: Asked) -> Document:
-    return write_post(state, asked, "forum")
+def _write(state: KaskusState, params: Params) -> Document:
+    return write_post(state, params, "forum")
 
 
-def _edit_forum_post(state: KaskusState, asked: Asked) -> Document:
-    post = state.board.post(asked.part("id"))
-    images = asked.listed("meta_images")
-    document = change_post(state, asked, post)
+def _edit_forum_post(state: KaskusState, params: Params) -> Document:
+    post = state.board.post(params.in_path("id"))
+    images = params.listed("meta_images")
+    document = change_post(state, params, post)
     thread = state.board.threads[post.thread_id]
     if images and thread.post_ids[0] == post.post_id:
         thread.meta_images = images
     return document
 
 
-def _of_user(state: KaskusState, asked: Asked) -> Document:
-    user = state.user(asked.number_in_path("user_id"))
-    return _own_posts(state, asked, [post for post in state.board.posts.values() if post.userid == user.userid])
+def _of_user(state: KaskusState, params: Params) -> Document:
+    user = state.user(params.number_in_path("user_id"))
+    return _own_posts(state, params, [post for post in state.board.posts.values() if post.userid == user.userid])
 
 
-def _of_user_in_thread(state: KaskusState, asked: Asked) -> Document:
-    user, thread = state.user(asked.number_in_path("user_id")), state.board.thread(asked.part("thread_id"))
-    return _own_posts(state, asked, [post for post in state.board.posts_of(thread) if post.userid == user.userid])
+def _of_user_in_thread(state: KaskusState, params: Params) -> Document:
+    user, thread = state.user(params.number_in_path("user_id")), state.board.thread(params.in_path("thread_id"))
+    return _own_posts(state, params, [post for post in state.board.posts_of(thread) if post.userid == user.userid])
 
 
-def _quoting_me(state: KaskusState, asked: Asked) -> list[Document]:
-    return [_quoting(state, post) for post in _posts_quoting(state, asked.me)]
+def _quoting_me(state: KaskusState, params: Params) -> list[Document]:
+    return [_quoting(state, post) for post in _posts_quoting(state, params.me)]
 
 
-def _quoting_me_paged(state: KaskusState, asked: Asked) -> Document:
-    page = cut(asked, _posts_quoting(state, asked.me), 10)
+def _quoting_me_paged(state: KaskusState, params: Params) -> Document:
+    page = cut(params, _posts_quoting(state, params.me), 10)
     return {"data": [_quoting(state, post) for post in page.items], "total": page.total, **page.fields()}
 
 
@@ -118,8 +118,8 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _own_posts(state: KaskusState, asked: Asked, posts: list[Post]) -> Document:
-    page = cut(asked, posts[::-1])
+def _own_posts(state: KaskusState, params: Params, posts: list[Post]) -> Document:
+    page = cut(params, posts[::-1])
     return {
         "total_post": page.total,
         **page.fields(),

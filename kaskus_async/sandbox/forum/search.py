@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked, to_number
 from kaskus_async.sandbox.entities import Thread
+from kaskus_async.sandbox.forum.search_filters import fits, split_query
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut, cut_at_cursor
-from kaskus_async.sandbox.search_filters import fits, split_query
+from kaskus_async.sandbox.params import Params, to_number
 from kaskus_async.sandbox.shapes import FOUND_GOODS, goods_part, user_summary
 
 if TYPE_CHECKING:
@@ -26,54 +26,54 @@ Document = dict[str, Any]
 _PER_PAGE = 10
 
 
-def _forum(state: KaskusState, asked: Asked) -> Document:
+def _forum(state: KaskusState, params: Params) -> Document:
     threads = state.board.threads_of_service("forum")
-    forum_id, tags = asked.text("forum_id"), {tag.casefold() for tag in asked.listed("tags")}
+    forum_id, tags = params.text("forum_id"), {tag.casefold() for tag in params.listed("tags")}
     if forum_id is not None:
         threads = [thread for thread in threads if str(thread.forum_id) == forum_id]
     if tags:
         threads = [thread for thread in threads if tags <= {tag.casefold() for tag in thread.tags}]
-    found = _scored(state, threads, asked.text("q") or "")
-    return _answer(state, asked, found, ("forum_id",))
+    found = _scored(state, threads, params.text("q") or "")
+    return _answer(state, params, found, ("forum_id",))
 
 
-def _recursive(service: str) -> Callable[[KaskusState, Asked], Document]:
-    def search(state: KaskusState, asked: Asked) -> Document:
+def _recursive(service: str) -> Callable[[KaskusState, Params], Document]:
+    def search(state: KaskusState, params: Params) -> Document:
         threads = state.board.threads_of_service(service)
-        if asked.text("forum_ids"):
-            wanted = _forum_ids(state, asked)
+        if params.text("forum_ids"):
+            wanted = _forum_ids(state, params)
             threads = [thread for thread in threads if thread.forum_id in wanted]
-        start, end = asked.number("start_date", 0), asked.number("end_date", 1 << 60)
-        words, filters = split_query(asked.text("q") or "")
+        start, end = params.number("start_date", 0), params.number("end_date", 1 << 60)
+        words, filters = split_query(params.text("q") or "")
         threads = [
             thread
             for thread in threads
             if start <= thread.dateline <= end and fits(thread, state.users[thread.userid], filters)
         ]
-        return _answer(state, asked, _scored(state, threads, words), ("forum_id",))
+        return _answer(state, params, _scored(state, threads, words), ("forum_id",))
 
     return search
 
 
-def _marketplace(*kinds: int) -> Callable[[KaskusState, Asked], Document]:
-    def search(state: KaskusState, asked: Asked) -> Document:
-        words, filters = split_query(asked.text("q") or "")
+def _marketplace(*kinds: int) -> Callable[[KaskusState, Params], Document]:
+    def search(state: KaskusState, params: Params) -> Document:
+        words, filters = split_query(params.text("q") or "")
         threads = state.board.threads_of_service("classified")
         threads = [
             thread
             for thread in threads
             if thread.thread_type in kinds and fits(thread, state.users[thread.userid], filters)
         ]
-        found = _sorted(state, asked, _scored(state, threads, words))
-        return _answer(state, asked, found, ("forum_id", "prefix_id", "item_location", "item_condition"))
+        found = _sorted(state, params, _scored(state, threads, words))
+        return _answer(state, params, found, ("forum_id", "prefix_id", "item_location", "item_condition"))
 
     return search
 
 
-def _users(state: KaskusState, asked: Asked) -> Document:
-    wanted = asked.require("q").casefold()
+def _users(state: KaskusState, params: Params) -> Document:
+    wanted = params.require("q").casefold()
     users = [user for user in state.users.values() if wanted in user.username.casefold()]
-    page = cut(asked, users, _PER_PAGE)
+    page = cut(params, users, _PER_PAGE)
     return {
         "numFound": page.total,
         "start": (page.number - 1) * page.per_page,
@@ -83,9 +83,9 @@ def _users(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _groups(state: KaskusState, asked: Asked) -> Document:
+def _groups(state: KaskusState, params: Params) -> Document:
     """The sandbox has no groups."""
-    asked.require("q")
+    params.require("q")
     return {"item": [], "start": 0, "numFound": 0, "querytime": 0.0, "current_page": 1, "total_pages": 0}
 
 
@@ -132,11 +132,11 @@ def _found_document(state: KaskusState, thread: Thread, score: int) -> Document:
     }
 
 
-def _forum_ids(state: KaskusState, asked: Asked) -> set[int]:
+def _forum_ids(state: KaskusState, params: Params) -> set[int]:
     """Those asked for and, with ``recursive``, those below them."""
-    named = {forum_id for one in asked.listed("forum_ids") if (forum_id := to_number(one)) is not None}
+    named = {forum_id for one in params.listed("forum_ids") if (forum_id := to_number(one)) is not None}
     forums = [state.board.forums[forum_id] for forum_id in named if forum_id in state.board.forums]
-    families = [state.board.family(forum) if asked.flag("recursive") else [forum] for forum in forums]
+    families = [state.board.family(forum) if params.flag("recursive") else [forum] for forum in forums]
     return {forum.forum_id for family in families for forum in family}
 
 
@@ -152,7 +152,7 @@ def _scored(state: KaskusState, threads: Iterable[Thread], query: str) -> list[t
     return sorted(found, key=lambda pair: (pair[1], pair[0].dateline), reverse=True)
 
 
-def _sorted(state: KaskusState, asked: Asked, found: list[tuple[Thread, int]]) -> list[tuple[Thread, int]]:
+def _sorted(state: KaskusState, params: Params, found: list[tuple[Thread, int]]) -> list[tuple[Thread, int]]:
     keys: dict[str, Callable[[tuple[Thread, int]], Any]] = {
         "price": lambda pair: (pair[0].goods or {}).get("item_price", 0),
         "date": lambda pair: pair[0].dateline,
@@ -160,20 +160,20 @@ def _sorted(state: KaskusState, asked: Asked, found: list[tuple[Thread, int]]) -
         "title": lambda pair: pair[0].title.casefold(),
         "username": lambda pair: state.users[pair[0].userid].username.casefold(),
     }
-    key = keys.get(asked.text("sort") or "")
+    key = keys.get(params.text("sort") or "")
     if key is None:
         return found
-    return sorted(found, key=key, reverse=(asked.text("order") or "").lower() != "asc")
+    return sorted(found, key=key, reverse=(params.text("order") or "").lower() != "asc")
 
 
-def _answer(state: KaskusState, asked: Asked, found: list[tuple[Thread, int]], facets: tuple[str, ...]) -> Document:
-    page = cut(asked, found, _PER_PAGE)
+def _answer(state: KaskusState, params: Params, found: list[tuple[Thread, int]], facets: tuple[str, ...]) -> Document:
+    page = cut(params, found, _PER_PAGE)
     items, start = page.items, (page.number - 1) * page.per_page
     more: Document = {}
-    if "cursor" in asked.values:
-        part = cut_at_cursor(asked, found, _PER_PAGE)
+    if params.sent("cursor") is not None:
+        part = cut_at_cursor(params, found, _PER_PAGE)
         items, more = part.items, {"cursor": part.following if part.following != part.cursor else ""}
-    if "facet" in asked.listed("include"):
+    if "facet" in params.listed("include"):
         documents = [_found_document(state, thread, 0) for thread, _ in found]
         more["facet"] = {name: _facet(documents, name) for name in facets}
     return {

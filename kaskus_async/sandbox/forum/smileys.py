@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere
 
 if TYPE_CHECKING:
@@ -27,29 +27,29 @@ _STICKERS: dict[int, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def _categories(state: KaskusState, asked: Asked) -> Document:
+def _categories(state: KaskusState, params: Params) -> Document:
     return {"data": [_category(number) for number in _SMILEYS if number != _PLUS]}
 
 
-def _plus(state: KaskusState, asked: Asked) -> Document:
+def _plus(state: KaskusState, params: Params) -> Document:
     return {"data": [{**_category(_PLUS), "smilies": _smileys(_PLUS)}]}
 
 
-def _of_category(state: KaskusState, asked: Asked) -> Document:
-    return {"data": _smileys(_known(asked, _SMILEYS))}
+def _of_category(state: KaskusState, params: Params) -> Document:
+    return {"data": _smileys(_known(params, _SMILEYS))}
 
 
-def _category_with_smileys(state: KaskusState, asked: Asked) -> Document:
-    number = _known(asked, _SMILEYS)
+def _category_with_smileys(state: KaskusState, params: Params) -> Document:
+    number = _known(params, _SMILEYS)
     return {"data": [{**_category(number), "smilies": _smileys(number)}]}
 
 
-def _sticker_categories(state: KaskusState, asked: Asked) -> Document:
+def _sticker_categories(state: KaskusState, params: Params) -> Document:
     return {"data": [{"category_id": number, "category_name": name} for number, (name, _) in _STICKERS.items()]}
 
 
-def _stickers(state: KaskusState, asked: Asked) -> Document:
-    number = _known(asked, _STICKERS)
+def _stickers(state: KaskusState, params: Params) -> Document:
+    number = _known(params, _STICKERS)
     return {
         "data": [
             {"text": f":{name}", "imageUrl": f"http://s.kaskus.example/stickers/{number}/{name}.png"}
@@ -89,8 +89,8 @@ def _smileys(number: int) -> list[Document]:
     ]
 
 
-def _known(asked: Asked, categories: dict[int, Any]) -> int:
-    number = asked.number_in_path("categoryId")
+def _known(params: Params, categories: dict[int, Any]) -> int:
+    number = params.number_in_path("categoryId")
     if number not in categories:
         raise NotThere("category not found")
     return number

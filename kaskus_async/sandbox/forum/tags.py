@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -15,11 +15,11 @@ __all__ = ["ROUTES", "tags_of"]
 Document = dict[str, Any]
 
 
-def _all_tags(state: KaskusState, asked: Asked) -> Document:
+def _all_tags(state: KaskusState, params: Params) -> Document:
     return {"forum": tags_of(state, "forum"), "fjb": tags_of(state, "classified")}
 
 
-def _fjb_tags(state: KaskusState, asked: Asked) -> Document:
+def _fjb_tags(state: KaskusState, params: Params) -> Document:
     return {
         "data": [
             {
@@ -38,7 +38,7 @@ def _fjb_tags(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _forum_tags(state: KaskusState, asked: Asked) -> list[Document]:
+def _forum_tags(state: KaskusState, params: Params) -> list[Document]:
     return [
         {
             "forum": [forum["forum_id"] for forum in tag["forums"]],
@@ -48,8 +48,8 @@ def _forum_tags(state: KaskusState, asked: Asked) -> list[Document]:
     ]
 
 
-def _subscription_tags(state: KaskusState, asked: Asked) -> Document:
-    mine = state.subscriptions.forums_of(asked.me.userid)
+def _subscription_tags(state: KaskusState, params: Params) -> Document:
+    mine = state.subscriptions.forums_of(params.me.userid)
     return {"data": [{"forum_id": str(forum_id), "name": state.board.forum(forum_id).name} for forum_id in mine]}
 
 

@@ -6,13 +6,14 @@ import datetime
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox import bbcode, seed
-from kaskus_async.sandbox.asked import Asked
+from kaskus_async.sandbox import bbcode
 from kaskus_async.sandbox.entities import Thread
 from kaskus_async.sandbox.operation import PUBLIC, Guess, Operation
 from kaskus_async.sandbox.paging import Page, cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Forbidden, NotThere, Refused
 from kaskus_async.sandbox.shapes import own_thread, rating, thread_page
+from kaskus_async.sandbox.times import JAKARTA
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -22,38 +23,38 @@ __all__ = ["ROUTES", "read_thread"]
 Document = dict[str, Any]
 
 
-def read_thread(state: KaskusState, asked: Asked, thread: Thread) -> Document:
+def read_thread(state: KaskusState, params: Params, thread: Thread) -> Document:
     """A page of a thread; ``post`` asks for the page with that post. Each reading counts as a view."""
     thread.views += 1
     posts = state.board.posts_of(thread)
-    page = cut(asked, posts)
-    wanted = asked.text("post")
+    page = cut(params, posts)
+    wanted = params.text("post")
     if wanted is not None:
         if wanted not in thread.post_ids:
             raise NotThere("post not found")
         number = thread.post_ids.index(wanted) // page.per_page + 1
         page = Page(posts[(number - 1) * page.per_page : number * page.per_page], number, page.per_page, page.total)
-    return thread_page(state, asked, thread, page)
+    return thread_page(state, params, thread, page)
 
 
-def _any_thread(state: KaskusState, asked: Asked) -> Document:
-    thread = state.board.thread(asked.part("id"))
-    document = read_thread(state, asked, thread)
+def _any_thread(state: KaskusState, params: Params) -> Document:
+    thread = state.board.thread(params.in_path("id"))
+    document = read_thread(state, params, thread)
     document["thread"].setdefault("sundul_enabled", 0)
     return document
 
 
-def _forum_thread(state: KaskusState, asked: Asked) -> Document:
-    thread = state.board.thread(asked.part("id"))
+def _forum_thread(state: KaskusState, params: Params) -> Document:
+    thread = state.board.thread(params.in_path("id"))
     if state.board.forums[thread.forum_id].service != "forum":
         raise NotThere("thread not found")
-    return read_thread(state, asked, thread)
+    return read_thread(state, params, thread)
 
 
-def _beside(state: KaskusState, asked: Asked) -> Document:
+def _beside(state: KaskusState, params: Params) -> Document:
     """``next`` is the thread with the next newer last post."""
-    forum = state.board.forum(asked.number_in_path("forum_id"))
-    at, operation = asked.number_in_path("last_post"), asked.part("operation").lower()
+    forum = state.board.forum(params.number_in_path("forum_id"))
+    at, operation = params.number_in_path("last_post"), params.in_path("operation").lower()
     if operation not in ("next", "prev"):
         raise Refused("operation must be next or prev")
     times = {thread: state.board.last_post(thread).dateline for thread in state.board.threads_in([forum])}
@@ -62,12 +63,12 @@ def _beside(state: KaskusState, asked: Asked) -> Document:
     if not candidates:
         raise NotThere("there is no further thread")
     find = min if forward else max
-    return read_thread(state, asked, find(candidates, key=candidates.__getitem__))
+    return read_thread(state, params, find(candidates, key=candidates.__getitem__))
 
 
-def _start(state: KaskusState, asked: Asked) -> Document:
-    me, title, message = asked.me, asked.require("title"), asked.require("message")
-    forum = state.board.forum(asked.require_number("forum_id"))
+def _start(state: KaskusState, params: Params) -> Document:
+    me, title, message = params.me, params.require("title"), params.require("message")
+    forum = state.board.forum(params.require_number("forum_id"))
     if forum.service != "forum":
         raise Refused("forum_id must be that of a forum", details={"forum_id": "forum"})
     if not forum.open:
@@ -76,9 +77,9 @@ def _start(state: KaskusState, asked: Asked) -> Document:
     return {"thread_id": thread.thread_id, "post_id": thread.post_ids[0]}
 
 
-def _rate(state: KaskusState, asked: Asked) -> Document:
-    me, thread = asked.me, state.board.thread(asked.part("id"))
-    rate = asked.require_number("rate")
+def _rate(state: KaskusState, params: Params) -> Document:
+    me, thread = params.me, state.board.thread(params.in_path("id"))
+    rate = params.require_number("rate")
     if not 1 <= rate <= 5:
         raise Refused("rate must be 1 to 5", details={"rate": "range"})
     if me.userid in thread.votes:
@@ -87,12 +88,12 @@ def _rate(state: KaskusState, asked: Asked) -> Document:
     return {"result": True}
 
 
-def _of_user(state: KaskusState, asked: Asked) -> Document:
-    user = state.user(asked.number_in_path("user_id"))
+def _of_user(state: KaskusState, params: Params) -> Document:
+    user = state.user(params.number_in_path("user_id"))
     threads = [thread for thread in reversed(state.board.threads.values()) if thread.userid == user.userid]
-    if asked.text("filter") == "forum":
+    if params.text("filter") == "forum":
         threads = [thread for thread in threads if state.board.forums[thread.forum_id].service == "forum"]
-    page = cut(asked, threads)
+    page = cut(params, threads)
     return {
         "thread": [own_thread(state, thread) for thread in page.items],
         "thread_num": page.total,
@@ -100,29 +101,29 @@ def _of_user(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _hot(state: KaskusState, asked: Asked) -> Document:
+def _hot(state: KaskusState, params: Params) -> Document:
     hot = [thread_id for thread_id, heat in state.board.heats.items() if heat.current]
     return {
-        "data": [_hot_document(state, asked, thread_id) for thread_id in hot],
+        "data": [_hot_document(state, params, thread_id) for thread_id in hot],
         "meta": {"cache_key": "hot_threads", "cached": False, "cached_from": state.now()},
     }
 
 
-def _hot_archives(state: KaskusState, asked: Asked) -> Document | Guess:
+def _hot_archives(state: KaskusState, params: Params) -> Document | Guess:
     """Recorded was an empty list only, so what is in it is taken from the current ones."""
-    words, day = (asked.text("q") or "").casefold().split(), asked.text("date")
+    words, day = (params.text("q") or "").casefold().split(), params.text("date")
     found = []
     for thread_id, heat in state.board.heats.items():
         thread = state.board.threads[thread_id]
         text = f"{thread.title} {state.board.first_post(thread).pagetext}".casefold()
         fits = all(word in text for word in words) and day in (None, _day(heat.start, "%Y-%m-%d"))
         if fits and not heat.current:
-            found.append(_hot_document(state, asked, thread_id))
+            found.append(_hot_document(state, params, thread_id))
     return Guess({"data": found}) if found else {"data": []}
 
 
-def _who_posted(state: KaskusState, asked: Asked) -> Document:
-    posts = state.board.posts_of(state.board.thread(asked.part("thread_id")))
+def _who_posted(state: KaskusState, params: Params) -> Document:
+    posts = state.board.posts_of(state.board.thread(params.in_path("thread_id")))
     counts = Counter(post.userid for post in posts)
     return {
         "users": [
@@ -146,7 +147,7 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _hot_document(state: KaskusState, asked: Asked, thread_id: str) -> Document:
+def _hot_document(state: KaskusState, params: Params, thread_id: str) -> Document:
     thread, heat = state.board.threads[thread_id], state.board.heats[thread_id]
     first = state.board.first_post(thread)
     images = bbcode.images_in(first.pagetext)
@@ -167,10 +168,10 @@ def _hot_document(state: KaskusState, asked: Asked, thread_id: str) -> Document:
         "rating": rating(thread),
         "image": images[0] if images else "http://s.kaskus.example/img/hot.png",
     }
-    if "preview" in asked.listed("include"):
+    if "preview" in params.listed("include"):
         document["first_post_preview"] = bbcode.as_text(first.pagetext)[:160]
     return document
 
 
 def _day(at: int, pattern: str) -> str:
-    return datetime.datetime.fromtimestamp(at, seed.JAKARTA).strftime(pattern)
+    return datetime.datetime.fromtimestamp(at, JAKARTA).strftime(pattern)

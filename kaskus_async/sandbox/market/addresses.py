@@ -5,74 +5,74 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.market_documents import address_document
-from kaskus_async.sandbox.market_entities import Address
-from kaskus_async.sandbox.market_fields import flag_field, wrong
-from kaskus_async.sandbox.market_places import AREAS, CITIES, PROVINCES, Place, areas_of, cities_of, place
+from kaskus_async.sandbox.market.documents import address_document
+from kaskus_async.sandbox.market.fields import flag_field, wrong
+from kaskus_async.sandbox.market.places import AREAS, CITIES, PROVINCES, Place, areas_of, cities_of, place
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere
+from kaskus_async.sandbox.stores.goods import Address
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import UserThings
     from kaskus_async.sandbox.state import KaskusState
+    from kaskus_async.sandbox.stores.market import UserThings
 
 __all__ = ["ROUTES"]
 
 Document = dict[str, Any]
 
 
-def _provinces(state: KaskusState, asked: Asked) -> Document:
+def _provinces(state: KaskusState, params: Params) -> Document:
     return _listed(PROVINCES.values())
 
 
-def _province(state: KaskusState, asked: Asked) -> Document:
-    return _document(place(PROVINCES, asked.number_in_path("province_id"), "province"))
+def _province(state: KaskusState, params: Params) -> Document:
+    return _document(place(PROVINCES, params.number_in_path("province_id"), "province"))
 
 
-def _cities(state: KaskusState, asked: Asked) -> Document:
+def _cities(state: KaskusState, params: Params) -> Document:
     return _listed(CITIES.values())
 
 
-def _cities_of(state: KaskusState, asked: Asked) -> Document:
-    return _listed(cities_of(place(PROVINCES, asked.number_in_path("province_id"), "province")))
+def _cities_of(state: KaskusState, params: Params) -> Document:
+    return _listed(cities_of(place(PROVINCES, params.number_in_path("province_id"), "province")))
 
 
-def _city(state: KaskusState, asked: Asked) -> Document:
-    return _document(place(CITIES, asked.number_in_path("city_id"), "city"))
+def _city(state: KaskusState, params: Params) -> Document:
+    return _document(place(CITIES, params.number_in_path("city_id"), "city"))
 
 
-def _areas(state: KaskusState, asked: Asked) -> Document:
+def _areas(state: KaskusState, params: Params) -> Document:
     return _listed(AREAS.values())
 
 
-def _areas_of(state: KaskusState, asked: Asked) -> Document:
-    return _listed(areas_of(place(CITIES, asked.number_in_path("city_id"), "city")))
+def _areas_of(state: KaskusState, params: Params) -> Document:
+    return _listed(areas_of(place(CITIES, params.number_in_path("city_id"), "city")))
 
 
-def _area(state: KaskusState, asked: Asked) -> Document:
-    return _document(place(AREAS, asked.number_in_path("area_id"), "area"))
+def _area(state: KaskusState, params: Params) -> Document:
+    return _document(place(AREAS, params.number_in_path("area_id"), "area"))
 
 
-def _saved(state: KaskusState, asked: Asked) -> Document:
-    things = _things(state, asked)
+def _saved(state: KaskusState, params: Params) -> Document:
+    things = _things(state, params)
     return {"data": [_saved_document(things, address) for address in things.addresses.values()]}
 
 
-def _save(state: KaskusState, asked: Asked) -> Document:
-    things = _things(state, asked)
-    return _keep(asked, things, _read(asked, state.market.new_address_id, None))
+def _save(state: KaskusState, params: Params) -> Document:
+    things = _things(state, params)
+    return _keep(params, things, _read(params, state.market.new_address_id, None))
 
 
-def _change(state: KaskusState, asked: Asked) -> Document:
+def _change(state: KaskusState, params: Params) -> Document:
     """What is not given stays; the vendor does not say what happens to it."""
-    things, old = _things(state, asked), _own(state, asked)
-    return _keep(asked, things, _read(asked, lambda: old.address_id, old))
+    things, old = _things(state, params), _own(state, params)
+    return _keep(params, things, _read(params, lambda: old.address_id, old))
 
 
-def _delete(state: KaskusState, asked: Asked) -> Document:
+def _delete(state: KaskusState, params: Params) -> Document:
     """Not in the reference; a public client calls it."""
-    things, address = _things(state, asked), _own(state, asked)
+    things, address = _things(state, params), _own(state, params)
     del things.addresses[address.address_id]
     if things.default_address == address.address_id:
         things.default_address = next(iter(things.addresses), None)
@@ -103,24 +103,24 @@ def _document(one: Place) -> Document:
     return {"id": one.number, "name": one.name}
 
 
-def _things(state: KaskusState, asked: Asked) -> UserThings:
-    return state.market.things(asked.me.userid)
+def _things(state: KaskusState, params: Params) -> UserThings:
+    return state.market.things(params.me.userid)
 
 
-def _own(state: KaskusState, asked: Asked) -> Address:
-    addresses = _things(state, asked).addresses
-    number = asked.number_in_path("address_id")
+def _own(state: KaskusState, params: Params) -> Address:
+    addresses = _things(state, params).addresses
+    number = params.number_in_path("address_id")
     if number not in addresses:
         raise NotThere("address not found")
     return addresses[number]
 
 
-def _read(asked: Asked, number: Callable[[], int], old: Address | None) -> Address:
+def _read(params: Params, number: Callable[[], int], old: Address | None) -> Address:
     def text(name: str, before: str) -> str:
-        return asked.require(name) if old is None or asked.text(name) is not None else before
+        return params.require(name) if old is None or params.text(name) is not None else before
 
     def part(name: str, before: int) -> int:
-        return asked.require_number(name) if old is None or asked.text(name) is not None else before
+        return params.require_number(name) if old is None or params.text(name) is not None else before
 
     province_id = part("province_id", old.province_id if old else 0)
     city_id = part("city_id", old.city_id if old else 0)
@@ -143,8 +143,8 @@ def _read(asked: Asked, number: Callable[[], int], old: Address | None) -> Addre
     )
 
 
-def _keep(asked: Asked, things: UserThings, address: Address) -> Document:
-    default = flag_field(asked, "default")
+def _keep(params: Params, things: UserThings, address: Address) -> Document:
+    default = flag_field(params, "default")
     things.addresses[address.address_id] = address
     # Somebody who has addresses has one that is the default.
     if default or things.default_address is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox import market_shipping
-from kaskus_async.sandbox.market_entities import Address, Feedback, Goods, Invoice, Offer, Status
+from kaskus_async.sandbox.market import shipping
 from kaskus_async.sandbox.shapes import goods_part, listed_thread, own_thread
+from kaskus_async.sandbox.stores.goods import Address, Feedback, Goods, Invoice, Offer, Status
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -146,7 +146,7 @@ def offer_document(offer: Offer) -> Document:
 def offer_detail(offer: Offer) -> Document:
     """An offer by itself."""
     order = offer.order
-    method = market_shipping.method_named(offer.goods, order.method_id)
+    method = shipping.method_named(offer.goods, order.method_id)
     # What is empty comes as a list, as everywhere where PHP has an empty array.
     return {
         **offer_document(offer),
@@ -154,7 +154,7 @@ def offer_detail(offer: Offer) -> Document:
         "shipping": {
             "cost": order.shipping_cost,
             "location": _destination(order.address) if order.address is not None else [],
-            "method": market_shipping.method_document(method) if method is not None else [],
+            "method": shipping.method_document(method) if method is not None else [],
         },
         "reply": {"message": offer.reply_message, "status": offer.reply} if offer.reply else [],
     }
@@ -163,7 +163,7 @@ def offer_detail(offer: Offer) -> Document:
 def invoice_document(state: KaskusState, invoice: Invoice) -> Document:
     """A purchase. What the vendor shows of one is not known."""
     order = invoice.order
-    method = market_shipping.method_named(invoice.goods, order.method_id)
+    method = shipping.method_named(invoice.goods, order.method_id)
     return {
         "id": invoice.invoice_id,
         "offer_id": invoice.offer_id,
@@ -179,7 +179,7 @@ def invoice_document(state: KaskusState, invoice: Invoice) -> Document:
             "cost": order.shipping_cost,
             "insurance_cost": order.insurance_cost,
             "location": _destination(order.address) if order.address is not None else [],
-            "method": market_shipping.method_document(method) if method is not None else [],
+            "method": shipping.method_document(method) if method is not None else [],
             "shipping_date": invoice.sent,
             "tracking_number": invoice.tracking_number,
         },
@@ -216,7 +216,7 @@ def _shipping_of(state: KaskusState, goods: Goods) -> Document:
     keys = ("province_id", "city_id", "area_id")
     return {
         "weight": goods.weight,
-        "methods": [str(method.number) for method in market_shipping.methods_for(state.market, goods)],
+        "methods": [str(method.number) for method in shipping.methods_for(state.market, goods)],
         "custom_methods": list(goods.custom_shipping),
         "shipping_types": [],
         # Where exactly a seller lives is nobody's business.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kaskus_async.sandbox.refusals import Forbidden, Refused
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.asked import Asked
+    from kaskus_async.sandbox.params import Params
 
 __all__ = [
     "attributes_field",
@@ -32,22 +32,22 @@ def wrong(name: str, must: str) -> Refused:
     return Refused(f"{name} must {must}", details={name: must})
 
 
-def number_field(asked: Asked, name: str) -> int | None:
+def number_field(params: Params, name: str) -> int | None:
     """A whole number, or ``None`` where the field is absent. Raises :exc:`Refused`."""
-    return None if asked.text(name) is None else asked.require_number(name)
+    return None if params.text(name) is None else params.require_number(name)
 
 
-def price_field(asked: Asked, name: str) -> int | None:
+def price_field(params: Params, name: str) -> int | None:
     """Whole rupiah, from 0, or ``None`` where the field is absent. Raises :exc:`Refused`."""
-    amount = number_field(asked, name)
+    amount = number_field(params, name)
     if amount is not None and amount > MOST_RUPIAH:
         raise wrong(name, f"be at most {MOST_RUPIAH}")
     return amount
 
 
-def flag_field(asked: Asked, name: str) -> bool | None:
+def flag_field(params: Params, name: str) -> bool | None:
     """``1``, ``0``, ``true`` or ``false``, or ``None`` where the field is absent. Raises :exc:`Refused`."""
-    text = asked.text(name)
+    text = params.text(name)
     if text is None:
         return None
     if text.lower() not in _FLAGS:
@@ -55,48 +55,48 @@ def flag_field(asked: Asked, name: str) -> bool | None:
     return _FLAGS[text.lower()]
 
 
-def elements(asked: Asked, name: str) -> list[str] | None:
+def elements(params: Params, name: str) -> list[str] | None:
     """The elements of ``[1,2]``, ``["gojek","PHD"]`` or ``1,2``; ``None`` where the field is absent.
 
     Raises :exc:`Refused`.
     """
-    text = asked.text(name)
+    text = params.text(name)
     if text is None or not text.strip().startswith("["):
-        return None if text is None else asked.listed(name)
+        return None if text is None else params.listed(name)
     value = _json(name, text)
     if not all(type(element) in (str, int) for element in value):
         raise wrong(name, "be a JSON list of numbers or text")
     return [str(element) for element in value]
 
 
-def numbers_field(asked: Asked, name: str) -> list[int] | None:
+def numbers_field(params: Params, name: str) -> list[int] | None:
     """The same, all of them numbers. Raises :exc:`Refused`."""
-    texts = elements(asked, name)
+    texts = elements(params, name)
     if texts is not None and not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in texts):
         raise wrong(name, "be a list of numbers")
     return None if texts is None else [int(text) for text in texts]
 
 
-def links_field(asked: Asked, name: str, most: int) -> list[str] | None:
+def links_field(params: Params, name: str, most: int) -> list[str] | None:
     """Addresses of pictures. The reference puts ``{...}`` around them. Raises :exc:`Refused`."""
-    text = (asked.text(name) or "").strip()
+    text = (params.text(name) or "").strip()
     if text.startswith("["):
-        links = elements(asked, name) or []
+        links = elements(params, name) or []
     else:
         links = [link.strip() for link in text.removeprefix("{").removesuffix("}").split(",") if link.strip()]
     if len(links) > most:
         raise wrong(name, f"be at most {most}")
     if not all(link.startswith(("http://", "https://")) for link in links):
         raise wrong(name, "be addresses of pictures")
-    return links if asked.text(name) is not None else None
+    return links if params.text(name) is not None else None
 
 
-def attributes_field(asked: Asked, name: str) -> dict[str, str] | None:
+def attributes_field(params: Params, name: str) -> dict[str, str] | None:
     """``{"warna":"biru"}`` or ``warna:biru;ukuran:besar,kecil``: the reference asks for JSON and shows neither.
 
     Raises :exc:`Refused`.
     """
-    text = asked.text(name)
+    text = params.text(name)
     if text is None:
         return None
     if not text.strip().startswith("{"):
@@ -110,9 +110,9 @@ def attributes_field(asked: Asked, name: str) -> dict[str, str] | None:
     return {key: str(part) for key, part in value.items()}
 
 
-def check_password(asked: Asked) -> None:
+def check_password(params: Params) -> None:
     """The MD5 digest of the user's password. Raises :exc:`Refused`."""
-    if asked.require("password").lower() != asked.me.password_md5:
+    if params.require("password").lower() != params.me.password_md5:
         raise Forbidden("the password is wrong")
 
 

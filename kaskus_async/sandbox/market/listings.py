@@ -7,14 +7,14 @@ import binascii
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.forums import forum_head, sorted_threads, subforum
-from kaskus_async.sandbox.market_documents import listed_goods, own_goods, related_goods
-from kaskus_async.sandbox.market_entities import Goods
-from kaskus_async.sandbox.market_fields import wrong
-from kaskus_async.sandbox.market_similar import similar_goods
+from kaskus_async.sandbox.forum.forums import forum_head, sorted_threads, subforum
+from kaskus_async.sandbox.market.documents import listed_goods, own_goods, related_goods
+from kaskus_async.sandbox.market.fields import wrong
+from kaskus_async.sandbox.market.similar import similar_goods
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
+from kaskus_async.sandbox.stores.goods import Goods
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import Forum
@@ -28,9 +28,9 @@ _NEWEST_OF_EACH = 5
 _FIRST = "0"
 
 
-def _category_threads(state: KaskusState, asked: Asked) -> Document:
-    forum = _category(state, asked)
-    page = cut(asked, _sorted(state, asked, _in(state, forum)))
+def _category_threads(state: KaskusState, params: Params) -> Document:
+    forum = _category(state, params)
+    page = cut(params, _sorted(state, params, _in(state, forum)))
     return {
         "forum": forum_head(state, forum),
         "subforum": [subforum(state, child) for child in state.board.children(forum)],
@@ -42,11 +42,11 @@ def _category_threads(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _category_lapak(state: KaskusState, asked: Asked) -> Document:
+def _category_lapak(state: KaskusState, params: Params) -> Document:
     """By number of a page, or after the lapak that ``cursor`` names."""
-    found = _sorted(state, asked, [goods for goods in _in(state, _category(state, asked)) if goods.is_lapak])
-    cursor = asked.text("cursor")
-    page = cut(asked, found)
+    found = _sorted(state, params, [goods for goods in _in(state, _category(state, params)) if goods.is_lapak])
+    cursor = params.text("cursor")
+    page = cut(params, found)
     items: Sequence[Goods] = page.items
     if cursor is not None:
         start = 0
@@ -62,8 +62,8 @@ def _category_lapak(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _latest(state: KaskusState, asked: Asked) -> Document:
-    forum_ids = list(dict.fromkeys(asked.listed("forum_ids")))
+def _latest(state: KaskusState, params: Params) -> Document:
+    forum_ids = list(dict.fromkeys(params.listed("forum_ids")))
     if not forum_ids:
         raise wrong("forum_ids", "be numbers of forums")
     newest: list[Goods] = []
@@ -71,8 +71,8 @@ def _latest(state: KaskusState, asked: Asked) -> Document:
         found = [one for one in _newest_first(state) if str(one.thread.forum_id) == forum_id and _is_for_sale(one)]
         newest += found[:_NEWEST_OF_EACH]
     newest.sort(key=_age)
-    cursor = asked.text("cursor") or _FIRST
-    part = after_cursor(newest, cursor)[: asked.limit(5)]
+    cursor = params.text("cursor") or _FIRST
+    part = after_cursor(newest, cursor)[: params.limit(5)]
     return {
         "thread": [
             {**listed_goods(state, goods), "total_badge": len(state.users[goods.thread.userid].badges)}
@@ -82,11 +82,11 @@ def _latest(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _of_user(prefix: str, wanted: Callable[[Goods], bool]) -> Callable[[KaskusState, Asked], Document]:
+def _of_user(prefix: str, wanted: Callable[[Goods], bool]) -> Callable[[KaskusState, Params], Document]:
     """What a user offers or wants. The pages are asked for by number or by the cursor that stands beside it."""
 
-    def listing(state: KaskusState, asked: Asked) -> Document:
-        user = state.user(asked.number_in_path("user_id"))
+    def listing(state: KaskusState, params: Params) -> Document:
+        user = state.user(params.number_in_path("user_id"))
         found = [
             goods
             for goods in _newest_first(state)
@@ -95,7 +95,7 @@ def _of_user(prefix: str, wanted: Callable[[Goods], bool]) -> Callable[[KaskusSt
             and goods.thread.initial_prefix_id == prefix
             and wanted(goods)
         ]
-        page, cursor = cut(asked, found), asked.text("cursor")
+        page, cursor = cut(params, found), params.text("cursor")
         items = page.items if cursor is None else after_cursor(found, cursor)[: page.per_page]
         return {
             "thread": [own_goods(state, goods) for goods in items],
@@ -107,13 +107,13 @@ def _of_user(prefix: str, wanted: Callable[[Goods], bool]) -> Callable[[KaskusSt
     return listing
 
 
-def _similar(state: KaskusState, asked: Asked) -> Document:
-    goods = state.market.lapak(asked.part("lapak_id"))
+def _similar(state: KaskusState, params: Params) -> Document:
+    goods = state.market.lapak(params.in_path("lapak_id"))
     return {"data": [related_goods(state, one) for one in similar_goods(state.market, goods)]}
 
 
-def _showcases(state: KaskusState, asked: Asked) -> Document:
-    wanted = asked.listed("forum_ids")
+def _showcases(state: KaskusState, params: Params) -> Document:
+    wanted = params.listed("forum_ids")
     on_sale = [goods for goods in _newest_first(state) if _is_for_sale(goods)]
     cheap = sorted((goods for goods in on_sale if goods.discount), key=lambda goods: -goods.discount)
     chosen = [goods for goods in on_sale if str(goods.thread.forum_id) in wanted]
@@ -161,8 +161,8 @@ def _latest_document(state: KaskusState, goods: Goods) -> Document:
     return {**document, "total_badge": len(state.users[goods.thread.userid].badges)}
 
 
-def _category(state: KaskusState, asked: Asked) -> Forum:
-    forum = state.board.forum(asked.number_in_path("id"))
+def _category(state: KaskusState, params: Params) -> Forum:
+    forum = state.board.forum(params.number_in_path("id"))
     if forum.service != "classified":
         raise wrong("id", "be that of a category of the marketplace")
     return forum
@@ -172,13 +172,13 @@ def _in(state: KaskusState, forum: Forum) -> list[Goods]:
     return [goods for goods in state.market.goods.values() if goods.thread.forum_id == forum.forum_id]
 
 
-def _sorted(state: KaskusState, asked: Asked, found: list[Goods]) -> list[Goods]:
+def _sorted(state: KaskusState, params: Params, found: list[Goods]) -> list[Goods]:
     """By ``sort`` and ``order``; a thread that was bumped counts as one with a new post."""
-    if (asked.text("sort") or "lastpost").lower() == "lastpost":
-        newest = (asked.text("order") or "").lower() != "asc"
+    if (params.text("sort") or "lastpost").lower() == "lastpost":
+        newest = (params.text("order") or "").lower() != "asc"
         last = {one: max(one.bumped, state.board.last_post(one.thread).dateline) for one in found}
         return sorted(found, key=last.__getitem__, reverse=newest)
-    return [state.market.goods[thread.thread_id] for thread in sorted_threads(state, asked, [g.thread for g in found])]
+    return [state.market.goods[thread.thread_id] for thread in sorted_threads(state, params, [g.thread for g in found])]
 
 
 def _newest_first(state: KaskusState) -> list[Goods]:

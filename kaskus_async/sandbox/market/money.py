@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.market_entities import BankAccount
-from kaskus_async.sandbox.market_fields import check_password, price_field, wrong
-from kaskus_async.sandbox.market_payments import BANK_IDS
-from kaskus_async.sandbox.market_wallets import Transaction
+from kaskus_async.sandbox.market.fields import check_password, price_field, wrong
+from kaskus_async.sandbox.market.payments import BANK_IDS
 from kaskus_async.sandbox.operation import Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere
+from kaskus_async.sandbox.stores.goods import BankAccount
+from kaskus_async.sandbox.stores.wallets import Transaction
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -24,69 +24,69 @@ _MOST_DAYS = 366
 _JAKARTA = 7
 
 
-def _accounts(state: KaskusState, asked: Asked) -> Document:
-    return {"data": [_account_document(account) for account in _own(state, asked).values()]}
+def _accounts(state: KaskusState, params: Params) -> Document:
+    return {"data": [_account_document(account) for account in _own(state, params).values()]}
 
 
-def _add_account(state: KaskusState, asked: Asked) -> Document:
-    _check_account(asked)
-    _check_otp(state, asked)
-    account = _read_account(asked, state.market.new_account_id())
-    _own(state, asked)[account.account_id] = account
+def _add_account(state: KaskusState, params: Params) -> Document:
+    _check_account(params)
+    _check_otp(state, params)
+    account = _read_account(params, state.market.new_account_id())
+    _own(state, params)[account.account_id] = account
     return _account_document(account)
 
 
-def _change_account(state: KaskusState, asked: Asked) -> Document:
-    old = _account(state, asked, asked.number_in_path("account_id"))
-    _check_account(asked)
-    _check_otp(state, asked)
-    account = _read_account(asked, old.account_id)
-    _own(state, asked)[account.account_id] = account
+def _change_account(state: KaskusState, params: Params) -> Document:
+    old = _account(state, params, params.number_in_path("account_id"))
+    _check_account(params)
+    _check_otp(state, params)
+    account = _read_account(params, old.account_id)
+    _own(state, params)[account.account_id] = account
     return _account_document(account)
 
 
-def _delete_account(state: KaskusState, asked: Asked) -> Document:
-    account = _account(state, asked, asked.number_in_path("account_id"))
-    del _own(state, asked)[account.account_id]
+def _delete_account(state: KaskusState, params: Params) -> Document:
+    account = _account(state, params, params.number_in_path("account_id"))
+    del _own(state, params)[account.account_id]
     return {"result": True}
 
 
-def _validate_account(state: KaskusState, asked: Asked) -> Document:
-    _check_account(asked)
+def _validate_account(state: KaskusState, params: Params) -> Document:
+    _check_account(params)
     return {"result": True}
 
 
-def _redeem(state: KaskusState, asked: Asked) -> Document:
-    amount, account = _redemption(state, asked)
+def _redeem(state: KaskusState, params: Params) -> Document:
+    amount, account = _redemption(state, params)
     reference = str(account.account_id)
-    moved = state.market.wallets.move(asked.me.userid, "redemption", -amount, reference, state.now())
+    moved = state.market.wallets.move(params.me.userid, "redemption", -amount, reference, state.now())
     return _transaction_document(moved)
 
 
-def _validate_redemption(state: KaskusState, asked: Asked) -> Document:
-    _redemption(state, asked)
+def _validate_redemption(state: KaskusState, params: Params) -> Document:
+    _redemption(state, params)
     return {"result": True}
 
 
-def _summary(state: KaskusState, asked: Asked) -> Document:
-    return {"balance": state.market.wallets.balance(asked.me.userid)}
+def _summary(state: KaskusState, params: Params) -> Document:
+    return {"balance": state.market.wallets.balance(params.me.userid)}
 
 
-def _transactions(state: KaskusState, asked: Asked) -> Document:
-    found = state.market.wallets.transactions(asked.me.userid)
+def _transactions(state: KaskusState, params: Params) -> Document:
+    found = state.market.wallets.transactions(params.me.userid)
     return {"data": [_transaction_document(transaction) for transaction in reversed(found)]}
 
 
-def _chart(state: KaskusState, asked: Asked) -> Document:
+def _chart(state: KaskusState, params: Params) -> Document:
     """The balance at the end of each of the last days, today's included."""
-    days = asked.number_in_path("last_n_days")
+    days = params.number_in_path("last_n_days")
     if not 1 <= days <= _MOST_DAYS:
         raise wrong("last_n_days", f"be 1 to {_MOST_DAYS}")
-    zone = _zone(asked)
+    zone = _zone(params)
     today = datetime.datetime.fromtimestamp(state.now(), zone).date()
     return {
         "data": [
-            _day_document(state, asked.me.userid, today - datetime.timedelta(days=back), zone)
+            _day_document(state, params.me.userid, today - datetime.timedelta(days=back), zone)
             for back in reversed(range(days))
         ]
     }
@@ -106,54 +106,54 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _own(state: KaskusState, asked: Asked) -> dict[int, BankAccount]:
-    return state.market.things(asked.me.userid).bank_accounts
+def _own(state: KaskusState, params: Params) -> dict[int, BankAccount]:
+    return state.market.things(params.me.userid).bank_accounts
 
 
-def _account(state: KaskusState, asked: Asked, number: int) -> BankAccount:
-    accounts = _own(state, asked)
+def _account(state: KaskusState, params: Params, number: int) -> BankAccount:
+    accounts = _own(state, params)
     if number not in accounts:
         raise NotThere("bank account not found")
     return accounts[number]
 
 
-def _check_account(asked: Asked) -> None:
-    if asked.require("bank_id") not in BANK_IDS:
+def _check_account(params: Params) -> None:
+    if params.require("bank_id") not in BANK_IDS:
         raise wrong("bank_id", "be a bank")
-    asked.require("name")
-    account = asked.require("account")
+    params.require("name")
+    account = params.require("account")
     if not (account.isascii() and account.isdecimal()):
         raise wrong("account", "be digits")
-    check_password(asked)
+    check_password(params)
 
 
-def _check_otp(state: KaskusState, asked: Asked) -> None:
+def _check_otp(state: KaskusState, params: Params) -> None:
     """The newest code that was sent to the user's telephone."""
-    code = asked.require("otp")
-    if code != state.outgoing.last_code(asked.me.phone):
+    code = params.require("otp")
+    if code != state.outgoing.last_code(params.me.phone):
         raise wrong("otp", "be the code that was sent")
 
 
-def _read_account(asked: Asked, number: int) -> BankAccount:
+def _read_account(params: Params, number: int) -> BankAccount:
     return BankAccount(
         account_id=number,
-        bank_id=asked.require("bank_id"),
-        name=asked.require("name"),
-        account=asked.require("account"),
+        bank_id=params.require("bank_id"),
+        name=params.require("name"),
+        account=params.require("account"),
     )
 
 
-def _redemption(state: KaskusState, asked: Asked) -> tuple[int, BankAccount]:
-    asked.require("amount")
-    amount = price_field(asked, "amount") or 0
-    account = _account(state, asked, asked.require_number("bank_account_id"))
-    check_password(asked)
-    state.market.wallets.check(asked.me.userid, amount)
+def _redemption(state: KaskusState, params: Params) -> tuple[int, BankAccount]:
+    params.require("amount")
+    amount = price_field(params, "amount") or 0
+    account = _account(state, params, params.require_number("bank_account_id"))
+    check_password(params)
+    state.market.wallets.check(params.me.userid, amount)
     return amount, account
 
 
-def _zone(asked: Asked) -> datetime.timezone:
-    text = asked.text("offset_timezone") or str(_JAKARTA)
+def _zone(params: Params) -> datetime.timezone:
+    text = params.text("offset_timezone") or str(_JAKARTA)
     try:
         return datetime.timezone(datetime.timedelta(hours=int(text)))
     except (ValueError, OverflowError):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from kaskus_async.sandbox import market_trade
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.market_documents import checkout_url, offer_detail, offer_document
-from kaskus_async.sandbox.market_entities import Offer
-from kaskus_async.sandbox.market_fields import price_field, wrong
-from kaskus_async.sandbox.market_orders import buyer_of, read_order
-from kaskus_async.sandbox.market_payments import PAYMENT_METHODS
+from kaskus_async.sandbox.market import trade
+from kaskus_async.sandbox.market.documents import checkout_url, offer_detail, offer_document
+from kaskus_async.sandbox.market.fields import price_field, wrong
+from kaskus_async.sandbox.market.orders import buyer_of, read_order
+from kaskus_async.sandbox.market.payments import PAYMENT_METHODS
 from kaskus_async.sandbox.operation import Operation
 from kaskus_async.sandbox.paging import cut_at_cursor
+from kaskus_async.sandbox.params import Params
+from kaskus_async.sandbox.stores.goods import Offer
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -24,54 +24,54 @@ __all__ = ["ROUTES"]
 Document = dict[str, Any]
 
 
-def _show(state: KaskusState, asked: Asked) -> Document:
-    return offer_detail(_offer(state, asked))
+def _show(state: KaskusState, params: Params) -> Document:
+    return offer_detail(_offer(state, params))
 
 
-def _make(state: KaskusState, asked: Asked) -> Document:
-    goods = state.market.lapak(asked.part("lapak_id"))
-    asked.require("offer_price")
-    price = price_field(asked, "offer_price") or 0
-    market_trade.check_for_sale(goods, asked.me.userid, asked.require_number("quantity"))
-    order = read_order(state, asked, goods, custom_shipping=True)
-    return offer_detail(market_trade.make_offer(state.market, goods, asked.me.userid, price, order, state.now()))
+def _make(state: KaskusState, params: Params) -> Document:
+    goods = state.market.lapak(params.in_path("lapak_id"))
+    params.require("offer_price")
+    price = price_field(params, "offer_price") or 0
+    trade.check_for_sale(goods, params.me.userid, params.require_number("quantity"))
+    order = read_order(state, params, goods, custom_shipping=True)
+    return offer_detail(trade.make_offer(state.market, goods, params.me.userid, price, order, state.now()))
 
 
-def _approve(state: KaskusState, asked: Asked) -> Document:
-    offer, cost = _offer(state, asked), price_field(asked, "shipping_cost")
+def _approve(state: KaskusState, params: Params) -> Document:
+    offer, cost = _offer(state, params), price_field(params, "shipping_cost")
     order = offer.order if cost is None else attrs.evolve(offer.order, shipping_cost=cost)
-    message = asked.text("message") or ""
-    market_trade.answer_offer(state.market, offer, asked.me.userid, order, message, state.now())
+    message = params.text("message") or ""
+    trade.answer_offer(state.market, offer, params.me.userid, order, message, state.now())
     return offer_detail(offer)
 
 
-def _reject(state: KaskusState, asked: Asked) -> Document:
-    offer, message = _offer(state, asked), asked.text("message") or ""
-    market_trade.answer_offer(state.market, offer, asked.me.userid, None, message, state.now())
+def _reject(state: KaskusState, params: Params) -> Document:
+    offer, message = _offer(state, params), params.text("message") or ""
+    trade.answer_offer(state.market, offer, params.me.userid, None, message, state.now())
     return offer_detail(offer)
 
 
-def _made(state: KaskusState, asked: Asked) -> Document:
-    return _listing(asked, [one for one in state.market.offers.values() if one.buyer_id == asked.me.userid])
+def _made(state: KaskusState, params: Params) -> Document:
+    return _listing(params, [one for one in state.market.offers.values() if one.buyer_id == params.me.userid])
 
 
-def _received(state: KaskusState, asked: Asked) -> Document:
-    return _listing(asked, [one for one in state.market.offers.values() if one.seller_id == asked.me.userid])
+def _received(state: KaskusState, params: Params) -> Document:
+    return _listing(params, [one for one in state.market.offers.values() if one.seller_id == params.me.userid])
 
 
-def _check_out(state: KaskusState, asked: Asked) -> Document:
-    offer = _offer(state, asked)
-    name, phone = buyer_of(asked, offer.order)
-    payment_method = asked.text("payment_method") or ""
+def _check_out(state: KaskusState, params: Params) -> Document:
+    offer = _offer(state, params)
+    name, phone = buyer_of(params, offer.order)
+    payment_method = params.text("payment_method") or ""
     if payment_method and payment_method not in PAYMENT_METHODS:
         raise wrong("payment_method", "be a payment method")
-    invoice = market_trade.check_out(
+    invoice = trade.check_out(
         state.market,
         offer,
-        asked.me.userid,
+        params.me.userid,
         buyer_name=name,
         buyer_phone=phone,
-        tips=price_field(asked, "tips") or 0,
+        tips=price_field(params, "tips") or 0,
         payment_method=payment_method,
         at=state.now(),
     )
@@ -89,10 +89,10 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _offer(state: KaskusState, asked: Asked) -> Offer:
-    return state.market.offer(asked.part("offer_id"), asked.me.userid)
+def _offer(state: KaskusState, params: Params) -> Offer:
+    return state.market.offer(params.in_path("offer_id"), params.me.userid)
 
 
-def _listing(asked: Asked, found: list[Offer]) -> Document:
-    page = cut_at_cursor(asked, found[::-1])
+def _listing(params: Params, found: list[Offer]) -> Document:
+    page = cut_at_cursor(params, found[::-1])
     return {"data": [offer_document(offer) for offer in page.items], **page.fields()}

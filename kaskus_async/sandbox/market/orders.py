@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.market_entities import Goods, Order
-from kaskus_async.sandbox.market_fields import flag_field, wrong
-from kaskus_async.sandbox.market_shipping import cost, custom_methods, insurance_cost, method_named, methods_for
+from kaskus_async.sandbox.market.fields import flag_field, wrong
+from kaskus_async.sandbox.market.shipping import cost, custom_methods, insurance_cost, method_named, methods_for
+from kaskus_async.sandbox.params import Params
+from kaskus_async.sandbox.stores.goods import Goods, Order
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_entities import Address
-    from kaskus_async.sandbox.market_state import Market
     from kaskus_async.sandbox.state import KaskusState
+    from kaskus_async.sandbox.stores.goods import Address
+    from kaskus_async.sandbox.stores.market import Market
 
 __all__ = ["buyer_of", "make_order", "read_order"]
 
 
-def read_order(state: KaskusState, asked: Asked, goods: Goods, *, custom_shipping: bool) -> Order:
+def read_order(state: KaskusState, params: Params, goods: Goods, *, custom_shipping: bool) -> Order:
     """Read and check the order of a call. Raises :exc:`Refused`.
 
     :param custom_shipping: whether the seller's own ways of sending will do, for which he has to tell the price.
     """
-    quantity, message = asked.require_number("quantity"), asked.text("message") or ""
+    quantity, message = params.require_number("quantity"), params.text("message") or ""
     if goods.instant:
         return Order(quantity=quantity, message=message)
-    addresses = state.market.things(asked.me.userid).addresses
-    address_id = asked.require_number("address_id")
+    addresses = state.market.things(params.me.userid).addresses
+    address_id = params.require_number("address_id")
     if address_id not in addresses:
         raise wrong("address_id", "be an address of one's own")
-    method_id = asked.require_number("shipping_agent")
+    method_id = params.require_number("shipping_agent")
     methods = [*methods_for(state.market, goods), *(custom_methods(goods) if custom_shipping else ())]
     allowed = [method.number for method in methods]
     if method_id not in allowed:
         raise wrong("shipping_agent", f"be one of the lapak's: {', '.join(map(str, allowed))}")
-    insured = flag_field(asked, "insurance") or goods.insurance
+    insured = flag_field(params, "insurance") or goods.insurance
     return make_order(state.market, goods, quantity, addresses[address_id], method_id, message, insured=insured)
 
 
@@ -54,9 +54,9 @@ def make_order(
     )
 
 
-def buyer_of(asked: Asked, order: Order) -> tuple[str, str]:
+def buyer_of(params: Params, order: Order) -> tuple[str, str]:
     """Name and telephone number of who gets it: as the call, the address or the account has it."""
-    me, address = asked.me, order.address
-    name = asked.text("buyer_name") or (address.owner_name if address else "") or me.username
-    phone = asked.text("buyer_phone") or (address.owner_phone if address else "") or me.phone
+    me, address = params.me, order.address
+    name = params.text("buyer_name") or (address.owner_name if address else "") or me.username
+    phone = params.text("buyer_phone") or (address.owner_phone if address else "") or me.phone
     return name, phone

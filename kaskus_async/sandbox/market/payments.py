@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ PAYMENT_METHODS = {
 _TIPS = (0, 2_000, 5_000, 10_000)
 
 
-def _banks(state: KaskusState, asked: Asked) -> Document:
+def _banks(state: KaskusState, params: Params) -> Document:
     return {"data": _named(BANKS)}
 
 
-def _kaskus_banks(state: KaskusState, asked: Asked) -> Document:
+def _kaskus_banks(state: KaskusState, params: Params) -> Document:
     return {
         "data": [
             {"id": number, "name": BANKS[number], "account": account, "account_name": "PT Contoh Sandbox"}
@@ -59,27 +59,27 @@ def _kaskus_banks(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _bi_banks(state: KaskusState, asked: Asked) -> Document:
+def _bi_banks(state: KaskusState, params: Params) -> Document:
     return {"data": _named(_BI_BANKS)}
 
 
-def _methods(state: KaskusState, asked: Asked) -> Document:
+def _methods(state: KaskusState, params: Params) -> Document:
     return {"data": _named(PAYMENT_METHODS)}
 
 
-def _method(state: KaskusState, asked: Asked) -> Document:
-    number = asked.part("payment_method_id")
+def _method(state: KaskusState, params: Params) -> Document:
+    number = params.in_path("payment_method_id")
     if number not in PAYMENT_METHODS:
         raise NotThere("payment method not found")
     return {"id": number, "name": PAYMENT_METHODS[number]}
 
 
-def _tips(state: KaskusState, asked: Asked) -> Document:
+def _tips(state: KaskusState, params: Params) -> Document:
     return {"data": list(_TIPS)}
 
 
-def _oneklik_token(state: KaskusState, asked: Asked) -> Document:
-    return {"token": state.digest(f"oneklik:{asked.me.userid}")[:32]}
+def _oneklik_token(state: KaskusState, params: Params) -> Document:
+    return {"token": state.digest(f"oneklik:{params.me.userid}")[:32]}
 
 
 ROUTES: tuple[Operation, ...] = (

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.market_entities import Goods
-from kaskus_async.sandbox.market_fields import MOST_RUPIAH, numbers_field, wrong
-from kaskus_async.sandbox.market_places import AREAS, CITIES, place
+from kaskus_async.sandbox.market.fields import MOST_RUPIAH, numbers_field, wrong
+from kaskus_async.sandbox.market.places import AREAS, CITIES, place
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere
+from kaskus_async.sandbox.stores.goods import Goods
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import Market
     from kaskus_async.sandbox.state import KaskusState
+    from kaskus_async.sandbox.stores.market import Market
 
 __all__ = [
     "METHODS",
@@ -103,11 +103,11 @@ def method_document(method: Method) -> Document:
     return {"name": method.name, "image": method.image, "estimation_time": method.estimation_time}
 
 
-def _costs(state: KaskusState, asked: Asked) -> Document:
+def _costs(state: KaskusState, params: Params) -> Document:
     market = state.market
-    goods = market.lapak(asked.part("thread_id"))
-    area = place(AREAS, asked.require_number("dest_id"), "area")
-    quantity = asked.number("quantity", 1)
+    goods = market.lapak(params.in_path("thread_id"))
+    area = place(AREAS, params.require_number("dest_id"), "area")
+    quantity = params.number("quantity", 1)
     agents: dict[str, Document] = {}
     for method in (*methods_for(market, goods), *custom_methods(goods)):
         agent = agents.setdefault(method.agent, {"type": method.agent, "image": method.image, "methods": []})
@@ -122,21 +122,21 @@ def _costs(state: KaskusState, asked: Asked) -> Document:
     return {"data": list(agents.values())}
 
 
-def _methods(state: KaskusState, asked: Asked) -> Document:
-    wanted = asked.text("method_id")
+def _methods(state: KaskusState, params: Params) -> Document:
+    wanted = params.text("method_id")
     return {"data": [_listed(method) for method in METHODS.values() if wanted in (None, str(method.number))]}
 
 
-def _agents(state: KaskusState, asked: Asked) -> Document:
-    number = asked.number_in_path("method_id")
+def _agents(state: KaskusState, params: Params) -> Document:
+    number = params.number_in_path("method_id")
     if number not in METHODS:
         raise NotThere("shipping method not found")
     agent = METHODS[number].agent
     return {"data": [_listed(method) for method in METHODS.values() if method.agent == agent]}
 
 
-def _insurance(state: KaskusState, asked: Asked) -> Document:
-    price, number = asked.number_in_path("price"), asked.number_in_path("shipping_method_id")
+def _insurance(state: KaskusState, params: Params) -> Document:
+    price, number = params.number_in_path("price"), params.number_in_path("shipping_method_id")
     if not 0 <= price <= MOST_RUPIAH:
         raise wrong("price", "be whole rupiah")
     if number not in METHODS:
@@ -144,29 +144,29 @@ def _insurance(state: KaskusState, asked: Asked) -> Document:
     return {"insurance_cost": insurance_cost(price)}
 
 
-def _mine(state: KaskusState, asked: Asked) -> Document:
-    mine = state.market.things(asked.me.userid).shipping_methods
+def _mine(state: KaskusState, params: Params) -> Document:
+    mine = state.market.things(params.me.userid).shipping_methods
     return {"data": [_listed(METHODS[number]) for number in mine]}
 
 
-def _add_mine(state: KaskusState, asked: Asked) -> Document:
-    asked.require("shipping_ids")
-    numbers = numbers_field(asked, "shipping_ids") or []
+def _add_mine(state: KaskusState, params: Params) -> Document:
+    params.require("shipping_ids")
+    numbers = numbers_field(params, "shipping_ids") or []
     if not numbers or not set(numbers) <= set(METHODS):
         raise wrong("shipping_ids", "be shipping methods")
-    things = state.market.things(asked.me.userid)
+    things = state.market.things(params.me.userid)
     things.shipping_methods = sorted({*things.shipping_methods, *numbers})
-    return _mine(state, asked)
+    return _mine(state, params)
 
 
-def _remove_mine(state: KaskusState, asked: Asked) -> Document:
+def _remove_mine(state: KaskusState, params: Params) -> Document:
     # The reference has one identifier in the path and describes a list of them.
-    gone = {*(piece.strip() for piece in asked.part("id").split(",")), *asked.listed("ids")}
+    gone = {*(piece.strip() for piece in params.in_path("id").split(",")), *params.listed("ids")}
     if not gone <= {str(number) for number in METHODS}:
         raise NotThere("shipping method not found")
-    things = state.market.things(asked.me.userid)
+    things = state.market.things(params.me.userid)
     things.shipping_methods = [number for number in things.shipping_methods if str(number) not in gone]
-    return _mine(state, asked)
+    return _mine(state, params)
 
 
 ROUTES: tuple[Operation, ...] = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_entities import Goods
-    from kaskus_async.sandbox.market_state import Market
+    from kaskus_async.sandbox.stores.goods import Goods
+    from kaskus_async.sandbox.stores.market import Market
 
 __all__ = ["of_same_seller", "similar_goods"]
 

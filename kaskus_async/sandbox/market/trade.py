@@ -9,11 +9,11 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from kaskus_async.sandbox.market_entities import Feedback, Goods, Invoice, Offer, Order, Status
 from kaskus_async.sandbox.refusals import Forbidden, Refused
+from kaskus_async.sandbox.stores.goods import Feedback, Goods, Invoice, Offer, Order, Status
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import Market
+    from kaskus_async.sandbox.stores.market import Market
 
 __all__ = [
     "Action",

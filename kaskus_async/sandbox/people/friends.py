@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Guess, Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere, Refused
 from kaskus_async.sandbox.shapes import user_line, user_summary
 
@@ -19,26 +19,26 @@ __all__ = ["ROUTES"]
 Document = dict[str, Any]
 
 
-def _my_friends(state: KaskusState, asked: Asked) -> Document | Guess:
+def _my_friends(state: KaskusState, params: Params) -> Document | Guess:
     """Recorded was an empty list only, so what is in it is that of other lists of users."""
-    document = _listed(state, asked, state.social.friends_of(asked.me.userid))
+    document = _listed(state, params, state.social.friends_of(params.me.userid))
     return Guess(document) if document["friends"] else document
 
 
-def _friends_of(state: KaskusState, asked: Asked) -> Document:
-    user = state.user(asked.number_in_path("userId"))
-    return _listed(state, asked, state.social.friends_of(user.userid))
+def _friends_of(state: KaskusState, params: Params) -> Document:
+    user = state.user(params.number_in_path("userId"))
+    return _listed(state, params, state.social.friends_of(user.userid))
 
 
-def _mutual_friends(state: KaskusState, asked: Asked) -> Document:
-    user = state.user(asked.number_in_path("user_id"))
+def _mutual_friends(state: KaskusState, params: Params) -> Document:
+    user = state.user(params.number_in_path("user_id"))
     theirs = set(state.social.friends_of(user.userid))
-    return _listed(state, asked, [one for one in state.social.friends_of(asked.me.userid) if one in theirs])
+    return _listed(state, params, [one for one in state.social.friends_of(params.me.userid) if one in theirs])
 
 
-def _request(state: KaskusState, asked: Asked) -> Document:
+def _request(state: KaskusState, params: Params) -> Document:
     """Whoever is asked already, or asks, is not asked again."""
-    me, other = asked.me.userid, state.user(_named(asked)).userid
+    me, other = params.me.userid, state.user(_named(params)).userid
     if me == other:
         raise Refused("one cannot be one's own friend")
     if state.social.are_friends(me, other):
@@ -49,24 +49,24 @@ def _request(state: KaskusState, asked: Asked) -> Document:
     return {"result": True}
 
 
-def _approve(state: KaskusState, asked: Asked) -> Document:
-    me, other = asked.me.userid, state.user(_named(asked)).userid
+def _approve(state: KaskusState, params: Params) -> Document:
+    me, other = params.me.userid, state.user(_named(params)).userid
     if not state.social.requested(other, me):
         raise NotThere("there is no request of this user")
     state.social.befriend(me, other)
     return {"result": True}
 
 
-def _unfriend(state: KaskusState, asked: Asked) -> Document:
-    if not state.social.unfriend(asked.me.userid, _named(asked)):
+def _unfriend(state: KaskusState, params: Params) -> Document:
+    if not state.social.unfriend(params.me.userid, _named(params)):
         raise NotThere("you are not friends")
     return {"result": True}
 
 
-def _requests(state: KaskusState, asked: Asked) -> Document:
-    me = asked.me.userid
-    found = state.social.incoming(me) if _is_incoming(asked) else state.social.outgoing(me)
-    page = cut(asked, list(found.items()), 10)
+def _requests(state: KaskusState, params: Params) -> Document:
+    me = params.me.userid
+    found = state.social.incoming(me) if _is_incoming(params) else state.social.outgoing(me)
+    page = cut(params, list(found.items()), 10)
     return {
         "data": [{**user_line(state, state.users[userid]), "dateline": at} for userid, at in page.items],
         "total": page.total,
@@ -74,33 +74,33 @@ def _requests(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _withdraw(state: KaskusState, asked: Asked) -> Document:
+def _withdraw(state: KaskusState, params: Params) -> Document:
     """Reject an incoming request, or take back one's own."""
-    me, other = asked.me.userid, _named(asked)
-    pair = (other, me) if _is_incoming(asked) else (me, other)
+    me, other = params.me.userid, _named(params)
+    pair = (other, me) if _is_incoming(params) else (me, other)
     if not state.social.withdraw(*pair):
         raise NotThere("there is no such request")
     return {"result": True}
 
 
-def _followed(state: KaskusState, asked: Asked) -> list[Document]:
-    return [_as(state, userid, "followed") for userid in state.social.followed_by(asked.me.userid)]
+def _followed(state: KaskusState, params: Params) -> list[Document]:
+    return [_as(state, userid, "followed") for userid in state.social.followed_by(params.me.userid)]
 
 
-def _followers(state: KaskusState, asked: Asked) -> list[Document]:
-    return [_as(state, userid, "follower") for userid in state.social.followers_of(asked.me.userid)]
+def _followers(state: KaskusState, params: Params) -> list[Document]:
+    return [_as(state, userid, "follower") for userid in state.social.followers_of(params.me.userid)]
 
 
-def _follow(state: KaskusState, asked: Asked) -> Document:
-    me, other = asked.me.userid, state.user(_named(asked)).userid
+def _follow(state: KaskusState, params: Params) -> Document:
+    me, other = params.me.userid, state.user(_named(params)).userid
     if me == other:
         raise Refused("one cannot follow oneself")
     state.social.follow(me, other)
     return {"result": True}
 
 
-def _unfollow(state: KaskusState, asked: Asked) -> Document:
-    if not state.social.unfollow(asked.me.userid, _named(asked)):
+def _unfollow(state: KaskusState, params: Params) -> Document:
+    if not state.social.unfollow(params.me.userid, _named(params)):
         raise NotThere("you do not follow this user")
     return {"result": True}
 
@@ -123,20 +123,20 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _named(asked: Asked) -> int:
+def _named(params: Params) -> int:
     """The user in the path, whose placeholder the reference writes in two ways."""
-    return asked.number_in_path("user_id" if "user_id" in asked.call.params else "userId")
+    return params.number_in_path("user_id" if "user_id" in params.call.params else "userId")
 
 
-def _is_incoming(asked: Asked) -> bool:
-    kind = asked.text("type")
+def _is_incoming(params: Params) -> bool:
+    kind = params.text("type")
     if kind not in ("incoming", "outgoing"):
         raise Refused("type must be incoming or outgoing", details={"type": "required"})
     return kind == "incoming"
 
 
-def _listed(state: KaskusState, asked: Asked, userids: Iterable[int]) -> Document:
-    page = cut(asked, list(userids), 10)
+def _listed(state: KaskusState, params: Params, userids: Iterable[int]) -> Document:
+    page = cut(params, list(userids), 10)
     return {
         "total_friend": str(page.total),
         **page.fields(),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox import bbcode
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.mail import Folder, PrivateMessage
 from kaskus_async.sandbox.operation import Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import NotThere, Refused
+from kaskus_async.sandbox.stores.mail import Folder, PrivateMessage
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -19,23 +19,23 @@ __all__ = ["ROUTES"]
 Document = dict[str, Any]
 
 
-def _folders(state: KaskusState, asked: Asked) -> list[Document]:
-    return [_folder_document(state, asked.me.userid, folder) for folder in state.mail.folders(asked.me.userid)]
+def _folders(state: KaskusState, params: Params) -> list[Document]:
+    return [_folder_document(state, params.me.userid, folder) for folder in state.mail.folders(params.me.userid)]
 
 
-def _add_folder(state: KaskusState, asked: Asked) -> Document:
-    folder = state.mail.add_folder(asked.me.userid, asked.require("name").strip())
+def _add_folder(state: KaskusState, params: Params) -> Document:
+    folder = state.mail.add_folder(params.me.userid, params.require("name").strip())
     return {"folder_id": folder.folder_id, "folder_name": folder.name}
 
 
-def _delete_folder(state: KaskusState, asked: Asked) -> Document:
-    state.mail.delete_folder(asked.me.userid, asked.number_in_path("folder_id"))
+def _delete_folder(state: KaskusState, params: Params) -> Document:
+    state.mail.delete_folder(params.me.userid, params.number_in_path("folder_id"))
     return {"result": True}
 
 
-def _list(state: KaskusState, asked: Asked) -> Document:
-    messages = state.mail.folder(asked.me.userid, asked.number_in_path("folderId"))
-    page = cut(asked, messages)
+def _list(state: KaskusState, params: Params) -> Document:
+    messages = state.mail.folder(params.me.userid, params.number_in_path("folderId"))
+    page = cut(params, messages)
     return {
         "total_message": page.total,
         **page.fields(),
@@ -43,17 +43,17 @@ def _list(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _read(state: KaskusState, asked: Asked) -> Document:
+def _read(state: KaskusState, params: Params) -> Document:
     """Reading marks as read."""
-    messages = _in_folder(state, asked, "folderId", "pmIds")
+    messages = _in_folder(state, params, "folderId", "pmIds")
     for message in messages:
         message.read = True
     return {"pm": [_message_document(state, message) for message in messages]}
 
 
-def _send(state: KaskusState, asked: Asked) -> Document:
-    me, subject, text = asked.me, asked.require("subject"), asked.require("message")
-    names = asked.listed("recipient", ";")
+def _send(state: KaskusState, params: Params) -> Document:
+    me, subject, text = params.me, params.require("subject"), params.require("message")
+    names = params.listed("recipient", ";")
     users = [state.user_named(name) for name in names]
     unknown = [name for name, user in zip(names, users, strict=True) if user is None]
     if unknown or not users:
@@ -62,27 +62,27 @@ def _send(state: KaskusState, asked: Asked) -> Document:
     return {"pmid": sent.pmid}
 
 
-def _mark(state: KaskusState, asked: Asked) -> Document:
-    status = asked.require("status")
+def _mark(state: KaskusState, params: Params) -> Document:
+    status = params.require("status")
     if status not in ("read", "unread"):
         raise Refused("status must be read or unread", details={"status": "choice"})
-    for message in state.mail.find(asked.me.userid, _ids(asked, "pmIds")):
+    for message in state.mail.find(params.me.userid, _ids(params, "pmIds")):
         message.read = status == "read"
     return {"result": True}
 
 
-def _move(state: KaskusState, asked: Asked) -> Document:
-    folder_id, known = asked.require("folder_id"), state.mail.folders(asked.me.userid)
+def _move(state: KaskusState, params: Params) -> Document:
+    folder_id, known = params.require("folder_id"), state.mail.folders(params.me.userid)
     target = next((folder for folder in known if str(folder.folder_id) == folder_id), None)
     if target is None:
         raise NotThere("folder not found")
-    for message in _in_folder(state, asked, "currentFolderId", "pmId"):
+    for message in _in_folder(state, params, "currentFolderId", "pmId"):
         message.folder_id = target.folder_id
     return {"result": True}
 
 
-def _delete(state: KaskusState, asked: Asked) -> Document:
-    state.mail.delete(_in_folder(state, asked, "folderId", "pmIds"))
+def _delete(state: KaskusState, params: Params) -> Document:
+    state.mail.delete(_in_folder(state, params, "folderId", "pmIds"))
     return {"result": True}
 
 
@@ -99,12 +99,12 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _ids(asked: Asked, name: str) -> list[str]:
-    return [piece.strip() for piece in asked.part(name).split(",") if piece.strip()]
+def _ids(params: Params, name: str) -> list[str]:
+    return [piece.strip() for piece in params.in_path(name).split(",") if piece.strip()]
 
 
-def _in_folder(state: KaskusState, asked: Asked, folder: str, ids: str) -> list[PrivateMessage]:
-    return state.mail.find(asked.me.userid, _ids(asked, ids), asked.number_in_path(folder))
+def _in_folder(state: KaskusState, params: Params, folder: str, ids: str) -> list[PrivateMessage]:
+    return state.mail.find(params.me.userid, _ids(params, ids), params.number_in_path(folder))
 
 
 def _folder_document(state: KaskusState, owner: int, folder: Folder) -> Document:

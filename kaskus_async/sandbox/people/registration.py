@@ -1,6 +1,6 @@
 """Becoming a user: one-time passwords by SMS, registration, and the code in the e-mail.
 
-Nothing is really sent: :class:`~kaskus_async.sandbox.outgoing.Outgoing` keeps it. None of the answers is documented.
+Nothing is really sent: :class:`~kaskus_async.sandbox.stores.Outgoing` keeps it. None of the answers is documented.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox import seed
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.entities import User
 from kaskus_async.sandbox.operation import PUBLIC, Operation
-from kaskus_async.sandbox.outgoing import Letter
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Refused
+from kaskus_async.sandbox.stores.outgoing import Letter
+from kaskus_async.sandbox.times import JAKARTA
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -31,8 +31,8 @@ _GENDERS = {"0": 2, "1": 1}
 """Registration says 0 for female and 1 for male; profiles say 2 and 1."""
 
 
-def _send_otp(state: KaskusState, asked: Asked) -> Document:
-    phone = asked.require("phone")
+def _send_otp(state: KaskusState, params: Params) -> Document:
+    phone = params.require("phone")
     if not _PHONE(phone):
         raise Refused("phone is no phone number", details={"phone": "format"})
     code = state.new_code(8)
@@ -40,18 +40,20 @@ def _send_otp(state: KaskusState, asked: Asked) -> Document:
     return {"result": True}
 
 
-def _validate(state: KaskusState, asked: Asked) -> Document:
-    problems = _problems(state, {name: asked.text(name) for name in ("username", "email", "phone") if asked.text(name)})
+def _validate(state: KaskusState, params: Params) -> Document:
+    problems = _problems(
+        state, {name: params.text(name) for name in ("username", "email", "phone") if params.text(name)}
+    )
     if problems:
         raise Refused("; ".join(problems.values()), details=problems)
     return {"result": True}
 
 
-def _register(state: KaskusState, asked: Asked) -> Document:
+def _register(state: KaskusState, params: Params) -> Document:
     """With ``service=forum`` by full name, otherwise by phone and the code that was sent to it."""
-    by_phone = asked.text("service") != "forum"
+    by_phone = params.text("service") != "forum"
     names = ("username", "email", "password", "gender", "birthdate", *(("phone", "otp") if by_phone else ("fullname",)))
-    given: dict[str, str | None] = {name: asked.require(name) for name in names}
+    given: dict[str, str | None] = {name: params.require(name) for name in names}
     problems = _problems(state, given)
     if problems:
         raise Refused("; ".join(problems.values()), details=problems)
@@ -77,8 +79,8 @@ def _register(state: KaskusState, asked: Asked) -> Document:
     return {"userid": user.userid, "username": user.username}
 
 
-def _resend(state: KaskusState, asked: Asked) -> Document:
-    email = asked.require("email")
+def _resend(state: KaskusState, params: Params) -> Document:
+    email = params.require("email")
     user = next((user for user in state.users.values() if user.email.casefold() == email.casefold()), None)
     if user is None or user.verified:
         raise Refused("there is nothing to confirm for this address", details={"email": "unknown"})
@@ -86,17 +88,17 @@ def _resend(state: KaskusState, asked: Asked) -> Document:
     return {"result": True}
 
 
-def _verify(state: KaskusState, asked: Asked) -> Document:
-    user, code = state.user(asked.number_in_path("user_id")), asked.require("verification_code")
+def _verify(state: KaskusState, params: Params) -> Document:
+    user, code = state.user(params.number_in_path("user_id")), params.require("verification_code")
     if user.verified or code != state.outgoing.last_code(user.email):
         raise Refused("verification_code is wrong", details={"verification_code": "wrong"})
     user.verified = True
     return {"result": True}
 
 
-def _send_sms(state: KaskusState, asked: Asked) -> Document:
-    user = state.user(asked.require_number("user_id"))
-    _text(state, user.phone, asked.require("message"))
+def _send_sms(state: KaskusState, params: Params) -> Document:
+    user = state.user(params.require_number("user_id"))
+    _text(state, user.phone, params.require("message"))
     return {"result": True}
 
 
@@ -140,7 +142,7 @@ def _problems(state: KaskusState, given: dict[str, str | None]) -> dict[str, str
 
 def _birthday(text: str) -> int | None:
     try:
-        return int(datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=seed.JAKARTA).timestamp())
+        return int(datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=JAKARTA).timestamp())
     except (ValueError, OverflowError):
         return None
 

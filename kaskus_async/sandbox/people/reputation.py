@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Operation
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Refused
-from kaskus_async.sandbox.reputation_book import Given
 from kaskus_async.sandbox.shapes import user_summary
+from kaskus_async.sandbox.stores.reputation import Given
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -21,26 +21,26 @@ _WORTH = {"pos": 1, "neg": -1}
 """What one is worth depends on who gives it, in a way that is not known; here, 1."""
 
 
-def _received(state: KaskusState, asked: Asked) -> Document:
-    me = asked.me
+def _received(state: KaskusState, params: Params) -> Document:
+    me = params.me
     return {
         "total_reputation": str(state.reputation_of(me)),
         "list_reputation": [_document(state, given) for given in state.reputations.received_by(me.userid)],
     }
 
 
-def _of_post(state: KaskusState, asked: Asked) -> Document:
-    given = state.reputations.for_post(state.board.post(asked.part("post_id")).post_id)
+def _of_post(state: KaskusState, params: Params) -> Document:
+    given = state.reputations.for_post(state.board.post(params.in_path("post_id")).post_id)
     return {
         "total_reputation": str(sum(one.reputation for one in given)),
         "list_reputation": [_document(state, one) for one in given],
     }
 
 
-def _give(state: KaskusState, asked: Asked) -> Document:
+def _give(state: KaskusState, params: Params) -> Document:
     """Once for a post, and not for one's own."""
-    me, post = asked.me, state.board.post(asked.part("post_id"))
-    worth = _WORTH.get(asked.require("reputation"))
+    me, post = params.me, state.board.post(params.in_path("post_id"))
+    worth = _WORTH.get(params.require("reputation"))
     if worth is None:
         raise Refused("reputation must be pos or neg", details={"reputation": "choice"})
     if post.userid == me.userid:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox import bbcode
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.entities import Thread
-from kaskus_async.sandbox.market_documents import listed_goods
+from kaskus_async.sandbox.market.documents import listed_goods
 from kaskus_async.sandbox.operation import Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.shapes import listed_thread
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ __all__ = ["ROUTES"]
 Document = dict[str, Any]
 
 
-def _lapak(state: KaskusState, asked: Asked) -> Document:
-    page = cut(asked, [thread for thread in _mine(state, asked) if thread.goods is not None])
+def _lapak(state: KaskusState, params: Params) -> Document:
+    page = cut(params, [thread for thread in _mine(state, params) if thread.goods is not None])
     return {
         "thread": [listed_goods(state, state.market.goods[thread.thread_id]) for thread in page.items],
         "thread_num": page.total,
@@ -29,29 +29,29 @@ def _lapak(state: KaskusState, asked: Asked) -> Document:
     }
 
 
-def _threads(state: KaskusState, asked: Asked) -> Document:
-    return _listed(state, asked, [thread for thread in _mine(state, asked) if thread.goods is None])
+def _threads(state: KaskusState, params: Params) -> Document:
+    return _listed(state, params, [thread for thread in _mine(state, params) if thread.goods is None])
 
 
-def _images(state: KaskusState, asked: Asked) -> Document:
-    threads = [thread for thread in _mine(state, asked) if thread.goods is None]
+def _images(state: KaskusState, params: Params) -> Document:
+    threads = [thread for thread in _mine(state, params) if thread.goods is None]
     return _listed(
         state,
-        asked,
+        params,
         [thread for thread in threads if bbcode.images_in(state.board.first_post(thread).pagetext)],
     )
 
 
-def _videos(state: KaskusState, asked: Asked) -> Document:
-    return _listed(state, asked, [])
+def _videos(state: KaskusState, params: Params) -> Document:
+    return _listed(state, params, [])
 
 
-def _forums(state: KaskusState, asked: Asked) -> Document:
-    return _of_service(state, asked, "forum")
+def _forums(state: KaskusState, params: Params) -> Document:
+    return _of_service(state, params, "forum")
 
 
-def _categories(state: KaskusState, asked: Asked) -> Document:
-    return _of_service(state, asked, "classified")
+def _categories(state: KaskusState, params: Params) -> Document:
+    return _of_service(state, params, "classified")
 
 
 ROUTES: tuple[Operation, ...] = (
@@ -64,12 +64,12 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _mine(state: KaskusState, asked: Asked) -> list[Thread]:
-    return [state.board.threads[thread_id] for thread_id in state.subscriptions.threads_of(asked.me.userid)]
+def _mine(state: KaskusState, params: Params) -> list[Thread]:
+    return [state.board.threads[thread_id] for thread_id in state.subscriptions.threads_of(params.me.userid)]
 
 
-def _listed(state: KaskusState, asked: Asked, threads: list[Thread]) -> Document:
-    page = cut(asked, threads)
+def _listed(state: KaskusState, params: Params, threads: list[Thread]) -> Document:
+    page = cut(params, threads)
     return {
         "thread": [listed_thread(state, thread) for thread in page.items],
         "thread_num": page.total,
@@ -77,9 +77,9 @@ def _listed(state: KaskusState, asked: Asked, threads: list[Thread]) -> Document
     }
 
 
-def _of_service(state: KaskusState, asked: Asked, service: str) -> Document:
-    forums = [state.board.forums[forum_id] for forum_id in state.subscriptions.forums_of(asked.me.userid)]
-    page = cut(asked, [forum for forum in forums if forum.service == service], 10)
+def _of_service(state: KaskusState, params: Params, service: str) -> Document:
+    forums = [state.board.forums[forum_id] for forum_id in state.subscriptions.forums_of(params.me.userid)]
+    page = cut(params, [forum for forum in forums if forum.service == service], 10)
     return {
         "data": [
             {"forum_id": str(forum.forum_id), "name": forum.name, "icon_url": forum.icon_url} for forum in page.items

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox import bbcode
-from kaskus_async.sandbox.asked import Asked
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Forbidden, NotThere
 from kaskus_async.sandbox.shapes import user_summary
-from kaskus_async.sandbox.social import VisitorMessage
+from kaskus_async.sandbox.stores.social import VisitorMessage
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -20,35 +20,35 @@ __all__ = ["ROUTES"]
 Document = dict[str, Any]
 
 
-def _list(state: KaskusState, asked: Asked) -> Document:
+def _list(state: KaskusState, params: Params) -> Document:
     """Their owner's reading marks those of the page as read, for the next time."""
-    user = state.user(asked.number_in_path("user_id"))
+    user = state.user(params.number_in_path("user_id"))
     messages = state.social.messages_on(user.userid)
-    document = _listed(state, asked, messages)
-    if asked.user is user:
-        for message in cut(asked, messages, 10).items:
+    document = _listed(state, params, messages)
+    if params.user is user:
+        for message in cut(params, messages, 10).items:
             message.read = True
     return document
 
 
-def _conversation(state: KaskusState, asked: Asked) -> Document:
-    one, other = (state.user(asked.number_in_path(name)) for name in ("user_id_1", "user_id_2"))
-    return _listed(state, asked, state.social.conversation(one.userid, other.userid))
+def _conversation(state: KaskusState, params: Params) -> Document:
+    one, other = (state.user(params.number_in_path(name)) for name in ("user_id_1", "user_id_2"))
+    return _listed(state, params, state.social.conversation(one.userid, other.userid))
 
 
-def _write(state: KaskusState, asked: Asked) -> Document:
-    user = state.user(asked.number_in_path("user_id"))
-    message = state.social.write(asked.me.userid, user.userid, asked.require("message"), state.now())
+def _write(state: KaskusState, params: Params) -> Document:
+    user = state.user(params.number_in_path("user_id"))
+    message = state.social.write(params.me.userid, user.userid, params.require("message"), state.now())
     return {"vmid": message.vmid}
 
 
-def _delete(state: KaskusState, asked: Asked) -> Document:
+def _delete(state: KaskusState, params: Params) -> Document:
     """Whoever wrote it may, and whose profile it is on."""
-    vmid = asked.number_in_path("vm_id")
+    vmid = params.number_in_path("vm_id")
     message = state.social.visitor_messages.get(vmid)
     if message is None:
         raise NotThere("visitor message not found")
-    if asked.me.userid not in (message.postuserid, message.userid):
+    if params.me.userid not in (message.postuserid, message.userid):
         raise Forbidden("this visitor message is not yours")
     del state.social.visitor_messages[vmid]
     return {"result": True}
@@ -62,8 +62,8 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _listed(state: KaskusState, asked: Asked, messages: list[VisitorMessage]) -> Document:
-    page = cut(asked, messages, 10)
+def _listed(state: KaskusState, params: Params, messages: list[VisitorMessage]) -> Document:
+    page = cut(params, messages, 10)
     return {
         "total": str(page.total),
         "page": page.number,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kaskus_async.sandbox.board import Board
 from kaskus_async.sandbox.entities import Forum
+from kaskus_async.sandbox.stores.board import Board
 
 __all__ = ["CATEGORIES", "FORUMS", "add_forums"]
 

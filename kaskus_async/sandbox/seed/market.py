@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.sandbox import market_trade, seed
-from kaskus_async.sandbox.market_documents import publish
-from kaskus_async.sandbox.market_entities import LAPAK, Address, BankAccount, CartItem, Goods, Invoice, Order
-from kaskus_async.sandbox.market_orders import make_order
-from kaskus_async.sandbox.market_seed_goods import GOODS, OLD_THREADS, Row, rows
+from kaskus_async.sandbox.market import trade
+from kaskus_async.sandbox.market.documents import publish
+from kaskus_async.sandbox.market.orders import make_order
+from kaskus_async.sandbox.seed.goods import GOODS, OLD_THREADS, Row, rows
+from kaskus_async.sandbox.seed.people import MAIN_USER_ID, PARTNER_ID
+from kaskus_async.sandbox.stores.goods import LAPAK, Address, BankAccount, CartItem, Goods, Invoice, Order
+from kaskus_async.sandbox.times import NEWEST
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
 __all__ = ["BUYER_ID", "SECOND_SELLER_ID", "SELLER_ID", "add_market"]
 
-BUYER_ID, SELLER_ID = seed.MAIN_USER_ID, seed.PARTNER_ID
+BUYER_ID, SELLER_ID = MAIN_USER_ID, PARTNER_ID
 SECOND_SELLER_ID = 5_230_118
 """Another of the first users, who gets credentials as well."""
 
@@ -36,7 +38,7 @@ def add_market(state: KaskusState) -> None:
     _add_office(state)
     table = [*((row, LAPAK) for row in rows(GOODS)), *((row, 20) for row in rows(OLD_THREADS))]
     for number, (row, thread_type) in enumerate(table):
-        _add_goods(state, row, thread_type, seed.NEWEST - (60 * _DAY - number * 31 * _HOUR))
+        _add_goods(state, row, thread_type, NEWEST - (60 * _DAY - number * 31 * _HOUR))
     _add_purchases(state)
     _add_offers(state)
     _add_cart(state)
@@ -137,7 +139,7 @@ def _order(state: KaskusState, goods: Goods, quantity: int, buyer_id: int = BUYE
 
 def _buy(state: KaskusState, title: str, quantity: int, at: int, buyer_id: int = BUYER_ID) -> Invoice:
     goods, buyer = _goods(state, title), state.users[buyer_id]
-    return market_trade.buy(
+    return trade.buy(
         state.market,
         goods,
         buyer_id,
@@ -152,13 +154,13 @@ def _buy(state: KaskusState, title: str, quantity: int, at: int, buyer_id: int =
 def _pay(state: KaskusState, invoice: Invoice, at: int) -> None:
     name = invoice.buyer_name
     transfer = {"name": name, "origin_bank": "014", "account_number": "0000000001", "destination_bank": "014"}
-    market_trade.pay(state.market, invoice, invoice.buyer_id, transfer, at)
+    trade.pay(state.market, invoice, invoice.buyer_id, transfer, at)
 
 
 def _add_purchases(state: KaskusState) -> None:
     """One in each status, and one of which the main user is the seller."""
-    market, start = state.market, seed.NEWEST - _BOUGHT
-    approve, send, receive = market_trade.approve, market_trade.send, market_trade.receive
+    market, start = state.market, NEWEST - _BOUGHT
+    approve, send, receive = trade.approve, trade.send, trade.receive
 
     done = _buy(state, "Kopi Gayo", 2, start)
     received = _buy(state, "Powerbank", 1, start + _DAY)
@@ -174,7 +176,7 @@ def _add_purchases(state: KaskusState) -> None:
     for invoice in (done, received, sent, to_be_sent, own):
         at = invoice.dateline + 5 * _HOUR
         approve(market, invoice, invoice.seller_id, "Siap, segera dikirim.", mark_as_sold=invoice is own, at=at)
-    market_trade.reject(market, rejected, rejected.seller_id, "Maaf, stok tinggal sedikit.", rejected.dateline + _DAY)
+    trade.reject(market, rejected, rejected.seller_id, "Maaf, stok tinggal sedikit.", rejected.dateline + _DAY)
     for number, invoice in enumerate((done, received, sent, own)):
         at = invoice.dateline + 20 * _HOUR
         send(market, invoice, invoice.seller_id, f"SBX{number:010}", at, at)
@@ -182,12 +184,12 @@ def _add_purchases(state: KaskusState) -> None:
         receive(market, invoice, invoice.buyer_id, invoice.dateline + 3 * _DAY - _HOUR)
     for invoice, response, text in ((done, "positive", "Mantap gan, kopinya segar."), (own, "neutral", "Lumayan.")):
         at = invoice.dateline + 3 * _DAY
-        market_trade.give_feedback(market, invoice, invoice.buyer_id, response, text, at)
+        trade.give_feedback(market, invoice, invoice.buyer_id, response, text, at)
 
 
 def _add_offers(state: KaskusState) -> None:
     """One that is accepted, one that is not, and one on each side that waits."""
-    market, start = state.market, seed.NEWEST - 3 * _DAY
+    market, start = state.market, NEWEST - 3 * _DAY
     made = (
         ("Grinder", BUYER_ID, 480_000),
         ("Laptop", BUYER_ID, 2_000_000),
@@ -198,11 +200,11 @@ def _add_offers(state: KaskusState) -> None:
     for number, (title, buyer_id, price) in enumerate(made):
         goods = _goods(state, title)
         order = _order(state, goods, 1, buyer_id)
-        offers.append(market_trade.make_offer(market, goods, buyer_id, price, order, start + number * _HOUR))
+        offers.append(trade.make_offer(market, goods, buyer_id, price, order, start + number * _HOUR))
     accepted, rejected, *_ = offers
     at = start + _DAY
-    market_trade.answer_offer(market, accepted, accepted.seller_id, accepted.order, "Boleh, silakan.", at)
-    market_trade.answer_offer(market, rejected, rejected.seller_id, None, "Terlalu rendah, gan.", at)
+    trade.answer_offer(market, accepted, accepted.seller_id, accepted.order, "Boleh, silakan.", at)
+    trade.answer_offer(market, rejected, rejected.seller_id, None, "Terlalu rendah, gan.", at)
 
 
 def _add_cart(state: KaskusState) -> None:
@@ -212,7 +214,7 @@ def _add_cart(state: KaskusState) -> None:
             item_id=state.market.new_id(),
             goods=_goods(state, title),
             quantity=2 - number,
-            dateline=seed.NEWEST - (2 - number) * _HOUR,
+            dateline=NEWEST - (2 - number) * _HOUR,
         )
         cart[item.item_id] = item
 
@@ -221,5 +223,5 @@ def _settle_notices(state: KaskusState, userid: int) -> None:
     """Bring them into the order of their times; those of the last days are unread."""
     things = state.market.things(userid)
     for notice in sorted(things.notices.values(), key=lambda notice: notice.dateline):
-        notice.read = notice.dateline < seed.NEWEST - 4 * _DAY
+        notice.read = notice.dateline < NEWEST - 4 * _DAY
         things.notices[notice.notice_id] = things.notices.pop(notice.notice_id)

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from kaskus_async.sandbox.entities import User
+from kaskus_async.sandbox.state import KaskusState
+from kaskus_async.sandbox.times import JAKARTA, NEWEST
 
-if TYPE_CHECKING:
-    from kaskus_async.sandbox.state import KaskusState
+__all__ = ["MAIN_USER_ID", "PARTNER_ID", "add_people", "add_relations"]
 
-__all__ = ["JAKARTA", "MAIN_USER_ID", "NEWEST", "PARTNER_ID", "SIGNED_IN", "add_relations", "users"]
-
-JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
-NEWEST = int(datetime.datetime(2024, 5, 20, 19, 30, tzinfo=JAKARTA).timestamp())
-"""Nothing in the first data is younger."""
 DAY = 86_400
 
 MAIN_USER_ID = 1_048_211
 """Whose credentials the sandbox gives."""
 PARTNER_ID = 2_210_437
 """A friend of that user, and the second one with credentials."""
-SIGNED_IN = (MAIN_USER_ID, PARTNER_ID)
+
 
 _LARAS, _BIMO, _TARI, _GALIH = PARTNER_ID, 1_312_008, 1_507_744, 3_020_915
 _NINDYA, _WAHYU, _PUTRI, _REZA = 3_411_260, 4_102_377, 4_655_001, 5_230_118
@@ -102,8 +97,14 @@ _MAIL = (
 )
 
 
-def users() -> list[User]:
-    """New users, each time."""
+def add_people(state: KaskusState) -> None:
+    """Users, two of whom are signed in."""
+    state.users = {user.userid: user for user in _users()}
+    for userid in (MAIN_USER_ID, PARTNER_ID):
+        state.sessions.add_standing(userid)
+
+
+def _users() -> list[User]:
     return [
         User(
             userid=userid,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.sandbox import seed
+from kaskus_async.sandbox.seed.people import MAIN_USER_ID, PARTNER_ID
+from kaskus_async.sandbox.times import NEWEST
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import Post, Thread
@@ -120,7 +121,7 @@ def add_threads(state: KaskusState) -> None:
     rows = [(forum_id, *row) for forum_id, rows in _THREADS.items() for row in rows]
     for number, (forum_id, title, text, tags) in enumerate(rows):
         author = people[number * 3 % len(people)]
-        at = seed.NEWEST - (len(rows) - number) * 11 * _HOUR
+        at = NEWEST - (len(rows) - number) * 11 * _HOUR
         thread = state.board.add_thread(
             author, state.board.forum(forum_id), title, text, at=at, tags=[tag for tag in tags.split(",") if tag]
         )
@@ -155,6 +156,6 @@ def _decorate(state: KaskusState, thread: Thread, number: int) -> None:
         if giver != first.userid:
             amount = -1 if number % 8 == 6 else 3 + number % 4
             state.reputations.give(first.post_id, giver, first.userid, amount, thread.dateline + 9_000, "mantap gan")
-    for userid in (seed.MAIN_USER_ID, seed.PARTNER_ID):
+    for userid in (MAIN_USER_ID, PARTNER_ID):
         if (number + userid) % 5 == 0:
             state.subscriptions.add_thread(userid, thread.thread_id)

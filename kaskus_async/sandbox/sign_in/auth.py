@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.sandbox import oauth1
 from kaskus_async.sandbox.refusals import Unauthorized
-from nusantara.sandbox.call import Call
+from kaskus_async.sandbox.sign_in import oauth1
+from nusantara.sandbox.incoming import Incoming
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import User
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["identify", "is_bearer", "user_token"]
 
 
-def identify(state: KaskusState, call: Call) -> User | None:
+def identify(state: KaskusState, call: Incoming) -> User | None:
     """The user whom a call speaks for; ``None`` for the application itself. Raises :exc:`Unauthorized`."""
     if is_bearer(call):
         bearer = state.sessions.bearer(_bearer_token(call))
@@ -28,7 +28,7 @@ def identify(state: KaskusState, call: Call) -> User | None:
     return state.users[state.sessions.tokens[token].userid] if token else None
 
 
-def user_token(state: KaskusState, call: Call) -> str:
+def user_token(state: KaskusState, call: Incoming) -> str:
     """The user's token that a call is signed with, or nothing. Raises :exc:`Unauthorized`."""
 
     def secret_of(token: str) -> str | None:
@@ -38,10 +38,10 @@ def user_token(state: KaskusState, call: Call) -> str:
     return oauth1.check(state, call, secret_of).token
 
 
-def is_bearer(call: Call) -> bool:
+def is_bearer(call: Incoming) -> bool:
     """Whether a call comes with a token of OAuth 2."""
     return (call.header("Authorization") or "").partition(" ")[0].lower() == "bearer"
 
 
-def _bearer_token(call: Call) -> str:
+def _bearer_token(call: Incoming) -> str:
     return (call.header("Authorization") or "").partition(" ")[2].strip()

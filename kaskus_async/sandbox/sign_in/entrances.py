@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from kaskus_async.sandbox import auth, oauth1
 from kaskus_async.sandbox.answers import form_answer, rendered
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.consent_page import consent_page, message_page, verifier_page
 from kaskus_async.sandbox.entities import User, md5_of
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Refused, Unauthorized
-from kaskus_async.sandbox.sessions import Bearer, RequestToken
+from kaskus_async.sandbox.sign_in import auth, oauth1
+from kaskus_async.sandbox.sign_in.consent_page import consent_page, message_page, verifier_page
+from kaskus_async.sandbox.stores.sessions import Bearer, RequestToken
 from nusantara.sandbox.answer import Answer
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ OUT_OF_BAND = "oob"
 
 _NOT_PENDING = "Permintaan ini tidak dikenal atau sudah dijawab."
 
-Entrance = Callable[["KaskusState", Asked], Answer]
+Entrance = Callable[["KaskusState", Params], Answer]
 
 
-def _request_token(state: KaskusState, asked: Asked) -> Answer:
-    signed = oauth1.check(state, asked.call, lambda token: None)
+def _request_token(state: KaskusState, params: Params) -> Answer:
+    signed = oauth1.check(state, params.call, lambda token: None)
     callback = signed.fields.get("oauth_callback") or OUT_OF_BAND
     parts = urlsplit(callback)
     if callback != OUT_OF_BAND and (not parts.scheme or not callback.isascii() or not callback.isprintable()):
@@ -39,19 +39,19 @@ def _request_token(state: KaskusState, asked: Asked) -> Answer:
     return form_answer({"oauth_token": request.token, "oauth_token_secret": request.secret})
 
 
-def _show_consent(state: KaskusState, asked: Asked) -> Answer:
+def _show_consent(state: KaskusState, params: Params) -> Answer:
     """The vendor's own clients name the token ``token``; others ``oauth_token``."""
-    request = _pending(state, asked)
+    request = _pending(state, params)
     if request is None:
         return message_page(_NOT_PENDING, status=404)
     return consent_page(request.token, [user.username for user in state.users.values()])
 
 
-def _answer_consent(state: KaskusState, asked: Asked) -> Answer:
-    request = _pending(state, asked)
+def _answer_consent(state: KaskusState, params: Params) -> Answer:
+    request = _pending(state, params)
     if request is None:
         return message_page(_NOT_PENDING, status=404)
-    user, decision = state.user_named(asked.text("username") or ""), asked.text("decision")
+    user, decision = state.user_named(params.text("username") or ""), params.text("decision")
     if user is None or decision not in ("allow", "deny"):
         return message_page("Jawaban tidak lengkap.", status=400)
     request.denied = decision == "deny"
@@ -68,7 +68,7 @@ def _answer_consent(state: KaskusState, asked: Asked) -> Answer:
     return Answer(302, (("Location", _with_query(request.callback, fields)),))
 
 
-def _access_token(state: KaskusState, asked: Asked) -> Answer:
+def _access_token(state: KaskusState, params: Params) -> Answer:
     """A refusal comes with status 200, too: ``access`` tells.
 
     Known clients send no verifier, or the token in its place; whoever sends another must send the right one.
@@ -78,7 +78,7 @@ def _access_token(state: KaskusState, asked: Asked) -> Answer:
         known = state.sessions.request_tokens.get(token)
         return known.secret if known is not None else None
 
-    signed = oauth1.check(state, asked.call, secret_of)
+    signed = oauth1.check(state, params.call, secret_of)
     request = state.sessions.request_tokens.get(signed.token)
     if request is None:
         raise Unauthorized("no request token")
@@ -100,11 +100,11 @@ def _access_token(state: KaskusState, asked: Asked) -> Answer:
     )
 
 
-def _log_in(state: KaskusState, asked: Asked) -> Answer:
+def _log_in(state: KaskusState, params: Params) -> Answer:
     """Signed by the application. What the answer is like, nobody has documented."""
-    if auth.user_token(state, asked.call):
+    if auth.user_token(state, params.call):
         raise Unauthorized("sign this with the consumer key alone")
-    user = _with_password(state, asked.require("user"), md5=asked.require("pass"))
+    user = _with_password(state, params.require("user"), md5=params.require("pass"))
     if user is None:
         raise Unauthorized("username or password is wrong")
     token = state.sessions.sign_in(user.userid)
@@ -115,35 +115,35 @@ def _log_in(state: KaskusState, asked: Asked) -> Answer:
         "userid": user.userid,
         "username": user.username,
     }
-    return rendered(asked.call, document).undocumented()
+    return rendered(params.call, document).undocumented()
 
 
-def _log_out(state: KaskusState, asked: Asked) -> Answer:
-    token = auth.user_token(state, asked.call)
+def _log_out(state: KaskusState, params: Params) -> Answer:
+    token = auth.user_token(state, params.call)
     if not token:
         raise Unauthorized("a user has to sign in for this")
     state.users[state.sessions.tokens[token].userid].lastlogout = state.now()
     state.sessions.sign_out(token)
-    return rendered(asked.call, {"result": True}).undocumented()
+    return rendered(params.call, {"result": True}).undocumented()
 
 
-def _issue_bearer(state: KaskusState, asked: Asked) -> Answer:
+def _issue_bearer(state: KaskusState, params: Params) -> Answer:
     """Always JSON. The errors are those of RFC 6749."""
-    given = asked.call.basic() or (asked.text("client_id") or "", asked.text("client_secret") or "")
+    given = params.call.basic() or (params.text("client_id") or "", params.text("client_secret") or "")
     if not state.sessions.is_app(*given):
         return _oauth2_error("invalid_client", "the client is not known, or its secret is wrong", status=401)
-    scope = asked.text("scope") or ""
+    scope = params.text("scope") or ""
     bearer: Bearer | None
-    match asked.text("grant_type"):
+    match params.text("grant_type"):
         case "client_credentials":
             bearer = state.sessions.issue(None, scope)
         case "password":
-            user = _with_password(state, asked.text("username") or "", raw=asked.text("password") or "")
+            user = _with_password(state, params.text("username") or "", raw=params.text("password") or "")
             if user is None:
                 return _oauth2_error("invalid_grant", "username or password is wrong")
             bearer = state.sessions.issue(user.userid, scope)
         case "refresh_token":
-            bearer = state.sessions.refresh(asked.text("refresh_token") or "")
+            bearer = state.sessions.refresh(params.text("refresh_token") or "")
             if bearer is None:
                 return _oauth2_error("invalid_grant", "the refresh token is not good, or no more")
         case None:
@@ -174,8 +174,8 @@ ENTRANCES: tuple[tuple[str, str, Entrance], ...] = (
 """Verb, path below ``/api/oauth`` (but for the last) and what answers. Libraries POST for tokens, the SDKs GET."""
 
 
-def _pending(state: KaskusState, asked: Asked) -> RequestToken | None:
-    request = state.sessions.request_tokens.get(asked.text("token") or asked.text("oauth_token") or "")
+def _pending(state: KaskusState, params: Params) -> RequestToken | None:
+    request = state.sessions.request_tokens.get(params.text("token") or params.text("oauth_token") or "")
     return request if request is not None and request.userid is None and not request.denied else None
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import attrs
 
 from kaskus_async.sandbox.refusals import Unauthorized
-from nusantara.sandbox.call import Call, Pairs
+from nusantara.sandbox.incoming import Incoming, Pairs
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -46,12 +46,12 @@ class _Request:
     signature: str
 
 
-def is_signed(call: Call) -> bool:
+def is_signed(call: Incoming) -> bool:
     """Whether a call says that it is signed, in the header, the query or the form."""
     return any(name == "oauth_signature" for name, _ in _collected(call))
 
 
-def check(state: KaskusState, call: Call, secret_of: Callable[[str], str | None]) -> Signed:
+def check(state: KaskusState, call: Incoming, secret_of: Callable[[str], str | None]) -> Signed:
     """Check a call. Raises :exc:`Unauthorized`.
 
     :param secret_of: gives the secret of a token, or ``None`` if there is no such token.
@@ -110,7 +110,7 @@ def _verifier(state: KaskusState, method: str) -> Callable[[_Request, str, str],
     return verifiers[method]
 
 
-def _collected(call: Call) -> Pairs:
+def _collected(call: Incoming) -> Pairs:
     """All parameters that a signature covers, and the signature (RFC 5849, 3.4.1.3.1)."""
     form = call.form() if call.content_type == "application/x-www-form-urlencoded" else ()
     return (*call.query, *_header_fields(call.header("Authorization") or ""), *form)

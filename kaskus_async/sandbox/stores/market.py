@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from kaskus_async.sandbox.market_entities import (
+from kaskus_async.sandbox.refusals import Forbidden, NotThere
+from kaskus_async.sandbox.stores.goods import (
     Address,
     BankAccount,
     CartItem,
@@ -17,8 +18,7 @@ from kaskus_async.sandbox.market_entities import (
     Notice,
     Offer,
 )
-from kaskus_async.sandbox.market_wallets import Wallets
-from kaskus_async.sandbox.refusals import Forbidden, NotThere
+from kaskus_async.sandbox.stores.wallets import Wallets
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import Thread

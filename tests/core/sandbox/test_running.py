@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from nusantara.errors import ConfigurationError
 from nusantara.sandbox import Fault, Sandbox
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call, Part
+from nusantara.sandbox.incoming import FormPart, Incoming
 from nusantara.sandbox.log import RequestLog
 from nusantara.sandbox.vendor import Route, Site, load_vendors
 
@@ -41,8 +41,8 @@ class Echo:
     file = bytes(range(256)) * 4
 
     def __init__(self) -> None:
-        self.state: list[Call] = []
-        self.parts: tuple[Part, ...] = ()
+        self.state: list[Incoming] = []
+        self.parts: tuple[FormPart, ...] = ()
 
     def attach(self, site: Site) -> None:
         self.site = site
@@ -55,18 +55,18 @@ class Echo:
         yield Route("GET", "/echo/broken", "broken", self._broken)
         yield Route("POST", "/echo/hook", "hook", self._hook)
 
-    def _seen(self, call: Call) -> Answer:
+    def _seen(self, call: Incoming) -> Answer:
         self.state.append(call)
         return Answer.text("<seen/>", content_type="text/xml")
 
-    async def _upload(self, call: Call) -> Answer:
+    async def _upload(self, call: Incoming) -> Answer:
         self.parts = await call.parts()
         return Answer.json({"parts": len(self.parts)})
 
-    def _broken(self, call: Call) -> Answer:
+    def _broken(self, call: Incoming) -> Answer:
         raise ZeroDivisionError
 
-    def _hook(self, call: Call) -> Answer:
+    def _hook(self, call: Incoming) -> Answer:
         self.site.outbox.post(self.name, call.body.decode(), b'{"a":1}', (("X-One", "1"),))
         return Answer.json({}).undocumented()
 
@@ -76,7 +76,7 @@ class Echo:
     def examples(self) -> Sequence[tuple[str, str]]:
         return ()
 
-    def not_found(self, call: Call) -> Answer:
+    def not_found(self, call: Incoming) -> Answer:
         return Answer.json({"echo": "not found"}, status=404)
 
     def reset(self) -> None:
@@ -473,8 +473,8 @@ def test_a_webhook_can_be_caused_from_another_thread(echo: Echo) -> None:
     assert len(sandbox.deliveries) == 1, "while it is stopped, nothing is sent"
 
 
-def a_call(*, body: bytes = b"", headers: tuple[tuple[bytes, bytes], ...] = ()) -> Call:
-    return Call(method="POST", target="/", headers=headers, body=body, origin="http://x")
+def a_call(*, body: bytes = b"", headers: tuple[tuple[bytes, bytes], ...] = ()) -> Incoming:
+    return Incoming(method="POST", target="/", headers=headers, body=body, origin="http://x")
 
 
 def run_python(code: str) -> str:

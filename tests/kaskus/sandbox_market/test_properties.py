@@ -13,22 +13,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaskus_async.sandbox import KaskusState, market_trade
-from kaskus_async.sandbox.asked import Asked
-from kaskus_async.sandbox.market_entities import Order
-from kaskus_async.sandbox.market_fields import attributes_field, elements, links_field, numbers_field
-from kaskus_async.sandbox.market_listings import after_cursor, cursor_of
+from kaskus_async.sandbox import KaskusState
+from kaskus_async.sandbox.market import trade
+from kaskus_async.sandbox.market.fields import attributes_field, elements, links_field, numbers_field
+from kaskus_async.sandbox.market.listings import after_cursor, cursor_of
+from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Refused
+from kaskus_async.sandbox.stores.goods import Order
 from nusantara.sandbox import Sandbox
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 
 NAMES = ("payment_mechanism", "extra_attributes", "pictures")
 BUYER, SELLER = 1_048_211, 2_210_437
 
 
-def asked_with(text: str) -> Asked:
-    call = Call(method="POST", target="/", headers=(), body=b"", origin="http://127.0.0.1")
-    return Asked(call, None, dict.fromkeys(NAMES, text))
+def params_with(text: str) -> Params:
+    call = Incoming(method="POST", target="/", headers=(), body=b"", origin="http://127.0.0.1")
+    return Params(call, {name: [text] for name in NAMES})
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +42,12 @@ def state() -> KaskusState:
 
 @given(st.text() | st.from_regex(r"[\[\]{}\",:;0-9a-z ]{1,30}", fullmatch=True))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    asked = asked_with(text)
+    params = params_with(text)
     for read in (
-        lambda: attributes_field(asked, "extra_attributes"),
-        lambda: elements(asked, "payment_mechanism"),
-        lambda: numbers_field(asked, "payment_mechanism"),
-        lambda: links_field(asked, "pictures", 5),
+        lambda: attributes_field(params, "extra_attributes"),
+        lambda: elements(params, "payment_mechanism"),
+        lambda: numbers_field(params, "payment_mechanism"),
+        lambda: links_field(params, "pictures", 5),
     ):
         with suppress(Refused):
             read()
@@ -54,9 +55,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @given(st.dictionaries(st.text(min_size=1), st.text()), st.lists(st.integers(0, 10**8), min_size=1))
 def test_json_in_a_field_is_read_as_it_was_written(attributes: dict[str, str], numbers: list[int]) -> None:
-    assert attributes_field(asked_with(json.dumps(attributes)), "extra_attributes") == attributes
-    assert numbers_field(asked_with(json.dumps(numbers)), "payment_mechanism") == numbers
-    assert numbers_field(asked_with(",".join(map(str, numbers))), "payment_mechanism") == numbers
+    assert attributes_field(params_with(json.dumps(attributes)), "extra_attributes") == attributes
+    assert numbers_field(params_with(json.dumps(numbers)), "payment_mechanism") == numbers
+    assert numbers_field(params_with(",".join(map(str, numbers))), "payment_mechanism") == numbers
 
 
 @given(st.text() | st.binary().map(lambda data: base64.b64encode(data).decode()))
@@ -78,19 +79,19 @@ def test_a_purchase_moves_goods_and_money_once(state: Any, acts: list[tuple[str,
     goods = next(goods for goods in market.goods.values() if goods.thread.title.startswith("Kopi Toraja"))
     goods.stock, goods.sold = 10, 0
     before = {userid: market.wallets.balance(userid) for userid in (BUYER, SELLER)}
-    invoice = market_trade.buy(
+    invoice = trade.buy(
         market, goods, BUYER, Order(quantity=3, shipping_cost=9_000), buyer_name="", buyer_phone="", tips=500, at=1
     )
     statuses = [invoice.status]
     for act, right_one in acts:
         seller, buyer = (SELLER, BUYER) if right_one else (BUYER, SELLER)
         calls: dict[str, Callable[[], Any]] = {
-            "pay": partial(market_trade.pay, market, invoice, buyer, {}, 2),
-            "approve": partial(market_trade.approve, market, invoice, seller, "", mark_as_sold=False, at=2),
-            "reject": partial(market_trade.reject, market, invoice, seller, "", 2),
-            "send": partial(market_trade.send, market, invoice, seller, "X", 2, 2),
-            "receive": partial(market_trade.receive, market, invoice, buyer, 2),
-            "say": partial(market_trade.give_feedback, market, invoice, buyer, "neutral", "", 2),
+            "pay": partial(trade.pay, market, invoice, buyer, {}, 2),
+            "approve": partial(trade.approve, market, invoice, seller, "", mark_as_sold=False, at=2),
+            "reject": partial(trade.reject, market, invoice, seller, "", 2),
+            "send": partial(trade.send, market, invoice, seller, "X", 2, 2),
+            "receive": partial(trade.receive, market, invoice, buyer, 2),
+            "say": partial(trade.give_feedback, market, invoice, buyer, "neutral", "", 2),
         }
         try:
             calls[act]()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 from qiscus_async.sandbox.params import Params
 from qiscus_async.sandbox.refusals import Refused
 
@@ -160,7 +160,7 @@ async def test_any_body_is_read_or_refused(fields: dict[str, Any], noise: bytes)
         ("application/x-www-form-urlencoded", noise),
         ("multipart/form-data; boundary=x", b"--x\r\n" + noise + b"\r\n--x--\r\n"),
     ):
-        call = Call(
+        call = Incoming(
             method="POST",
             target="/?q=1&q[]=2",
             headers=((b"Content-Type", kind.encode()),),

@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-__all__ = ["Call", "Part"]
+__all__ = ["Incoming", "FormPart"]
 
 Pairs = tuple[tuple[str, str], ...]
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 @attrs.frozen(slots=True, kw_only=True)
-class Part:
+class FormPart:
     """One part of a multipart body."""
 
     name: str
@@ -31,7 +31,7 @@ class Part:
 
 
 @attrs.frozen(slots=True, kw_only=True)
-class Call:
+class Incoming:
     """One request."""
 
     method: str
@@ -96,7 +96,7 @@ class Call:
         """The body as an urlencoded form, decoded, in order."""
         return pairs_of(self.body.decode("utf-8", "replace"))
 
-    async def parts(self) -> tuple[Part, ...]:
+    async def parts(self) -> tuple[FormPart, ...]:
         """The body as ``multipart/form-data``. Raises :exc:`ValueError` where it is none."""
         from aiohttp import BodyPartReader, MultipartReader, StreamReader
         from aiohttp.base_protocol import BaseProtocol
@@ -116,7 +116,7 @@ class Call:
                 if not isinstance(part, BodyPartReader):
                     raise ValueError("a multipart body within a multipart body is not a form")
                 found.append(
-                    Part(
+                    FormPart(
                         name=part.name or "",
                         filename=part.filename,
                         content_type=part.headers.get("Content-Type"),
