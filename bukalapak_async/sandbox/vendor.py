@@ -47,6 +47,7 @@ class BukalapakSandbox:
 
     name = "bukalapak"
     prefixes: Sequence[str] = ("/v1/", "/v2/")
+    hosts: Sequence[str] = ("bukalapak.com",)
 
     def __init__(
         self, *, edition: Edition | str = Edition.SECOND, refused_status: int = 401, error_status: int = 200

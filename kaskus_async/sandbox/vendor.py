@@ -23,7 +23,7 @@ from kaskus_async.sandbox.state import KaskusState
 from nusantara.sandbox.answer import Answer
 from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.operation import Access
-from nusantara.sandbox.vendor import Route, Site
+from nusantara.sandbox.vendor import Route, RouteUse, Site
 
 __all__ = ["KaskusSandbox"]
 
@@ -41,6 +41,7 @@ class KaskusSandbox:
 
     name = "kaskus"
     prefixes: Sequence[str] = (BASE_PATH, sign_in.OAUTH2_PATH, "/_kaskus/")
+    hosts: Sequence[str] = ("kaskus.co.id",)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.state = KaskusState(settings or Settings(), seed.fill)
@@ -64,9 +65,9 @@ class KaskusSandbox:
             spellings = [path, f"{path}/"] if path == sign_in.OAUTH2_PATH else _spellings(path)
             for spelling in spellings:
                 yield Route(method, spelling, f"{method} {path}", partial(self._enter, entrance))
-        yield Route("GET", forum.IMAGE_PATH, "image", partial(forum.send_image, self.state))
+        yield Route("GET", forum.IMAGE_PATH, "image", partial(forum.send_image, self.state), RouteUse.FILE)
         for method, path, name, control in CONTROLS:
-            yield Route(method, path, name, partial(control, self.state))
+            yield Route(method, path, name, partial(control, self.state), RouteUse.CONTROL)
 
     def credentials(self) -> dict[str, Any]:
         """The application, its main user, and under ``partner`` a friend of that user."""

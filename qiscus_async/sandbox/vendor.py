@@ -10,7 +10,7 @@ from typing import Any
 from nusantara.sandbox.answer import Answer
 from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.operation import Access, ServedOperation, reference
-from nusantara.sandbox.vendor import Route, Site
+from nusantara.sandbox.vendor import Route, RouteUse, Site
 from qiscus_async.sandbox import comments, rooms, seed, transfers, users
 from qiscus_async.sandbox.controls import CONTROLS
 from qiscus_async.sandbox.params import Params
@@ -78,6 +78,7 @@ class QiscusSandbox:
 
     name = "qiscus"
     prefixes: Sequence[str] = ("/api/v2/", "/api/v2.1/", "/_files/qiscus", "/_qiscus/")
+    hosts: Sequence[str] = ("qiscus.com",)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.state = QiscusState(settings or Settings())
@@ -96,12 +97,12 @@ class QiscusSandbox:
         for served in _operations():
             yield from served.routes(partial(self._operate, served.run))
         for method in ("GET", "HEAD"):
-            yield Route(method, transfers.FILE_PATH, "download_export", partial(transfers.send_file, self.state))
-            yield Route(
-                method, transfers.REDIRECT_PATH, "redirect_download", partial(transfers.redirect_to_file, self.state)
-            )
+            send_file = partial(transfers.send_file, self.state)
+            yield Route(method, transfers.FILE_PATH, "download_export", send_file, RouteUse.FILE)
+            redirect = partial(transfers.redirect_to_file, self.state)
+            yield Route(method, transfers.REDIRECT_PATH, "redirect_download", redirect, RouteUse.FILE)
         for method, path, operation, control in CONTROLS:
-            yield Route(method, path, operation, partial(control, self.state))
+            yield Route(method, path, operation, partial(control, self.state), RouteUse.CONTROL)
 
     def credentials(self) -> dict[str, Any]:
         """App, secret, the identifiers of the users and the numbers of the rooms; under ``apps`` those of all apps."""
@@ -113,6 +114,7 @@ class QiscusSandbox:
         room = self.state.rooms[seed.MAIN_ROOM]
         body = f'{{"sender_email": "{room.participants[1]}", "room_id": {room.id}, "message": "Halo kak"}}'
         json_body = "-H 'Content-Type: application/json' -d"
+        written = f'{{"room_id": {room.id}, "email": "{room.participants[0]}", "content": "Halo"}}'
         hook = '{"webhook_urls": ["http://127.0.0.1:8000/"]}'
         return (
             ("the last comments of a room", f"curl {secret} '{url}/api/v2/rest/load_comments?room_id={room.id}'"),
@@ -120,8 +122,7 @@ class QiscusSandbox:
             ("announce new comments to a bot", f"curl {json_body} '{hook}' {url}/_qiscus/settings"),
             (
                 "a customer writes in the app",
-                f"""curl -d '{{"room_id": {room.id}, "email": "{room.participants[0]}", "content": "Halo"}}' """
-                f"{url}/_qiscus/writes",
+                f"curl {json_body} '{written}' {url}/_qiscus/writes",
             ),
         )
 

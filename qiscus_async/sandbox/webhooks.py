@@ -163,12 +163,12 @@ class Courier:
         while True:
             time.sleep(_POLL)
             with self._lock:
-                deliveries = self._outbox.deliveries
-                if len(deliveries) < self._seen:
-                    self._seen = 0
-                for delivery in deliveries[self._seen :]:
+                deliveries, count = self._outbox.deliveries_from(self._seen)
+                if count < self._seen:
+                    deliveries, count = self._outbox.deliveries_from(0)
+                for delivery in deliveries:
                     self._settle(delivery)
-                self._seen = len(deliveries)
+                self._seen = count
                 now = time.monotonic()
                 for mark, event in list(self._open.items()):
                     if event.due is None and now > event.lost_at:

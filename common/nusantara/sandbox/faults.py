@@ -99,6 +99,10 @@ _MAY_EXECUTE = frozenset({FaultKind.STATUS, FaultKind.GARBAGE, FaultKind.GZIP_BO
 
 Headers = tuple[tuple[str, str], ...]
 
+MOST_FAULTS = 1_000
+MOST_BODY = 16 << 20
+"""Bytes of the bodies of all faults together."""
+
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 _TLS_ALERT = bytes.fromhex("15030100020246")
 
@@ -418,7 +422,10 @@ class Faults:
         after: int | None = None,
         probability: float | None = None,
     ) -> ActiveFault:
-        """Switch a fault on. The keywords beat what the fault itself says; see :class:`Fault` for their meaning."""
+        """Switch a fault on. The keywords beat what the fault itself says; see :class:`Fault` for their meaning.
+
+        Raises :exc:`~nusantara.errors.InvalidParameter` where there are 1,000, or 16 MiB of bodies, already.
+        """
         said: dict[str, Any] = {
             "operation": operation,
             "path": path,
@@ -429,6 +436,10 @@ class Faults:
         }
         fault = attrs.evolve(fault, **{name: value for name, value in said.items() if value is not None})
         with self._lock:
+            if len(self._active) >= MOST_FAULTS:
+                raise InvalidParameter("fault", f"{MOST_FAULTS} are switched on already")
+            if len(fault.body) + sum(len(active.fault.body) for active in self._active.values()) > MOST_BODY:
+                raise InvalidParameter("body", f"the bodies of all faults may have {MOST_BODY} bytes together")
             self._last += 1
             active = self._active[self._last] = ActiveFault(self, self._last, fault)
         return active

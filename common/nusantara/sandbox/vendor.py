@@ -6,6 +6,7 @@ fits :class:`Vendor`. The core knows these modules by name only and loads them w
 
 from __future__ import annotations
 
+import enum
 import importlib
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -19,9 +20,17 @@ from nusantara.sandbox.answer import Answer
 from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.outbox import Outbox
 
-__all__ = ["RouteHandler", "Route", "Site", "Vendor", "load_vendors"]
+__all__ = ["Route", "RouteHandler", "RouteUse", "Site", "Vendor", "load_vendors"]
 
 RouteHandler = Callable[[Incoming], Answer | Awaitable[Answer]]
+
+
+class RouteUse(enum.Enum):
+    """What a route is there for, which decides who in a browser may call it."""
+
+    OPERATION = "an operation of the vendor"
+    FILE = "a picture or a download, which any page may show"
+    CONTROL = "the sandbox's own, for whoever runs it"
 
 
 @attrs.frozen(slots=True)
@@ -34,6 +43,7 @@ class Route:
     operation: str
     """Name in the request log and for faults."""
     handler: RouteHandler = attrs.field(repr=False)
+    use: RouteUse = RouteUse.OPERATION
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -54,7 +64,10 @@ class Site:
 
 
 class Vendor(Protocol):
-    """One vendor's side of the sandbox."""
+    """One vendor's side of the sandbox.
+
+    It may have ``hosts``, too: its own domains. Its operations may be called under these and every host beneath them.
+    """
 
     @property
     def name(self) -> str:
