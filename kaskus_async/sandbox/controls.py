@@ -1,10 +1,11 @@
 """For programs that are not in the sandbox's process: what was sent, and the settings. Not the vendor's.
 
-====  =======================  ===========================================================================
-GET   ``/_kaskus/outgoing``     ``{"sms": [...], "emails": [...]}``: one-time passwords and codes are in it
-GET   ``/_kaskus/settings``     the settings
-POST  ``/_kaskus/settings``     change some: ``{"timestamp_window": 60}``
-====  =======================  ===========================================================================
+====  ========================  ===========================================================================
+GET   ``/_kaskus/outgoing``      ``{"sms": [...], "emails": [...]}``: one-time passwords and codes are in it
+GET   ``/_kaskus/settings``      the settings
+POST  ``/_kaskus/settings``      change some: ``{"timestamp_window": 60}``
+POST  ``/_kaskus/applications``  add one: ``{}`` or ``{"userid": 2210437}``; answers with its credentials
+====  ========================  ===========================================================================
 """
 
 from __future__ import annotations
@@ -55,10 +56,21 @@ def _change_settings(state: KaskusState, call: Incoming) -> Answer:
     return _show_settings(state, call)
 
 
+def _add_application(state: KaskusState, call: Incoming) -> Answer:
+    try:
+        wanted = call.json() if call.body else {}
+        if not isinstance(wanted, dict):
+            raise InvalidParameter("body", "must be a JSON object")
+        return Answer.json(state.add_application(wanted.get("userid")))
+    except (ValueError, TypeError) as error:
+        return Answer.json({"error": str(error)}, status=400)
+
+
 CONTROLS: tuple[tuple[str, str, str, Control], ...] = (
     ("GET", "/_kaskus/outgoing", "outgoing", _outgoing),
     ("GET", "/_kaskus/settings", "settings", _show_settings),
     ("POST", "/_kaskus/settings", "settings", _change_settings),
+    ("POST", "/_kaskus/applications", "applications", _add_application),
 )
 
 

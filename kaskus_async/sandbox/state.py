@@ -24,6 +24,7 @@ from kaskus_async.sandbox.stores import (
     Social,
     SubscriptionBook,
 )
+from nusantara.errors import InvalidParameter
 
 __all__ = ["KaskusState"]
 
@@ -35,6 +36,10 @@ class KaskusState(Settings):
     """
 
     users: dict[int, User]
+    main_user_id: int
+    """Whose credentials are given where nobody is named."""
+    added_applications: list[dict[str, Any]]
+    """What :meth:`add_application` has given."""
     sessions: Sessions
     board: Board
     social: Social
@@ -65,6 +70,7 @@ class KaskusState(Settings):
             for field in attrs.fields(Settings):
                 setattr(self, field.name, getattr(self._first_settings, field.name))
             self._ids = 0
+            self.added_applications = []
             self.sessions = Sessions(self, self.now, self.digest)
             self.board = Board(self.now, self.new_id)
             self.social = Social()
@@ -79,8 +85,25 @@ class KaskusState(Settings):
 
     @property
     def app(self) -> App:
-        """The application that is registered."""
+        """The application that is registered from the start."""
         return self.sessions.app
+
+    def add_application(self, userid: int | None = None) -> dict[str, Any]:
+        """Register another application, which a user has allowed already; what its clients need.
+
+        Applications share the site and its users. Tokens, signatures and nonces of one are no good for another.
+
+        :param userid: who has allowed it; by default the main user. Raises :exc:`InvalidParameter`: nobody has it.
+        """
+        with self.lock:
+            if userid is None:
+                userid = self.main_user_id
+            if userid not in self.users:
+                raise InvalidParameter("userid", f"{userid!r} is no user")
+            app = self.sessions.add_app()
+            self.sessions.add_standing(app, userid)
+            self.added_applications.append(self.credentials_of(userid, app))
+            return dict(self.added_applications[-1])
 
     def now(self) -> int:
         """Seconds since the epoch, by the sandbox's clock."""
@@ -115,18 +138,19 @@ class KaskusState(Settings):
         """All reputation of a user."""
         return user.earlier_reputation + self.reputations.sum_of(user.userid)
 
-    def credentials_of(self, userid: int) -> dict[str, Any]:
-        """What clients need to speak for a user."""
-        user, token = self.user(userid), self.sessions.standing_token(userid)
+    def credentials_of(self, userid: int, app: App | None = None) -> dict[str, Any]:
+        """What clients of an application, by default the first, need to speak for a user."""
+        app = app or self.app
+        user, token = self.user(userid), self.sessions.standing_token(app, userid)
         return {
-            "consumer_key": self.app.consumer_key,
-            "consumer_secret": self.app.consumer_secret,
+            "consumer_key": app.consumer_key,
+            "consumer_secret": app.consumer_secret,
             "token": token.token,
             "token_secret": token.secret,
             "userid": userid,
             "username": user.username,
             "password": user.password,
-            "client_id": self.app.client_id,
-            "client_secret": self.app.client_secret,
-            "bearer_token": self.sessions.standing_bearer(userid),
+            "client_id": app.client_id,
+            "client_secret": app.client_secret,
+            "bearer_token": self.sessions.standing_bearer(app, userid),
         }

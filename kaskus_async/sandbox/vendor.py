@@ -70,9 +70,14 @@ class KaskusSandbox:
             yield Route(method, path, name, partial(control, self.state), RouteUse.CONTROL)
 
     def credentials(self) -> dict[str, Any]:
-        """The application, its main user, and under ``partner`` a friend of that user."""
-        return self.state.credentials_of(seed.MAIN_USER_ID) | {
-            "partner": self.state.credentials_of(seed.PARTNER_ID),
+        """The application, its main user, and under ``partner`` a friend of that user.
+
+        Under ``applications`` stand those that were added.
+        """
+        state = self.state
+        return state.credentials_of(seed.MAIN_USER_ID) | {
+            "partner": state.credentials_of(seed.PARTNER_ID),
+            "applications": list(state.added_applications),
         }
 
     def examples(self) -> Sequence[tuple[str, str]]:
@@ -80,7 +85,7 @@ class KaskusSandbox:
         url, app = self._base_url(), self.state.app
         user = self.state.user(seed.MAIN_USER_ID)
         client = f"-d client_id={app.client_id} -d client_secret={app.client_secret}"
-        bearer = f"-H 'Authorization: Bearer {self.state.sessions.standing_bearer(user.userid)}'"
+        bearer = f"-H 'Authorization: Bearer {self.state.sessions.standing_bearer(app, user.userid)}'"
         return (
             ("the hot threads", f"curl {bearer} '{url}{BASE_PATH}/v1/hot_threads?output=json'"),
             (

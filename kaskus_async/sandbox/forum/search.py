@@ -1,6 +1,6 @@
 """Searching threads, lapak and users.
 
-All words have to be in the title, in the tags or in a post.
+All words have to be in the title, in the tags or in a post; ``*`` finds everything.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox.entities import Thread
-from kaskus_async.sandbox.forum.search_filters import fits, split_query
+from kaskus_async.sandbox.forum.search_filters import fits, split_query, words_of
 from kaskus_async.sandbox.operation import PUBLIC, Operation
 from kaskus_async.sandbox.paging import cut, cut_at_cursor
 from kaskus_async.sandbox.params import Params, to_number
-from kaskus_async.sandbox.shapes import FOUND_GOODS, goods_part, user_summary
+from kaskus_async.sandbox.shapes import FOUND_GOODS, goods_part, thread_core, user_summary
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
@@ -71,8 +71,8 @@ def _marketplace(*kinds: int) -> Callable[[KaskusState, Params], Document]:
 
 
 def _users(state: KaskusState, params: Params) -> Document:
-    wanted = params.require("q").casefold()
-    users = [user for user in state.users.values() if wanted in user.username.casefold()]
+    words = words_of(params.require("q"))
+    users = [user for user in state.users.values() if all(word in user.username.casefold() for word in words)]
     page = cut(params, users, _PER_PAGE)
     return {
         "numFound": page.total,
@@ -107,25 +107,18 @@ def _found_document(state: KaskusState, thread: Thread, score: int) -> Document:
     author = state.users[thread.userid]
     document = {
         **user_summary(state, author),
-        "thread_id": thread.thread_id,
-        "title": thread.title,
+        # Of these, the recorded answers have fewer; the app of 2018 reads them all.
+        **thread_core(state, thread),
+        "display_name": author.username,
         "score": score,
-        "thread_type": thread.thread_type,
-        "forum_id": thread.forum_id,
         "forum_name": state.board.forums[thread.forum_id].name,
         "post_id": post.post_id,
         "post_title": post.title,
-        "post_userid": author.userid,
-        "post_username": author.username,
-        "dateline": thread.dateline,
-        "last_post": state.board.last_post(thread).dateline,
     }
     if thread.goods is None:
         return {**document, "hot_thread": thread.hot_thread}
     return {
         **document,
-        "prefix_id": thread.prefix_id,
-        "initial_prefix_id": thread.initial_prefix_id,
         "thread_views": thread.views,
         # A public client reads the last in the results for lapak, which only those have.
         **goods_part(thread, (*FOUND_GOODS, "payment_mechanism")),
@@ -142,7 +135,7 @@ def _forum_ids(state: KaskusState, params: Params) -> set[int]:
 
 def _scored(state: KaskusState, threads: Iterable[Thread], query: str) -> list[tuple[Thread, int]]:
     """The threads that have all words, best first: a word counts more in the title."""
-    words = query.casefold().split()
+    words = words_of(query)
     found = []
     for thread in threads:
         title = f"{thread.title} {' '.join(thread.tags)}".casefold()

@@ -7,13 +7,19 @@ from collections.abc import Callable
 
 from kaskus_async.sandbox.entities import Thread, User
 
-__all__ = ["fits", "split_query"]
+__all__ = ["fits", "split_query", "words_of"]
 
 _FILTER = re.compile(r"\b(condition|location|fid|type|price|sellerverified|donatur|paymentescrow):(\S+)", re.IGNORECASE)
 _PRICE = re.compile(r"(?:([<>~]?)(\d{1,15})|(\d{1,15})-(\d{1,15}))").fullmatch
 _CONDITIONS = {"new": 1, "second": 2, "refurbish": 4}
 _PREFIXES = {"sell": "WTS", "buy": "WTB", "sold": "SOLD"}
 _TRUE = ("1", "true")
+
+
+def words_of(query: str) -> list[str]:
+    """The words to look for. A star stands for anything, so a query of stars alone is one of no words."""
+    words = (word.strip("*") for word in query.casefold().split())
+    return [word for word in words if word not in ("", ":")]
 
 
 def split_query(query: str) -> tuple[str, dict[str, str]]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from kaskus_async.sandbox import bbcode
 from kaskus_async.sandbox.entities import Thread
+from kaskus_async.sandbox.forum.search_filters import words_of
 from kaskus_async.sandbox.operation import PUBLIC, Guess, Operation
 from kaskus_async.sandbox.paging import Page, cut
 from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Forbidden, NotThere, Refused
-from kaskus_async.sandbox.shapes import own_thread, rating, thread_page
+from kaskus_async.sandbox.shapes import own_thread, rating, thread_core, thread_page
 from kaskus_async.sandbox.times import JAKARTA
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES", "read_thread"]
 
 Document = dict[str, Any]
+
+_MOST_SIMILAR = 5
+_HOT_OF_THE_APP = ("first_post_id", "last_post_id", "short_url", "views", "reply_count", "vote_num", "vote_total")
 
 
 def read_thread(state: KaskusState, params: Params, thread: Thread) -> Document:
@@ -41,14 +45,44 @@ def _any_thread(state: KaskusState, params: Params) -> Document:
     thread = state.board.thread(params.in_path("id"))
     document = read_thread(state, params, thread)
     document["thread"].setdefault("sundul_enabled", 0)
-    return document
+    return document if thread.goods is not None else document | _similar(state, params, thread)
 
 
 def _forum_thread(state: KaskusState, params: Params) -> Document:
     thread = state.board.thread(params.in_path("id"))
     if state.board.forums[thread.forum_id].service != "forum":
         raise NotThere("thread not found")
-    return read_thread(state, params, thread)
+    return read_thread(state, params, thread) | _similar(state, params, thread)
+
+
+def _similar(state: KaskusState, params: Params, thread: Thread) -> Document:
+    """Of the same forum, those with the most tags in common first, as the app of 2018 asks for and reads them."""
+    if "similar" not in params.listed("include"):
+        return {}
+    forum, tags = state.board.forums[thread.forum_id], set(thread.tags)
+    others = [one for one in state.board.threads_in([forum]) if one is not thread]
+    nearest = sorted(others, key=lambda one: (-len(tags & set(one.tags)), -one.dateline))[:_MOST_SIMILAR]
+    return {
+        "similar": [
+            {
+                "thread_id": one.thread_id,
+                "thread_title": one.title,
+                "post_title": state.board.first_post(one).title,
+                "thumbnail": _image(state, one),
+                "thread_type": one.thread_type,
+                "dateline": one.dateline,
+                "last_post": state.board.last_post(one).dateline,
+            }
+            for one in nearest
+        ],
+        # Only who sells has more.
+        "more_from_seller": [],
+    }
+
+
+def _image(state: KaskusState, thread: Thread) -> str:
+    images = bbcode.images_in(state.board.first_post(thread).pagetext)
+    return images[0] if images else "http://s.kaskus.example/img/hot.png"
 
 
 def _beside(state: KaskusState, params: Params) -> Document:
@@ -111,7 +145,7 @@ def _hot(state: KaskusState, params: Params) -> Document:
 
 def _hot_archives(state: KaskusState, params: Params) -> Document | Guess:
     """Recorded was an empty list only, so what is in it is taken from the current ones."""
-    words, day = (params.text("q") or "").casefold().split(), params.text("date")
+    words, day = words_of(params.text("q") or ""), params.text("date")
     found = []
     for thread_id, heat in state.board.heats.items():
         thread = state.board.threads[thread_id]
@@ -149,8 +183,7 @@ ROUTES: tuple[Operation, ...] = (
 
 def _hot_document(state: KaskusState, params: Params, thread_id: str) -> Document:
     thread, heat = state.board.threads[thread_id], state.board.heats[thread_id]
-    first = state.board.first_post(thread)
-    images = bbcode.images_in(first.pagetext)
+    core, first = thread_core(state, thread), state.board.first_post(thread)
     document = {
         "thread_id": thread_id,
         "title": thread.title,
@@ -163,10 +196,14 @@ def _hot_document(state: KaskusState, params: Params, thread_id: str) -> Documen
         "hot_thread_start_date": _day(heat.start, "%Y%m%d"),
         "hot_thread_end_date": _day(heat.end, "%Y%m%d"),
         "hot_thread_flag": 1,
-        "vote_num": len(thread.votes),
-        "vote_total": sum(thread.votes.values()),
         "rating": rating(thread),
-        "image": images[0] if images else "http://s.kaskus.example/img/hot.png",
+        "image": _image(state, thread),
+        # From here on, what the app of 2018 reads; the recorded answer has only the votes of it.
+        **{name: core[name] for name in _HOT_OF_THE_APP},
+        "display_name": state.users[thread.userid].username,
+        "image_compact": _image(state, thread),
+        "shared_count": 0,
+        "is_subscribed": params.user is not None and thread_id in state.subscriptions.threads_of(params.user.userid),
     }
     if "preview" in params.listed("include"):
         document["first_post_preview"] = bbcode.as_text(first.pagetext)[:160]

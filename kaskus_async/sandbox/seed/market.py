@@ -32,7 +32,7 @@ _BOUGHT = 10 * _DAY
 
 def add_market(state: KaskusState) -> None:
     """Fill an empty market."""
-    state.sessions.add_standing(SECOND_SELLER_ID)
+    state.sessions.add_standing(state.app, SECOND_SELLER_ID)
     for userid in _PLACES:
         _add_home(state, userid)
     _add_office(state)

@@ -100,8 +100,9 @@ _MAIL = (
 def add_people(state: KaskusState) -> None:
     """Users, two of whom are signed in."""
     state.users = {user.userid: user for user in _users()}
+    state.main_user_id = MAIN_USER_ID
     for userid in (MAIN_USER_ID, PARTNER_ID):
-        state.sessions.add_standing(userid)
+        state.sessions.add_standing(state.app, userid)
 
 
 def _users() -> list[User]:

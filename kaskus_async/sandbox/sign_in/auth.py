@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from kaskus_async.sandbox.refusals import Unauthorized
 from kaskus_async.sandbox.sign_in import oauth1
+from kaskus_async.sandbox.stores import App
 from nusantara.sandbox.incoming import Incoming
 
 if TYPE_CHECKING:
     from kaskus_async.sandbox.entities import User
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["identify", "is_bearer", "user_token"]
+__all__ = ["identify", "is_bearer", "signed"]
 
 
 def identify(state: KaskusState, call: Incoming) -> User | None:
@@ -24,18 +25,18 @@ def identify(state: KaskusState, call: Incoming) -> User | None:
         return None if bearer.userid is None else state.users[bearer.userid]
     if not oauth1.is_signed(call):
         raise Unauthorized("the call is not signed")
-    token = user_token(state, call)
+    token = signed(state, call).token
     return state.users[state.sessions.tokens[token].userid] if token else None
 
 
-def user_token(state: KaskusState, call: Incoming) -> str:
-    """The user's token that a call is signed with, or nothing. Raises :exc:`Unauthorized`."""
+def signed(state: KaskusState, call: Incoming) -> oauth1.Signed:
+    """The application, and the user's token if there is one, that a call is signed with. Raises :exc:`Unauthorized`."""
 
-    def secret_of(token: str) -> str | None:
+    def secret_of(app: App, token: str) -> str | None:
         known = state.sessions.tokens.get(token)
-        return known.secret if known is not None else None
+        return known.secret if known is not None and known.consumer_key == app.consumer_key else None
 
-    return oauth1.check(state, call, secret_of).token
+    return oauth1.check(state, call, secret_of)
 
 
 def is_bearer(call: Incoming) -> bool:

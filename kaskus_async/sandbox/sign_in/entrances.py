@@ -12,6 +12,7 @@ from kaskus_async.sandbox.params import Params
 from kaskus_async.sandbox.refusals import Refused, Unauthorized
 from kaskus_async.sandbox.sign_in import auth, oauth1
 from kaskus_async.sandbox.sign_in.consent_page import consent_page, message_page, verifier_page
+from kaskus_async.sandbox.stores import App
 from kaskus_async.sandbox.stores.sessions import Bearer, RequestToken
 from nusantara.sandbox.answer import Answer
 
@@ -30,12 +31,12 @@ Entrance = Callable[["KaskusState", Params], Answer]
 
 
 def _request_token(state: KaskusState, params: Params) -> Answer:
-    signed = oauth1.check(state, params.call, lambda token: None)
+    signed = oauth1.check(state, params.call, lambda app, token: None)
     callback = signed.fields.get("oauth_callback") or OUT_OF_BAND
     parts = urlsplit(callback)
     if callback != OUT_OF_BAND and (not parts.scheme or not callback.isascii() or not callback.isprintable()):
         raise Refused("oauth_callback must be an absolute address")
-    request = state.sessions.ask(callback)
+    request = state.sessions.ask(signed.app, callback)
     return form_answer({"oauth_token": request.token, "oauth_token_secret": request.secret})
 
 
@@ -74,9 +75,9 @@ def _access_token(state: KaskusState, params: Params) -> Answer:
     Known clients send no verifier, or the token in its place; whoever sends another must send the right one.
     """
 
-    def secret_of(token: str) -> str | None:
+    def secret_of(app: App, token: str) -> str | None:
         known = state.sessions.request_tokens.get(token)
-        return known.secret if known is not None else None
+        return known.secret if known is not None and known.consumer_key == app.consumer_key else None
 
     signed = oauth1.check(state, params.call, secret_of)
     request = state.sessions.request_tokens.get(signed.token)
@@ -86,7 +87,7 @@ def _access_token(state: KaskusState, params: Params) -> Answer:
     if request.userid is None or verifier not in (request.verifier, request.token):
         return form_answer({"access": "DENIED", "message": "the user has not allowed it"})
     del state.sessions.request_tokens[request.token]
-    user, token = state.users[request.userid], state.sessions.sign_in(request.userid)
+    user, token = state.users[request.userid], state.sessions.sign_in(signed.app, request.userid)
     return form_answer(
         {
             "access": "GRANTED",
@@ -102,12 +103,13 @@ def _access_token(state: KaskusState, params: Params) -> Answer:
 
 def _log_in(state: KaskusState, params: Params) -> Answer:
     """Signed by the application. What the answer is like, nobody has documented."""
-    if auth.user_token(state, params.call):
+    signed = auth.signed(state, params.call)
+    if signed.token:
         raise Unauthorized("sign this with the consumer key alone")
     user = _with_password(state, params.require("user"), md5=params.require("pass"))
     if user is None:
         raise Unauthorized("username or password is wrong")
-    token = state.sessions.sign_in(user.userid)
+    token = state.sessions.sign_in(signed.app, user.userid)
     user.lastlogin = state.now()
     document = {
         "oauth_token": token.token,
@@ -119,7 +121,7 @@ def _log_in(state: KaskusState, params: Params) -> Answer:
 
 
 def _log_out(state: KaskusState, params: Params) -> Answer:
-    token = auth.user_token(state, params.call)
+    token = auth.signed(state, params.call).token
     if not token:
         raise Unauthorized("a user has to sign in for this")
     state.users[state.sessions.tokens[token].userid].lastlogout = state.now()
@@ -129,21 +131,21 @@ def _log_out(state: KaskusState, params: Params) -> Answer:
 
 def _issue_bearer(state: KaskusState, params: Params) -> Answer:
     """Always JSON. The errors are those of RFC 6749."""
-    given = params.call.basic() or (params.text("client_id") or "", params.text("client_secret") or "")
-    if not state.sessions.is_app(*given):
+    client_id, secret = params.call.basic() or (params.text("client_id") or "", params.text("client_secret") or "")
+    if not state.sessions.has_client(client_id, secret):
         return _oauth2_error("invalid_client", "the client is not known, or its secret is wrong", status=401)
     scope = params.text("scope") or ""
     bearer: Bearer | None
     match params.text("grant_type"):
         case "client_credentials":
-            bearer = state.sessions.issue(None, scope)
+            bearer = state.sessions.issue(client_id, None, scope)
         case "password":
             user = _with_password(state, params.text("username") or "", raw=params.text("password") or "")
             if user is None:
                 return _oauth2_error("invalid_grant", "username or password is wrong")
-            bearer = state.sessions.issue(user.userid, scope)
+            bearer = state.sessions.issue(client_id, user.userid, scope)
         case "refresh_token":
-            bearer = state.sessions.refresh(params.text("refresh_token") or "")
+            bearer = state.sessions.refresh(client_id, params.text("refresh_token") or "")
             if bearer is None:
                 return _oauth2_error("invalid_grant", "the refresh token is not good, or no more")
         case None:

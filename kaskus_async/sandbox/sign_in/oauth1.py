@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import attrs
 
 from kaskus_async.sandbox.refusals import Unauthorized
+from kaskus_async.sandbox.stores import App
 from nusantara.sandbox.incoming import Incoming, Pairs
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _TIME = re.compile(r"[0-9]{1,12}").fullmatch
 class Signed:
     """A call whose signature is good."""
 
+    app: App
     token: str
     """Empty where the application signed for itself."""
     fields: dict[str, str]
@@ -51,10 +53,10 @@ def is_signed(call: Incoming) -> bool:
     return any(name == "oauth_signature" for name, _ in _collected(call))
 
 
-def check(state: KaskusState, call: Incoming, secret_of: Callable[[str], str | None]) -> Signed:
+def check(state: KaskusState, call: Incoming, secret_of: Callable[[App, str], str | None]) -> Signed:
     """Check a call. Raises :exc:`Unauthorized`.
 
-    :param secret_of: gives the secret of a token, or ``None`` if there is no such token.
+    :param secret_of: gives the secret of a token of an application, or ``None`` if it has no such token.
     """
     pairs = _collected(call)
     fields = {name: value for name, value in pairs if name.startswith("oauth_")}
@@ -66,10 +68,11 @@ def check(state: KaskusState, call: Incoming, secret_of: Callable[[str], str | N
     if fields.get("oauth_version", "1.0") != "1.0":
         raise Unauthorized("oauth_version must be 1.0")
 
-    if fields["oauth_consumer_key"] != state.app.consumer_key:
+    app = state.sessions.apps.get(fields["oauth_consumer_key"])
+    if app is None:
         raise Unauthorized("no such consumer key")
     token = fields.get("oauth_token", "")
-    token_secret = secret_of(token) if token else ""
+    token_secret = secret_of(app, token) if token else ""
     if token_secret is None:
         raise Unauthorized("no such token")
 
@@ -77,22 +80,22 @@ def check(state: KaskusState, call: Incoming, secret_of: Callable[[str], str | N
     signed = tuple(pair for pair in pairs if pair[0] != "oauth_signature")
     request = _Request(call.method, call.url, signed, fields["oauth_signature"])
     try:
-        good = verify(request, state.app.consumer_secret, token_secret)
+        good = verify(request, app.consumer_secret, token_secret)
     except ValueError:  # of text that cannot be signed
         good = False
     if not good:
         raise Unauthorized("the signature is wrong")
-    _check_fresh(state, token, fields["oauth_timestamp"], fields["oauth_nonce"])
-    return Signed(token, fields)
+    _check_fresh(state, app, token, fields["oauth_timestamp"], fields["oauth_nonce"])
+    return Signed(app, token, fields)
 
 
-def _check_fresh(state: KaskusState, token: str, timestamp: str, nonce: str) -> None:
+def _check_fresh(state: KaskusState, app: App, token: str, timestamp: str, nonce: str) -> None:
     if not _TIME(timestamp):
         raise Unauthorized("oauth_timestamp must be whole seconds")
     off = int(timestamp) - (state.now() + state.clock_skew)
     if abs(off) > state.timestamp_window:
         raise Unauthorized(f"oauth_timestamp is {abs(off)} seconds in the {'future' if off > 0 else 'past'}")
-    if not state.sessions.use_nonce(int(timestamp), nonce, token):
+    if not state.sessions.use_nonce(int(timestamp), nonce, app.consumer_key, token):
         raise Unauthorized("oauth_nonce was used before")
 
 

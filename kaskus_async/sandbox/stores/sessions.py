@@ -16,8 +16,10 @@ __all__ = ["App", "Bearer", "RequestToken", "Sessions", "Token"]
 
 @attrs.frozen
 class App:
-    """The application that developers register."""
+    """An application that developers register."""
 
+    name: str
+    """Of the sandbox's own: empty for the one that is there from the start."""
     consumer_key: str
     consumer_secret: str = attrs.field(repr=False)
     client_id: str
@@ -30,6 +32,8 @@ class RequestToken:
 
     token: str
     secret: str = attrs.field(repr=False)
+    consumer_key: str
+    """Whose it is."""
     callback: str
     """An address, or ``oob`` where the user is to copy the verifier."""
     verifier: str = attrs.field(repr=False)
@@ -44,6 +48,8 @@ class Token:
 
     token: str = attrs.field(repr=False)
     secret: str = attrs.field(repr=False)
+    consumer_key: str
+    """Whose it is: no other application can sign with it."""
     userid: int
 
 
@@ -52,6 +58,8 @@ class Bearer:
     """An OAuth 2 token, of a user or of the application itself."""
 
     access_token: str = attrs.field(repr=False)
+    client_id: str
+    """Whose it is."""
     userid: int | None
     scope: str
     expires_at: float
@@ -65,56 +73,66 @@ class Sessions:
     def __init__(self, settings: Settings, now: Callable[[], int], digest: Callable[[str], str]) -> None:
         self._settings, self._now, self._digest = settings, now, digest
         self._made = 0
-        self._nonces: dict[tuple[int, str, str], None] = {}
+        self._nonces: dict[tuple[int, str, str, str], None] = {}
         self._enough_nonces = 10_000
-        self.app = App(
-            consumer_key=digest("consumer_key")[:32],
-            consumer_secret=digest("consumer_secret")[:40],
-            client_id=digest("client_id")[:16],
-            client_secret=digest("client_secret")[:40],
-        )
+        self.app = self._new_app("")
+        self.apps = {self.app.consumer_key: self.app}
+        """By consumer key."""
         self.request_tokens: dict[str, RequestToken] = {}
         self.tokens: dict[str, Token] = {}
         self.bearers: dict[str, Bearer] = {}
         self.refresh_tokens: dict[str, Bearer] = {}
 
-    def ask(self, callback: str) -> RequestToken:
+    def add_app(self) -> App:
+        """Another application."""
+        app = self._new_app(str(len(self.apps)))
+        self.apps[app.consumer_key] = app
+        return app
+
+    def ask(self, app: App, callback: str) -> RequestToken:
         """A new request token."""
         name = self._new()
         request = RequestToken(
-            self._secret(f"{name}:request"), self._secret(f"{name}:secret"), callback, self._secret(f"{name}:v")[:12]
+            self._secret(f"{name}:request"),
+            self._secret(f"{name}:secret"),
+            app.consumer_key,
+            callback,
+            self._secret(f"{name}:v")[:12],
         )
         self.request_tokens[request.token] = request
         return request
 
-    def sign_in(self, userid: int) -> Token:
+    def sign_in(self, app: App, userid: int) -> Token:
         """A new token of a user."""
         name = self._new()
-        return self._keep(Token(self._secret(f"{name}:token"), self._secret(f"{name}:secret"), userid))
+        token, secret = self._secret(f"{name}:token"), self._secret(f"{name}:secret")
+        return self._keep(Token(token, secret, app.consumer_key, userid))
 
-    def add_standing(self, userid: int) -> None:
+    def add_standing(self, app: App, userid: int) -> None:
         """A token and a bearer token that are there from the start and do not end."""
-        self._keep(Token(self._secret(f"{userid}:token"), self._secret(f"{userid}:token_secret"), userid))
-        bearer = Bearer(self.standing_bearer(userid), userid, "", float("inf"))
+        self._keep(self.standing_token(app, userid))
+        bearer = Bearer(self.standing_bearer(app, userid), app.client_id, userid, "", float("inf"))
         self.bearers[bearer.access_token] = bearer
 
-    def standing_token(self, userid: int) -> Token:
+    def standing_token(self, app: App, userid: int) -> Token:
         """The token that a user has from the start."""
-        return Token(self._secret(f"{userid}:token"), self._secret(f"{userid}:token_secret"), userid)
+        name = self._standing(app, userid)
+        return Token(self._secret(f"{name}:token"), self._secret(f"{name}:token_secret"), app.consumer_key, userid)
 
-    def standing_bearer(self, userid: int) -> str:
+    def standing_bearer(self, app: App, userid: int) -> str:
         """The bearer token that a user has from the start."""
-        return self._secret(f"{userid}:bearer")
+        return self._secret(f"{self._standing(app, userid)}:bearer")
 
     def sign_out(self, token: str) -> None:
         """Forget a token."""
         self.tokens.pop(token, None)
 
-    def issue(self, userid: int | None, scope: str) -> Bearer:
+    def issue(self, client_id: str, userid: int | None, scope: str) -> Bearer:
         """A new bearer token, with one to refresh it if it is a user's."""
         name = self._new()
         bearer = Bearer(
             self._secret(f"{name}:bearer"),
+            client_id,
             userid,
             scope,
             self._now() + self._settings.bearer_lifetime,
@@ -125,13 +143,14 @@ class Sessions:
             self.refresh_tokens[bearer.refresh_token] = bearer
         return bearer
 
-    def refresh(self, refresh_token: str) -> Bearer | None:
+    def refresh(self, client_id: str, refresh_token: str) -> Bearer | None:
         """A new bearer token for an old one. What refreshes is good once; the old bearer token ends, too."""
-        old = self.refresh_tokens.pop(refresh_token, None)
-        if old is None:
+        old = self.refresh_tokens.get(refresh_token)
+        if old is None or old.client_id != client_id:
             return None
+        del self.refresh_tokens[refresh_token]
         self.bearers.pop(old.access_token, None)
-        return self.issue(old.userid, old.scope)
+        return self.issue(client_id, old.userid, old.scope)
 
     def bearer(self, access_token: str) -> Bearer | None:
         """A bearer token that has not ended."""
@@ -142,9 +161,9 @@ class Sessions:
         """End every bearer token now, but not those that refresh them."""
         self.bearers.clear()
 
-    def use_nonce(self, timestamp: int, nonce: str, token: str) -> bool:
-        """Note that a nonce was used; ``False`` if it was already, at the same time and with the same token."""
-        key = (timestamp, token, nonce)
+    def use_nonce(self, timestamp: int, nonce: str, consumer_key: str, token: str) -> bool:
+        """Note that a nonce was used; ``False`` if it was already, at the same time and with the same credentials."""
+        key = (timestamp, consumer_key, token, nonce)
         if key in self._nonces:
             return False
         if len(self._nonces) >= self._enough_nonces:
@@ -155,11 +174,25 @@ class Sessions:
         self._nonces[key] = None
         return True
 
-    def is_app(self, client_id: str, client_secret: str) -> bool:
-        """Whether these are the application's OAuth 2 credentials."""
-        return client_id == self.app.client_id and hmac.compare_digest(
-            client_secret.encode(), self.app.client_secret.encode()
+    def has_client(self, client_id: str, client_secret: str) -> bool:
+        """Whether these are an application's OAuth 2 credentials."""
+        return any(
+            client_id == app.client_id and hmac.compare_digest(client_secret.encode(), app.client_secret.encode())
+            for app in self.apps.values()
         )
+
+    def _new_app(self, name: str) -> App:
+        mark = f"{name}:" if name else ""
+        return App(
+            name,
+            consumer_key=self._digest(f"{mark}consumer_key")[:32],
+            consumer_secret=self._digest(f"{mark}consumer_secret")[:40],
+            client_id=self._digest(f"{mark}client_id")[:16],
+            client_secret=self._digest(f"{mark}client_secret")[:40],
+        )
+
+    def _standing(self, app: App, userid: int) -> str:
+        return f"{app.name}:{userid}" if app.name else str(userid)
 
     def _keep(self, token: Token) -> Token:
         self.tokens[token.token] = token

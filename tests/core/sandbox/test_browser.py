@@ -72,7 +72,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def evil(sandbox: Sandbox) -> Iterator[str]:
     """The port of a stranger's page."""
-    token = sandbox.kaskus.sessions.ask("oob").token
+    token = sandbox.kaskus.sessions.ask(sandbox.kaskus.app, "oob").token
     page = PAGE.replace("BASE", sandbox.base_url).replace("TOKEN", token).encode()
 
     class Page(BaseHTTPRequestHandler):

@@ -104,9 +104,9 @@ def test_a_replayed_nonce_is_refused(me: Any, friend: Any, check_refusal: Check)
 def test_nonces_are_remembered_however_many_there_are(state: KaskusState) -> None:
     now = int(time.time())
     with state.lock:
-        assert all(state.sessions.use_nonce(now - number % 500, str(number), "t") for number in range(25_000))
+        assert all(state.sessions.use_nonce(now - number % 500, str(number), "k", "t") for number in range(25_000))
         recent = [number for number in range(25_000) if number % 500 < 290]
-        assert not any(state.sessions.use_nonce(now - number % 500, str(number), "t") for number in recent)
+        assert not any(state.sessions.use_nonce(now - number % 500, str(number), "k", "t") for number in recent)
 
 
 def test_a_nonce_of_a_wrong_signature_is_not_used_up(

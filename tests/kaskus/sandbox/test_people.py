@@ -176,7 +176,7 @@ def test_visitor_messages(me: Any, friend: Any, app: Any, stranger: Any, state: 
     assert me.get(f"/vm/{ME}/{LARAS}")["vm"][0]["vmid"] == vmid
     assert me.get(f"/vm/{LARAS}/{ME}")["vm"] == me.get(f"/vm/{ME}/{LARAS}")["vm"]
     with state.lock:
-        token = state.sessions.sign_in(DEWI)
+        token = state.sessions.sign_in(state.app, DEWI)
     other = stranger(token.token, token.secret)
     assert other.refused(403, "DELETE", f"/vm/{vmid}") == "this visitor message is not yours"
     me.delete(f"/vm/{vmid}")
