@@ -11,6 +11,7 @@ from qiscus_async.sandbox.params import Params
 from qiscus_async.sandbox.refusals import Invalid
 from qiscus_async.sandbox.shapes import (
     CommentPlace,
+    FlatRoomPlace,
     RoomPlace,
     comment_document,
     flat_room_document,
@@ -59,7 +60,7 @@ def create_room(state: QiscusState, params: Params) -> Results:
     room = state.data.add_room(
         name, "group", creator, participants, avatar_url=params.text("avatar_url"), options=params.text("options")
     )
-    return flat_room_document(room, state.data, state)
+    return flat_room_document(room, FlatRoomPlace.CREATED, state.data, state)
 
 
 def update_room(state: QiscusState, params: Params) -> Results:
@@ -115,7 +116,7 @@ def get_rooms_info(state: QiscusState, params: Params) -> Results:
 
 
 def get_user_rooms(state: QiscusState, params: Params) -> Results:
-    """Rooms without a comment are listed, as the reference has it, unless ``show_empty`` is false.
+    """Rooms without a comment are listed with ``show_empty`` only, which is known from clients.
 
     Reference: "Get User Room List".
     """
@@ -124,7 +125,7 @@ def get_user_rooms(state: QiscusState, params: Params) -> Results:
     rooms = state.data.rooms_of(email)
     if (kind := params.text("room_type")) is not None:
         rooms = [room for room in rooms if room.type == kind]
-    if not params.flag("show_empty", default=True):
+    if not params.flag("show_empty"):
         rooms = [room for room in rooms if state.data.last(room) is not None]
     page = params.number("page", 1)
     per_page = _WITHOUT_PAGE if params.text("page") is None else _PER_PAGE
@@ -144,13 +145,15 @@ def add_room_participants(state: QiscusState, params: Params) -> Results:
     room, emails = _room_and_emails(state, params)
     for email in emails:
         user_called(state, "emails", email)
-    return _with_participants(state, room, tuple(dict.fromkeys((*room.participants, *emails))))
+    return _with_participants(state, FlatRoomPlace.ADDED_TO, room, tuple(dict.fromkeys((*room.participants, *emails))))
 
 
 def remove_room_participants(state: QiscusState, params: Params) -> Results:
     """Reference: "Remove room participants"."""
     room, emails = _room_and_emails(state, params)
-    return _with_participants(state, room, tuple(email for email in room.participants if email not in emails))
+    return _with_participants(
+        state, FlatRoomPlace.REMOVED_FROM, room, tuple(email for email in room.participants if email not in emails)
+    )
 
 
 def _room_and_emails(state: QiscusState, params: Params) -> tuple[Room, list[str]]:
@@ -158,10 +161,10 @@ def _room_and_emails(state: QiscusState, params: Params) -> tuple[Room, list[str
     return room_called(state, room_id, group=True), params.require_texts("emails")
 
 
-def _with_participants(state: QiscusState, room: Room, participants: tuple[str, ...]) -> Results:
+def _with_participants(state: QiscusState, place: FlatRoomPlace, room: Room, participants: tuple[str, ...]) -> Results:
     changed = attrs.evolve(room, participants=participants)
     state.data.change_room(changed)
-    return flat_room_document(changed, state.data, state)
+    return flat_room_document(changed, place, state.data, state)
 
 
 def _newest(state: QiscusState, room: Room, place: CommentPlace) -> list[dict[str, Any]]:
