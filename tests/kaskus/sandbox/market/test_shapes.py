@@ -11,7 +11,7 @@ import pytest
 
 from kaskus_async.sandbox import market
 
-DOCUMENTS = Path(__file__).parents[1] / "documents"
+DOCUMENTS = Path(__file__).parents[2] / "documents"
 CURSORS = {"cursor": {"current": str, "next": str}}
 PLACE = {"id": int, "name": str}
 GOODS = {"title": str, "image": str}
