@@ -10,7 +10,7 @@ import attrs
 
 from bukalapak_async.sandbox.state import Edition, User
 from nusantara.sandbox import params
-from nusantara.sandbox.params import FORM, JSON, Problem
+from nusantara.sandbox.params import FORM, JSON, ParamProblem
 
 __all__ = ["Params"]
 
@@ -38,7 +38,7 @@ class Params(params.Params):
     def unreadable(self, reason: str) -> Exception:
         return ValueError(reason)
 
-    def refused(self, problems: dict[str, Problem]) -> Exception:
+    def refused(self, problems: dict[str, ParamProblem]) -> Exception:
         return ValueError(", ".join(problems))
 
     def optional(self, name: str) -> str | None:

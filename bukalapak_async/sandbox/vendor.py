@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from bukalapak_async.sandbox import messages, seed
+from bukalapak_async.sandbox import operations, seed
 from bukalapak_async.sandbox.controls import add_user
 from bukalapak_async.sandbox.params import Params
 from bukalapak_async.sandbox.state import BukalapakState, Edition
@@ -25,21 +25,21 @@ __all__ = ["BukalapakSandbox"]
 _Run = Callable[[BukalapakState, Params], Answer]
 
 _RUNS: dict[str, _Run] = {
-    "messages.inbox": messages.get_inbox,
-    "messages.conversation": messages.get_conversation,
-    "messages.get": messages.get_message,
-    "messages.create": messages.create_message,
-    "messages.delete_conversation": messages.delete_conversation,
-    "messages.delete": messages.delete_message,
-    "account.authenticate": messages.authenticate,
+    "messages.inbox": operations.get_inbox,
+    "messages.conversation": operations.get_conversation,
+    "messages.get": operations.get_message,
+    "messages.create": operations.create_message,
+    "messages.delete_conversation": operations.delete_conversation,
+    "messages.delete": operations.delete_message,
+    "account.authenticate": operations.authenticate,
 }
 """By the name that the operation has in the reference. In the log it is called as its function."""
 
 
-def _operations() -> Iterator[ServedOperation[_Run]]:
+def _served() -> Iterator[ServedOperation[_Run]]:
     for entry in reference("bukalapak_async.sandbox"):
         run = _RUNS[entry["name"]]
-        access = Access.OPEN if run is messages.authenticate else Access.USER
+        access = Access.OPEN if run is operations.authenticate else Access.USER
         yield ServedOperation(entry["method"], entry["path"], run, access, name=run.__name__)
 
 
@@ -73,7 +73,7 @@ class BukalapakSandbox:
 
     def routes(self) -> Iterable[Route]:
         """Seven operations in two versions, and one control."""
-        for operation in _operations():
+        for operation in _served():
             paths = (operation.path, operation.path.replace("/v1/", "/v2/", 1))
             yield from operation.routes(partial(self._operate, operation), paths)
         yield Route("POST", "/_bukalapak/users", "users", partial(add_user, self.state), RouteUse.CONTROL)
@@ -113,5 +113,5 @@ class BukalapakSandbox:
         user = self.state.find_by_token(*(call.basic() or ("", "")))
         if operation.access is Access.USER and user is None:
             document = {"status": "ERROR", "message": "The user id and the token do not belong together"}
-            return messages.refused(self.state, document).undocumented()
+            return operations.refused(self.state, document).undocumented()
         return operation.run(self.state, await Params.of(call, user=user, edition=edition))

@@ -10,14 +10,14 @@ from kaskus_async.sandbox.entities import User
 from kaskus_async.sandbox.refusals import Refused, Unauthorized
 from nusantara.sandbox import params
 from nusantara.sandbox.incoming import FormPart
-from nusantara.sandbox.params import FORM, MULTIPART, Problem, to_number
+from nusantara.sandbox.params import FORM, MULTIPART, ParamProblem, to_number
 
 __all__ = ["Params", "to_number"]
 
 MOST_PER_PAGE = 100
 """No limit is documented."""
 
-_REFUSED = {Problem.MISSING: ("is required", "required"), Problem.NOT_NUMBER: ("must be a number", "number")}
+_REFUSED = {ParamProblem.MISSING: ("is required", "required"), ParamProblem.NOT_NUMBER: ("must be a number", "number")}
 
 
 @attrs.frozen
@@ -32,7 +32,7 @@ class Params(params.Params):
     def unreadable(self, reason: str) -> Exception:
         return Refused(f"the body cannot be read: {reason}")
 
-    def refused(self, problems: dict[str, Problem]) -> Exception:
+    def refused(self, problems: dict[str, ParamProblem]) -> Exception:
         name, problem = next(iter(problems.items()))
         words, detail = _REFUSED[problem]
         return Refused(f"{name} {words}", details={name: detail})

@@ -7,17 +7,17 @@ from typing import ClassVar
 import attrs
 
 from nusantara.sandbox import params
-from nusantara.sandbox.params import Problem
+from nusantara.sandbox.params import ParamProblem
 from qiscus_async.sandbox.refusals import Invalid, Refused
 
 __all__ = ["Params"]
 
 _REFUSED = {
-    Problem.MISSING: "can't be blank",
-    Problem.NOT_TEXT: "must be a text",
-    Problem.NOT_NUMBER: "must be a number",
-    Problem.NOT_JSON: "must be a valid JSON",
-    Problem.NOT_OBJECT: "must be a JSON object",
+    ParamProblem.MISSING: "can't be blank",
+    ParamProblem.NOT_TEXT: "must be a text",
+    ParamProblem.NOT_NUMBER: "must be a number",
+    ParamProblem.NOT_JSON: "must be a valid JSON",
+    ParamProblem.NOT_OBJECT: "must be a JSON object",
 }
 
 
@@ -31,5 +31,5 @@ class Params(params.Params):
     def unreadable(self, reason: str) -> Exception:
         return Refused(f"the body cannot be read: {reason}")
 
-    def refused(self, problems: dict[str, Problem]) -> Exception:
+    def refused(self, problems: dict[str, ParamProblem]) -> Exception:
         return Invalid(**{name: _REFUSED[problem] for name, problem in problems.items()})

@@ -11,7 +11,7 @@ import attrs
 
 from nusantara.sandbox.incoming import FormPart, Incoming
 
-__all__ = ["FORM", "JSON", "MULTIPART", "Params", "Problem", "to_number"]
+__all__ = ["FORM", "JSON", "MULTIPART", "Params", "ParamProblem", "to_number"]
 
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 
@@ -25,7 +25,7 @@ def to_number(text: str) -> int | None:
     return int(text) if _DIGITS(text) else None
 
 
-class Problem(enum.Enum):
+class ParamProblem(enum.Enum):
     """What may be wrong with a parameter. How that is said is the vendor's."""
 
     MISSING = enum.auto()
@@ -72,7 +72,7 @@ class Params:
         """What to raise of a body that is not what it is said to be."""
         raise NotImplementedError
 
-    def refused(self, problems: dict[str, Problem]) -> Exception:
+    def refused(self, problems: dict[str, ParamProblem]) -> Exception:
         """What to raise of parameters that do not pass, by name."""
         raise NotImplementedError
 
@@ -131,7 +131,7 @@ class Params:
     def require_all(self, *names: str) -> list[str]:
         """One such text for each name; all that are missing are told at once."""
         found = [self.text(name) or "" for name in names]
-        missing = {name: Problem.MISSING for name, text in zip(names, found, strict=True) if not text.strip()}
+        missing = {name: ParamProblem.MISSING for name, text in zip(names, found, strict=True) if not text.strip()}
         if missing:
             raise self.refused(missing)
         return found
@@ -140,14 +140,14 @@ class Params:
         """A list that is not empty, without repetitions."""
         found = list(dict.fromkeys(self.texts(name)))
         if not found:
-            raise self.refused({name: Problem.MISSING})
+            raise self.refused({name: ParamProblem.MISSING})
         return found
 
     def require_number(self, name: str) -> int:
         """A whole number, not negative, that must be there."""
         found = to_number(self.require(name))
         if found is None:
-            raise self.refused({name: Problem.NOT_NUMBER})
+            raise self.refused({name: ParamProblem.NOT_NUMBER})
         return found
 
     def number(self, name: str, default: int) -> int:
@@ -171,11 +171,11 @@ class Params:
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError):
-                raise self.refused({name: Problem.NOT_JSON}) from None
+                raise self.refused({name: ParamProblem.NOT_JSON}) from None
         if value is None or value == [] or value == "":
             return None
         if not isinstance(value, dict):
-            raise self.refused({name: Problem.NOT_OBJECT})
+            raise self.refused({name: ParamProblem.NOT_OBJECT})
         return value
 
     def _text(self, name: str, value: Any) -> str:
@@ -188,4 +188,4 @@ class Params:
                 return str(value)
             case dict() if name in self.objects_as_text:
                 return json.dumps(value)
-        raise self.refused({name: Problem.NOT_TEXT})
+        raise self.refused({name: ParamProblem.NOT_TEXT})
