@@ -199,8 +199,3 @@ async def test_what_is_not_given_is_left_out(served: Any, name: str) -> None:
     [request] = server.requests
     assert placed(request).keys() == {*LEDGER[name]["required"]} | ALWAYS.get(name, set())
     assert b"null" not in request.body
-
-
-LEDGER: dict[str, dict[str, Any]] = {
-    entry["name"]: entry for entry in reference("qiscus_async.sandbox") if entry["name"].partition(".")[0] in GROUPS
-}
