@@ -119,6 +119,7 @@ class Sandbox:
     def control(self, method: str, path: str, document: Any = None) -> None:
         body = None if document is None else json.dumps(document).encode()
         request = urllib.request.Request(f"{self.credentials['base_url']}/_sandbox/{path}", body, method=method)
+        request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request) as response:
             response.read()
 

@@ -23,6 +23,9 @@ from nusantara.errors import InvalidParameter
 __all__ = ["BukalapakState", "Conversation", "Edition", "Message", "Refused", "User"]
 
 
+_FIRST_ADDED = 700_000
+
+
 class Edition(enum.StrEnum):
     """Whose field set and parameters the answers follow."""
 
@@ -162,7 +165,8 @@ class BukalapakState:
     @property
     def users(self) -> list[User]:
         """All users: a copy."""
-        return list(self._users.values())
+        with self._lock:
+            return list(self._users.values())
 
     @property
     def messages(self) -> list[Message]:
@@ -174,6 +178,42 @@ class BukalapakState:
         """One user. Raises :exc:`KeyError`."""
         return self._users[user_id]
 
+    def has_user(self, user_id: str) -> bool:
+        """Whether somebody has this identifier."""
+        return user_id in self._users
+
+    def add_user(self, name: str | None = None) -> dict[str, str]:
+        """Another user, who has not written with anybody yet; what a client needs.
+
+        :param name: by default a made-up one. Raises :exc:`InvalidParameter`: it is no text.
+        """
+        with self._lock:
+            number = len(self._users) - len(seed.PEOPLE) + 1
+            if name is None:
+                name = f"Lapak Baru {number}"
+            if not isinstance(name, str) or not name.strip():
+                raise InvalidParameter("name", f"must be a text, not {name!r}")
+            user = self._user(seed.Person(str(_FIRST_ADDED + number), name, f"lapakbaru{number}"))
+            self._users[user.id] = user
+            return self.credentials_of(user.id)
+
+    @property
+    def added_users(self) -> list[User]:
+        """Those who were not there from the start: a copy."""
+        with self._lock:
+            return list(self._users.values())[len(seed.PEOPLE) :]
+
+    def credentials_of(self, user_id: str) -> dict[str, str]:
+        """What a client needs to speak for a user."""
+        user = self.user(user_id)
+        return {
+            "user_id": user.id,
+            "token": user.token,
+            "username": user.username,
+            "email": user.email,
+            "password": user.password,
+        }
+
     def find_by_token(self, user_id: str, token: str) -> User | None:
         """The user with these API credentials."""
         user = self._users.get(user_id)
@@ -181,7 +221,7 @@ class BukalapakState:
 
     def find_by_password(self, login: str, password: str) -> User | None:
         """The user with this user name or e-mail address and this password."""
-        for user in self._users.values():
+        for user in self.users:
             if login in (user.username, user.email) and user.password == password:
                 return user
         return None

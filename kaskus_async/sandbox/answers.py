@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from nusantara.sandbox.answer import Answer, Headers
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 
 __all__ = ["form_answer", "rendered", "wants_json", "xml_bytes"]
 
@@ -22,7 +22,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*").fullmatch
 
 
-def rendered(call: Call, document: Any, *, status: int = 200, headers: Headers = ()) -> Answer:
+def rendered(call: Incoming, document: Any, *, status: int = 200, headers: Headers = ()) -> Answer:
     """A document as the call wants it."""
     if wants_json(call):
         return Answer.json(document, status=status, headers=headers)
@@ -34,7 +34,7 @@ def form_answer(fields: Mapping[str, str | int]) -> Answer:
     return Answer.text(urlencode(fields), content_type="text/html")
 
 
-def wants_json(call: Call) -> bool:
+def wants_json(call: Incoming) -> bool:
     """Whether the call asks for JSON; the query wins over the header."""
     output = dict(call.query).get("output", "").lower()
     if output in ("json", "xml"):

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from kaskus_async.sandbox.asked import Asked
+from kaskus_async.sandbox.params import Params
 
 __all__ = ["Page", "Slice", "cut", "cut_at_cursor"]
 
@@ -36,9 +36,9 @@ class Page(Generic[T]):
         return {"current_page": self.number, "total_page": self.count, "per_page": self.per_page}
 
 
-def cut(asked: Asked, items: Sequence[T], per_page: int = 20) -> Page[T]:
+def cut(params: Params, items: Sequence[T], per_page: int = 20) -> Page[T]:
     """The page asked for by ``page`` and ``limit``; one behind the last is empty."""
-    number, limit = asked.page(), asked.limit(per_page)
+    number, limit = params.page(), params.limit(per_page)
     return Page(items[(number - 1) * limit : number * limit], number, limit, len(items))
 
 
@@ -56,9 +56,9 @@ class Slice(Generic[T]):
         return {"meta": {"cursor": {"current": self.cursor, "next": self.following}}}
 
 
-def cut_at_cursor(asked: Asked, items: Sequence[T], per_page: int = 10) -> Slice[T]:
+def cut_at_cursor(params: Params, items: Sequence[T], per_page: int = 10) -> Slice[T]:
     """The page asked for by ``cursor`` and ``limit``. A cursor that makes no sense is that of the first page."""
-    cursor, limit = asked.text("cursor") or "0", asked.limit(per_page)
+    cursor, limit = params.text("cursor") or "0", params.limit(per_page)
     offset = _offset(cursor)
     end = offset + limit
     return Slice(items[offset:end], cursor, _cursor(end) if end < len(items) else cursor)

@@ -10,7 +10,7 @@ from kaskus_async.sandbox.entities import Post, Thread, User
 from kaskus_async.sandbox.paging import Page
 
 if TYPE_CHECKING:
-    from kaskus_async.sandbox.asked import Asked
+    from kaskus_async.sandbox.params import Params
     from kaskus_async.sandbox.state import KaskusState
 
 __all__ = [
@@ -100,6 +100,8 @@ def listed_thread(state: KaskusState, thread: Thread, *, preview: bool = False) 
     document = {
         **thread_core(state, thread),
         **user_summary(state, state.users[thread.userid]),
+        "display_name": state.users[thread.userid].username,
+        "shared_count": 0,
         "hot_thread": thread.hot_thread,
         "meta_images": list(thread.meta_images),
         "tagsearch": ",".join(thread.tags),
@@ -160,6 +162,8 @@ def post_document(state: KaskusState, post: Post) -> Document:
         "post_id": post.post_id,
         "post_userid": str(author.userid),
         "post_username": author.username,
+        "display_name": author.username,
+        "is_vsl": author.is_vsl,
         "dateline": post.dateline,
         "visible": post.visible,
         "title": post.title,
@@ -173,7 +177,7 @@ def post_document(state: KaskusState, post: Post) -> Document:
     }
 
 
-def thread_page(state: KaskusState, asked: Asked, thread: Thread, page: Page[Post]) -> Document:
+def thread_page(state: KaskusState, params: Params, thread: Thread, page: Page[Post]) -> Document:
     """A thread with some of its posts. ``field`` trims the posts and leaves the rest whole."""
     author = state.users[thread.userid]
     summary = user_summary(state, author)
@@ -188,11 +192,24 @@ def thread_page(state: KaskusState, asked: Asked, thread: Thread, page: Page[Pos
             "hot_thread": thread.hot_thread,
             "total_badge": len(author.badges),
             "is_vsl": author.is_vsl,
+            **_for_the_app(state, params, thread),
             **{key: value for key, value in (thread.goods or {}).items() if key != "payment_method"},
         },
         "total_post": page.total,
         **page.fields(),
-        "posts": [_trimmed(post_document(state, post), asked.listed("field")) for post in page.items],
+        "posts": [_trimmed(post_document(state, post), params.listed("field")) for post in page.items],
+    }
+
+
+def _for_the_app(state: KaskusState, params: Params, thread: Thread) -> Document:
+    """What the app of 2018 reads of a thread, and no recorded answer has."""
+    userid = None if params.user is None else params.user.userid
+    return {
+        "display_name": state.users[thread.userid].username,
+        "forum_name": state.board.forums[thread.forum_id].name,
+        "shared_count": 0,
+        "is_rated": userid in thread.votes,
+        "is_subscribed": userid is not None and thread.thread_id in state.subscriptions.threads_of(userid),
     }
 
 

@@ -5,30 +5,26 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from kaskus_async.sandbox import seed
-from kaskus_async.sandbox.board import Board
 from kaskus_async.sandbox.entities import User
-from kaskus_async.sandbox.images import Picture
-from kaskus_async.sandbox.mail import Mail
-from kaskus_async.sandbox.outgoing import Outgoing
 from kaskus_async.sandbox.refusals import NotThere
-from kaskus_async.sandbox.reputation_book import ReputationBook
-from kaskus_async.sandbox.seed_forums import add_forums
-from kaskus_async.sandbox.seed_threads import add_threads
-from kaskus_async.sandbox.sessions import App, Sessions
 from kaskus_async.sandbox.settings import Settings
-from kaskus_async.sandbox.social import Social
-from kaskus_async.sandbox.subscription_book import SubscriptionBook
-
-if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import Market
-
-if TYPE_CHECKING:
-    from kaskus_async.sandbox.market_state import Market
+from kaskus_async.sandbox.stores import (
+    App,
+    Board,
+    Mail,
+    Market,
+    Outgoing,
+    Picture,
+    ReputationBook,
+    Sessions,
+    Social,
+    SubscriptionBook,
+)
+from nusantara.errors import InvalidParameter
 
 __all__ = ["KaskusState"]
 
@@ -40,6 +36,10 @@ class KaskusState(Settings):
     """
 
     users: dict[int, User]
+    main_user_id: int
+    """Whose credentials are given where nobody is named."""
+    added_applications: list[dict[str, Any]]
+    """What :meth:`add_application` has given."""
     sessions: Sessions
     board: Board
     social: Social
@@ -52,9 +52,9 @@ class KaskusState(Settings):
     market: Market
     """What is for sale, and who bought it."""
 
-    def __init__(self, settings: Settings, fill_market: Callable[[KaskusState], None]) -> None:
+    def __init__(self, settings: Settings, fill: Callable[[KaskusState], None]) -> None:
         super().__init__()
-        self._first_settings, self._fill_market = settings, fill_market
+        self._first_settings, self._fill = settings, fill
         self.lock = threading.RLock()
         self._clock: Callable[[], float] = lambda: 0.0
         self._seed = 0
@@ -70,6 +70,7 @@ class KaskusState(Settings):
             for field in attrs.fields(Settings):
                 setattr(self, field.name, getattr(self._first_settings, field.name))
             self._ids = 0
+            self.added_applications = []
             self.sessions = Sessions(self, self.now, self.digest)
             self.board = Board(self.now, self.new_id)
             self.social = Social()
@@ -78,18 +79,31 @@ class KaskusState(Settings):
             self.outgoing = Outgoing()
             self.subscriptions = SubscriptionBook()
             self.pictures = {}
-            self.users = {user.userid: user for user in seed.users()}
-            for userid in seed.SIGNED_IN:
-                self.sessions.add_standing(userid)
-            add_forums(self.board)
-            add_threads(self)
-            seed.add_relations(self)
-            self._fill_market(self)
+            self.market = Market(self.new_id, self.digest)
+            self.users = {}
+            self._fill(self)
 
     @property
     def app(self) -> App:
-        """The application that is registered."""
+        """The application that is registered from the start."""
         return self.sessions.app
+
+    def add_application(self, userid: int | None = None) -> dict[str, Any]:
+        """Register another application, which a user has allowed already; what its clients need.
+
+        Applications share the site and its users. Tokens, signatures and nonces of one are no good for another.
+
+        :param userid: who has allowed it; by default the main user. Raises :exc:`InvalidParameter`: nobody has it.
+        """
+        with self.lock:
+            if userid is None:
+                userid = self.main_user_id
+            if userid not in self.users:
+                raise InvalidParameter("userid", f"{userid!r} is no user")
+            app = self.sessions.add_app()
+            self.sessions.add_standing(app, userid)
+            self.added_applications.append(self.credentials_of(userid, app))
+            return dict(self.added_applications[-1])
 
     def now(self) -> int:
         """Seconds since the epoch, by the sandbox's clock."""
@@ -124,18 +138,19 @@ class KaskusState(Settings):
         """All reputation of a user."""
         return user.earlier_reputation + self.reputations.sum_of(user.userid)
 
-    def credentials_of(self, userid: int) -> dict[str, Any]:
-        """What clients need to speak for a user."""
-        user, token = self.user(userid), self.sessions.standing_token(userid)
+    def credentials_of(self, userid: int, app: App | None = None) -> dict[str, Any]:
+        """What clients of an application, by default the first, need to speak for a user."""
+        app = app or self.app
+        user, token = self.user(userid), self.sessions.standing_token(app, userid)
         return {
-            "consumer_key": self.app.consumer_key,
-            "consumer_secret": self.app.consumer_secret,
+            "consumer_key": app.consumer_key,
+            "consumer_secret": app.consumer_secret,
             "token": token.token,
             "token_secret": token.secret,
             "userid": userid,
             "username": user.username,
             "password": user.password,
-            "client_id": self.app.client_id,
-            "client_secret": self.app.client_secret,
-            "bearer_token": self.sessions.standing_bearer(userid),
+            "client_id": app.client_id,
+            "client_secret": app.client_secret,
+            "bearer_token": self.sessions.standing_bearer(app, userid),
         }

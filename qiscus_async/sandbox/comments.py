@@ -36,7 +36,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])").fullmatch
 
 def post_comment(state: QiscusState, params: Params) -> Results:
     """Reference: "Post comment"."""
-    email, room_id = params.require("sender_email", "room_id")
+    email, room_id = params.require_all("sender_email", "room_id")
     kind = _type(params)
     sender, room = user_called(state, "sender_email", email), room_called(state, room_id)
     comment = state.write(
@@ -55,7 +55,7 @@ def post_comment(state: QiscusState, params: Params) -> Results:
 
 def load_comments(state: QiscusState, params: Params) -> Results:
     """Newest first. Reference: "Load comments"; one edition says POST, the newer one GET."""
-    [room_id] = params.require("room_id")
+    room_id = params.require("room_id")
     comments = state.data.comments(room_called(state, room_id))
     page, limit = params.number("page", 1), params.number("limit", _PER_PAGE)
     end = max(len(comments) - (page - 1) * limit, 0)
@@ -66,7 +66,7 @@ def load_comments(state: QiscusState, params: Params) -> Results:
 
 def search_messages(state: QiscusState, params: Params) -> Results:
     """In the rooms of the user, newest first, whatever the case of the letters. Reference: "Search Messages"."""
-    email, query = params.require("user_email", "query")
+    email, query = params.require_all("user_email", "query")
     user_called(state, "user_email", email)
     room_id = params.text("room_id")
     rooms = [room_called(state, room_id)] if room_id is not None else state.data.rooms
@@ -83,7 +83,7 @@ def search_messages(state: QiscusState, params: Params) -> Results:
 
 def broadcast(state: QiscusState, params: Params) -> Results:
     """One comment in the single room with each target. Reference: "Broadcast Message"."""
-    email, message = params.require("sender_email", "message")
+    email, message = params.require_all("sender_email", "message")
     sender = user_called(state, "sender_email", email)
     targets = params.require_texts("emails")
     for target in targets:
@@ -101,7 +101,7 @@ def broadcast(state: QiscusState, params: Params) -> Results:
 
 def get_total_comments_by_month(state: QiscusState, params: Params) -> Results:
     """By UTC. Reference: "Get Total Comments By Months"."""
-    [date] = params.require("date")
+    date = params.require("date")
     match = _MONTH(date)
     if match is None:
         raise Invalid(date="must be a month as yyyy-mm")
@@ -116,7 +116,7 @@ def get_total_comments_by_month(state: QiscusState, params: Params) -> Results:
 
 def post_system_event_message(state: QiscusState, params: Params) -> Results:
     """Only writes lines: nobody is added, nothing renamed. Reference: "Post System Event Message"."""
-    kind, room_id = params.require("system_event_type", "room_id")
+    kind, room_id = params.require_all("system_event_type", "room_id")
     if kind not in system_events.TYPES:
         raise Invalid(system_event_type=f"must be one of {', '.join(system_events.TYPES)}")
     room = room_called(state, room_id)
@@ -128,10 +128,10 @@ def post_system_event_message(state: QiscusState, params: Params) -> Results:
         )
         return {"comment": comment_document(comment, CommentPlace.SYSTEM, state.data, state)}
 
-    [email] = params.require("subject_email")
+    email = params.require("subject_email")
     subject = user_called(state, "subject_email", email)
     others = params.require_texts("object_email") if kind in system_events.ABOUT_OTHERS else []
-    name = params.require("updated_room_name")[0] if kind in system_events.ABOUT_THE_NAME else None
+    name = params.require("updated_room_name") if kind in system_events.ABOUT_THE_NAME else None
     objects: list[User | None] = [user_called(state, "object_email", other) for other in others]
     for other in objects or [None]:
         message, payload = system_events.written(kind, room, subject, other, name)

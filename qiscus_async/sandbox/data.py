@@ -24,12 +24,15 @@ class Data:
 
     :param now: nanoseconds since the epoch.
     :param seed: decides tokens and identifiers that are not counted.
+    :param offset: added to those that are.
     """
 
-    def __init__(self, app_id: str, now: Callable[[], int], seed: int) -> None:
+    def __init__(self, app_id: str, now: Callable[[], int], seed: int | str, offset: int = 0) -> None:
         self.app_id = app_id
         self._now = now
         self._seed = seed
+        self._first_user, self._first_room = _FIRST_USER + offset, _FIRST_ROOM + offset
+        self._first_comment = _FIRST_COMMENT + offset
         self._made = 0
         self._users: dict[str, User] = {}
         self._rooms: dict[int, Room] = {}
@@ -41,7 +44,7 @@ class Data:
         self._comments_by_room_and_unique_id: dict[tuple[int, str], Comment] = {}
         self._read: dict[tuple[int, str], int] = {}
         self.system = User(
-            id=_FIRST_USER - 1,
+            id=self._first_user - 1,
             email=f"system@{app_id}.qiscus.com",
             username="System",
             avatar_url=DEFAULT_AVATAR,
@@ -87,7 +90,7 @@ class Data:
         """A new user, with what the server makes up where nothing is given."""
         at = self._now() if at is None else at
         user = User(
-            id=_FIRST_USER + len(self._users),
+            id=self._first_user + len(self._users),
             email=email,
             username=username,
             avatar_url=avatar_url or DEFAULT_AVATAR,
@@ -155,7 +158,7 @@ class Data:
         """A new room. A single one is named for its two participants."""
         members = tuple(participants)
         room = Room(
-            id=_FIRST_ROOM + len(self._rooms),
+            id=self._first_room + len(self._rooms),
             unique_id=unique_id or self.fresh(32),
             name=" ".join(members) if kind == "single" else name,
             type=kind,
@@ -237,7 +240,7 @@ class Data:
     ) -> Comment:
         """A new comment."""
         comment = Comment(
-            id=_FIRST_COMMENT + len(self._comments_by_id),
+            id=self._first_comment + len(self._comments_by_id),
             before_id=self.last_id(room),
             room_id=room.id,
             email=email,

@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
 
 from nusantara.sandbox.answer import UNDOCUMENTED, Answer
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 from qiscus_async.sandbox.archives import Archive
 
 __all__ = ["download"]
@@ -21,7 +21,7 @@ __all__ = ["download"]
 _RANGE = re.compile(r"bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*").fullmatch
 
 
-def download(call: Call, archive: Archive) -> Answer:
+def download(call: Incoming, archive: Archive) -> Answer:
     """The file, or the one range of it that the call asks for and ``If-Range`` allows."""
     tag, size = f'"{archive.tag}"', archive.size
     common = (("Accept-Ranges", "bytes"), ("ETag", tag), ("Cache-Control", "private"), UNDOCUMENTED)
@@ -47,7 +47,7 @@ def _body(archive: Archive, start: int, end: int) -> bytes:
 
 
 class _Streamed(Payload):
-    """Part of an archive: written piece by piece, and otherwise as good as bytes."""
+    """FormPart of an archive: written piece by piece, and otherwise as good as bytes."""
 
     def __init__(self, archive: Archive, start: int, end: int) -> None:
         super().__init__(None, content_type="application/json")

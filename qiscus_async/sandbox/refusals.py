@@ -8,7 +8,7 @@ import attrs
 
 from nusantara.sandbox.answer import Answer
 
-__all__ = ["Invalid", "NotThere", "Refused"]
+__all__ = ["Invalid", "NotThere", "Refused", "Unauthorized"]
 
 
 @attrs.define
@@ -25,6 +25,14 @@ class Refused(Exception):
     def document(self) -> dict[str, Any]:
         """The body."""
         return {"error": {"message": self.message}, "status": self.status}
+
+
+@attrs.define
+class Unauthorized(Refused):
+    """A wrong secret. Its status is not known."""
+
+    def answer(self) -> Answer:
+        return Answer.json(self.document(), status=self.status).undocumented()
 
 
 @attrs.define

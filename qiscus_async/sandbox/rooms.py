@@ -11,6 +11,7 @@ from qiscus_async.sandbox.params import Params
 from qiscus_async.sandbox.refusals import Invalid
 from qiscus_async.sandbox.shapes import (
     CommentPlace,
+    FlatRoomPlace,
     RoomPlace,
     comment_document,
     flat_room_document,
@@ -51,7 +52,7 @@ def room_called(state: QiscusState, name: str, *, group: bool = False) -> Room:
 
 def create_room(state: QiscusState, params: Params) -> Results:
     """The creator is not joined unless listed. Reference: "Create room"."""
-    name, creator = params.require("name", "creator")
+    name, creator = params.require_all("name", "creator")
     participants = params.require_texts("participants")
     user_called(state, "creator", creator)
     for email in participants:
@@ -59,12 +60,12 @@ def create_room(state: QiscusState, params: Params) -> Results:
     room = state.data.add_room(
         name, "group", creator, participants, avatar_url=params.text("avatar_url"), options=params.text("options")
     )
-    return flat_room_document(room, state.data, state)
+    return flat_room_document(room, FlatRoomPlace.CREATED, state.data, state)
 
 
 def update_room(state: QiscusState, params: Params) -> Results:
     """Reference: "Update Room"."""
-    email, room_id = params.require("user_email", "room_id")
+    email, room_id = params.require_all("user_email", "room_id")
     user = user_called(state, "user_email", email)
     room = room_called(state, room_id, group=True)
     if user.email not in room.participants:
@@ -99,7 +100,7 @@ def get_or_create_room_with_target(state: QiscusState, params: Params) -> Result
 
 def get_rooms_info(state: QiscusState, params: Params) -> Results:
     """Rooms that do not exist and those of others are left out. Reference: "Get rooms info"."""
-    [email] = params.require("user_email")
+    email = params.require("user_email")
     names = params.texts("room_id") + params.texts("room_unique_id")
     if not names:
         raise Invalid(room_id="can't be blank")
@@ -115,16 +116,16 @@ def get_rooms_info(state: QiscusState, params: Params) -> Results:
 
 
 def get_user_rooms(state: QiscusState, params: Params) -> Results:
-    """Rooms without a comment are listed, as the reference has it, unless ``show_empty`` is false.
+    """Rooms without a comment are listed with ``show_empty`` only, which is known from clients.
 
     Reference: "Get User Room List".
     """
-    [email] = params.require("user_email")
+    email = params.require("user_email")
     user = user_called(state, "user_email", email)
     rooms = state.data.rooms_of(email)
     if (kind := params.text("room_type")) is not None:
         rooms = [room for room in rooms if room.type == kind]
-    if not params.flag("show_empty", default=True):
+    if not params.flag("show_empty"):
         rooms = [room for room in rooms if state.data.last(room) is not None]
     page = params.number("page", 1)
     per_page = _WITHOUT_PAGE if params.text("page") is None else _PER_PAGE
@@ -144,24 +145,26 @@ def add_room_participants(state: QiscusState, params: Params) -> Results:
     room, emails = _room_and_emails(state, params)
     for email in emails:
         user_called(state, "emails", email)
-    return _with_participants(state, room, tuple(dict.fromkeys((*room.participants, *emails))))
+    return _with_participants(state, FlatRoomPlace.ADDED_TO, room, tuple(dict.fromkeys((*room.participants, *emails))))
 
 
 def remove_room_participants(state: QiscusState, params: Params) -> Results:
     """Reference: "Remove room participants"."""
     room, emails = _room_and_emails(state, params)
-    return _with_participants(state, room, tuple(email for email in room.participants if email not in emails))
+    return _with_participants(
+        state, FlatRoomPlace.REMOVED_FROM, room, tuple(email for email in room.participants if email not in emails)
+    )
 
 
 def _room_and_emails(state: QiscusState, params: Params) -> tuple[Room, list[str]]:
-    [room_id] = params.require("room_id")
+    room_id = params.require("room_id")
     return room_called(state, room_id, group=True), params.require_texts("emails")
 
 
-def _with_participants(state: QiscusState, room: Room, participants: tuple[str, ...]) -> Results:
+def _with_participants(state: QiscusState, place: FlatRoomPlace, room: Room, participants: tuple[str, ...]) -> Results:
     changed = attrs.evolve(room, participants=participants)
     state.data.change_room(changed)
-    return flat_room_document(changed, state.data, state)
+    return flat_room_document(changed, place, state.data, state)
 
 
 def _newest(state: QiscusState, room: Room, place: CommentPlace) -> list[dict[str, Any]]:

@@ -78,9 +78,10 @@ class Settings:
     """HTTP status for a wrong secret of the right app: 400, 401 or 403. Which one the vendor sends is not known."""
     participants_only: bool = attrs.field(default=False, validator=_bool)
     """Whether a comment of somebody who is not in the room is refused. What the vendor does is not known."""
-    participants_as_objects: bool = attrs.field(default=False, validator=_bool)
-    """Whether creating a room and changing its participants answer with objects, as two public clients read them,
-    instead of the documented identifiers."""
+    participants_as_objects: bool | None = attrs.field(default=None, validator=attrs.validators.optional(_bool))
+    """Whether creating a room and changing its participants answer with objects instead of identifiers. ``None``: as
+    the edition has it. The documented one has identifiers; clients of the live one read objects after creating and
+    removing, and identifiers after adding."""
 
     backup_polls: int = attrs.field(default=2, validator=_number(0, whole=True))
     """An export or import is finished when it is read for this many times at the earliest..."""

@@ -17,6 +17,7 @@ from qiscus_async.sandbox.settings import Edition, Settings
 
 __all__ = [
     "CommentPlace",
+    "FlatRoomPlace",
     "RoomPlace",
     "UserPlace",
     "comment_document",
@@ -50,6 +51,7 @@ _LEAN |= {"unique_temp_id", "user_avatar_url", "username"}
 _TYPED = _LEAN | {"payload", "type", "unix_timestamp", "user_avatar"}
 _STR_TWINS = {"comment_before_id_str", "id_str", "room_id_str", "topic_id_str", "user_id_str"}
 _NEWER = _TYPED | {"room_id", "topic_id", "user_id", "extras", "unix_nano_timestamp"} | _STR_TWINS
+_NEWEST = {"status", "is_deleted", "is_public_channel", "room_avatar", "room_type", "user_extras"}
 
 
 class CommentPlace(enum.Enum):
@@ -73,6 +75,14 @@ class RoomPlace(enum.Enum):
 
     INFO = _INFO
     OF_USER = _INFO | {"room_avatar_url"}
+
+
+class FlatRoomPlace(enum.Enum):
+    """After which operation a room is flat."""
+
+    CREATED = "create_room"
+    ADDED_TO = "add_room_participants"
+    REMOVED_FROM = "remove_room_participants"
 
 
 def user_document(user: User, place: UserPlace, data: Data, settings: Settings) -> Document:
@@ -113,10 +123,13 @@ def listed_user_document(user: User, settings: Settings) -> Document:
     return document if _documented(settings) else document | {"active": True, "extras": user.extras}
 
 
-def flat_room_document(room: Room, data: Data, settings: Settings) -> Document:
+def flat_room_document(room: Room, place: FlatRoomPlace, data: Data, settings: Settings) -> Document:
     """``results`` of creating a room and of changing its participants."""
     participants: list[Any] = list(room.participants)
-    if settings.participants_as_objects:
+    as_objects = settings.participants_as_objects
+    if as_objects is None:
+        as_objects = not _documented(settings) and place is not FlatRoomPlace.ADDED_TO
+    if as_objects:
         participants = participant_documents(room, data, settings, with_id=True)
     document = {
         "creator": room.creator_email,
@@ -206,7 +219,13 @@ def participant_documents(
             # A sandbox that nobody connects to in real time has received what it has read.
             document["last_comment_read_id"] = document["last_comment_received_id"] = data.read_id(room, email)
         if everything:
-            document |= {"id_str": str(user.id), "active": True, "extras": user.extras}
+            document |= {
+                "id_str": str(user.id),
+                "last_comment_read_id_str": str(document["last_comment_read_id"]),
+                "last_comment_received_id_str": str(document["last_comment_received_id"]),
+                "active": True,
+                "extras": user.extras,
+            }
         documents.append(document)
     return documents
 
@@ -227,11 +246,16 @@ def comment_document(
         "extras": comment.extras,
         "id": comment.id,
         "id_str": str(comment.id),
+        "is_deleted": False,
+        "is_public_channel": False,
         "message": comment.message,
         "payload": _payload(comment, settings),
         "room_id": comment.room_id,
         "room_id_str": str(comment.room_id),
+        "room_avatar": room.avatar_url,
         "room_name": room.name,
+        "room_type": room.type,
+        "status": _status(comment, room, data),
         "timestamp": time_text(comment.at),
         "topic_id": comment.room_id,
         "topic_id_str": str(comment.room_id),
@@ -241,13 +265,14 @@ def comment_document(
         "unix_timestamp": comment.at // 1_000_000_000,
         "user_avatar": {"avatar": {"url": user.avatar_url}},
         "user_avatar_url": user.avatar_url,
+        "user_extras": user.extras,
         "user_id": user.id,
         "user_id_str": str(user.id),
         "username": user.username,
     }
     if target_email is not None:
         document["target_email"] = target_email
-    keys = place.value if _documented(settings) else place.value | _NEWER
+    keys = place.value if _documented(settings) else place.value | _NEWER | _NEWEST
     return {name: value for name, value in document.items() if name in keys}
 
 
@@ -260,6 +285,12 @@ def micro_time(at: int) -> str:
     """A time to the microsecond, without zeros at its end."""
     fraction = f"{at // 1000 % 1_000_000:06d}".rstrip("0")
     return time_text(at).removesuffix("Z") + (f".{fraction}Z" if fraction else "Z")
+
+
+def _status(comment: Comment, room: Room, data: Data) -> str:
+    """Nobody is connected in real time, so what is delivered is read."""
+    others = [email for email in room.participants if email != comment.email]
+    return "read" if others and all(data.read_id(room, email) >= comment.id for email in others) else "sent"
 
 
 def _payload(comment: Comment, settings: Settings) -> Any:

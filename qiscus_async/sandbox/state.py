@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,10 +22,15 @@ from qiscus_async.sandbox.webhooks import Courier, event_document
 
 __all__ = ["QiscusState"]
 
+_APP_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}").fullmatch
+_NUMBERS_OF_AN_APP = 10_000_000
+"""The vendor counts users, rooms and comments of all its apps together."""
+
 
 class QiscusState(Settings):
-    """All data of this vendor and its settings. Safe to use from any thread.
+    """The data of one app and its settings. Safe to use from any thread.
 
+    ``sandbox.qiscus`` is the app that is there from the start; :meth:`add_app` makes further ones, which share nothing.
     ``lock`` is held during each call that the sandbox answers; hold it yourself to read ``data`` piece by piece.
     """
 
@@ -33,26 +39,69 @@ class QiscusState(Settings):
         self._first_settings = settings
         self.lock = threading.RLock()
         self._clock: Callable[[], float] = lambda: 0.0
-        self._seed = 0
+        self._seed = "0"
         self._courier: Courier | None = None
-        self.reset()
+        self._added: dict[str, QiscusState] = {}
+        self._fill(seed.APP_ID, 0)
 
     def start(self, clock: Callable[[], float], seed_number: int, outbox: Outbox) -> None:
         """Fill with the first data."""
-        self._clock, self._seed, self._courier = clock, seed_number, Courier(outbox)
+        self._clock, self._seed, self._courier = clock, str(seed_number), Courier(outbox)
         self.reset()
 
     def reset(self) -> None:
-        """Back to the first data and settings."""
+        """Back to the first data and settings; the apps that were added are gone."""
         with self.lock:
-            for field in attrs.fields(Settings):
-                setattr(self, field.name, getattr(self._first_settings, field.name))
-            self.data = Data(seed.APP_ID, self.now, self._seed)
-            self.backups = Backups(self.data, self, self.now)
-            self.secret_key = hashlib.sha256(f"{self._seed}:secret".encode()).hexdigest()[:32]
-            seed.fill(self.data)
+            self._added.clear()
+            self._fill(seed.APP_ID, 0)
             if self._courier is not None:
                 self._courier.reset()
+
+    def add_app(self, app_id: str | None = None) -> dict[str, Any]:
+        """Another app with the first data, the first settings and a secret of its own; what its clients need.
+
+        :param app_id: small letters, digits and hyphens; by default one that is free. Raises :exc:`InvalidParameter`
+            where it is none or is taken.
+        """
+        with self.lock:
+            number = len(self._added) + 1
+            name = f"{seed.APP_ID}-{number}" if app_id is None else app_id
+            if not isinstance(name, str) or not _APP_ID(name) or name == "api":
+                raise InvalidParameter("app_id", f"must be small letters, digits and hyphens, not {app_id!r}")
+            if name == self.app_id or name in self._added:
+                raise InvalidParameter("app_id", f"{name!r} is there already")
+            app = QiscusState(self._first_settings)
+            app._clock, app._seed, app._courier = self._clock, f"{self._seed}:{name}", self._courier
+            app._fill(name, number)
+            self._added[name] = app
+            return app.credentials()
+
+    def app(self, app_id: str) -> QiscusState:
+        """The data and settings of one app. Raises :exc:`KeyError`."""
+        return self if app_id == self.app_id else self._added[app_id]
+
+    @property
+    def apps(self) -> list[QiscusState]:
+        """All apps, the first one included: a copy."""
+        with self.lock:
+            return [self, *self._added.values()]
+
+    def credentials(self) -> dict[str, Any]:
+        """App, secret, the identifiers of the users, and the numbers of the rooms."""
+        return {
+            "app_id": self.app_id,
+            "secret_key": self.secret_key,
+            "users": [user.email for user in self.users],
+            "rooms": [room.id for room in self.rooms],
+        }
+
+    def _fill(self, app_id: str, number: int) -> None:
+        for field in attrs.fields(Settings):
+            setattr(self, field.name, getattr(self._first_settings, field.name))
+        self.data = Data(app_id, self.now, self._seed, number * _NUMBERS_OF_AN_APP)
+        self.backups = Backups(self.data, self, self.now)
+        self.secret_key = hashlib.sha256(f"{self._seed}:secret".encode()).hexdigest()[:32]
+        seed.fill(self.data)
 
     def now(self) -> int:
         """Nanoseconds since the epoch, by the sandbox's clock."""
@@ -60,7 +109,7 @@ class QiscusState(Settings):
 
     @property
     def app_id(self) -> str:
-        """The app that is served."""
+        """The name of the app."""
         return self.data.app_id
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 from qiscus_async.sandbox.backups import RESOURCES, Export
 from qiscus_async.sandbox.imports import LIMIT
 from qiscus_async.sandbox.params import Params
@@ -38,7 +38,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 
 def create_export(state: QiscusState, params: Params) -> Results:
     """Reference: "Create or Request Backup"."""
-    resource, first, last = params.require("type", "start_date", "end_date")
+    resource, first, last = params.require_all("type", "start_date", "end_date")
     start, end = _day("start_date", first), _day("end_date", last)
     if start > end:
         raise Invalid(end_date="must not be before start_date")
@@ -67,8 +67,8 @@ def delete_export(state: QiscusState, params: Params) -> Results:
 
 def create_import(state: QiscusState, params: Params) -> Results:
     """Reference: "Make an Import"."""
-    [resource] = params.require("type")
-    part = params.files.get("file")
+    resource = params.require("type")
+    part = params.parts.get("file")
     if part is None:
         raise Invalid(file="can't be blank")
     if len(part.data) > LIMIT:
@@ -82,7 +82,7 @@ def list_imports(state: QiscusState, params: Params) -> Results:
     return {"backup_histories": [made.document() for made in state.backups.imports_page(params.number("page", 1))]}
 
 
-def send_file(state: QiscusState, call: Call) -> Answer:
+def send_file(state: QiscusState, call: Incoming) -> Answer:
     """The file of a finished export, for whoever has its address."""
     from qiscus_async.sandbox.downloads import download
 
@@ -90,7 +90,7 @@ def send_file(state: QiscusState, call: Call) -> Answer:
     return download(call, export.archive) if export else _no_file()
 
 
-def redirect_to_file(state: QiscusState, call: Call) -> Answer:
+def redirect_to_file(state: QiscusState, call: Incoming) -> Answer:
     """The way to the file, where downloads are redirected."""
     export = _file_of(state, call)
     if export is None:
@@ -113,14 +113,14 @@ def _day(name: str, text: str) -> datetime.date:
     raise Invalid(**{name: "must be a day as YYYY-MM-DD"})
 
 
-def _export(state: QiscusState, call: Call) -> Export:
+def _export(state: QiscusState, call: Incoming) -> Export:
     export = state.backups.export(call.params["backup_unique_id"])
     if export is None:
         raise NotThere
     return export
 
 
-def _record(state: QiscusState, call: Call, export: Export) -> Results:
+def _record(state: QiscusState, call: Incoming, export: Export) -> Results:
     path = REDIRECT_PATH if state.download_redirect else FILE_PATH
     return export.document(_file_host(call.origin) + _path(path, export))
 
@@ -138,11 +138,14 @@ def _file_host(origin: str) -> str:
     return f"{parts.scheme}://localhost" + (f":{parts.port}" if parts.port else "")
 
 
-def _file_of(state: QiscusState, call: Call) -> Export | None:
-    with state.lock:
-        export = state.backups.export(call.params["unique_id"])
-    found = export is not None and export.status == "finished" and export.filename == call.params["filename"]
-    return export if found else None
+def _file_of(state: QiscusState, call: Incoming) -> Export | None:
+    for app in state.apps:
+        with app.lock:
+            export = app.backups.export(call.params["unique_id"])
+        if export is not None:
+            named = export.filename == call.params["filename"]
+            return export if named and export.status == "finished" else None
+    return None
 
 
 def _no_file() -> Answer:

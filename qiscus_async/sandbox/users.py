@@ -28,7 +28,7 @@ def user_called(state: QiscusState, parameter: str, email: str) -> User:
 
 def login_or_register(state: QiscusState, params: Params) -> Results:
     """Reference: "Login or Register"."""
-    email, username = params.require("email", "username")
+    email, username = params.require_all("email", "username")
     avatar_url, password, extras = params.text("avatar_url"), params.text("password"), params.document("extras")
     user = state.data.user(email)
     if user is None:
@@ -43,14 +43,14 @@ def login_or_register(state: QiscusState, params: Params) -> Results:
 
 def reset_user_token(state: QiscusState, params: Params) -> Results:
     """Reference: "Reset User Authentication Token"."""
-    [email] = params.require("user_email")
+    email = params.require("user_email")
     user = state.data.reset_token(user_called(state, "user_email", email))
     return {"user": user_document(user, UserPlace.TOKEN_RESET, state.data, state)}
 
 
 def user_profile(state: QiscusState, params: Params) -> Results:
     """The only operation that says 404 of a user. Reference: "Get User Profile"."""
-    [email] = params.require("user_email")
+    email = params.require("user_email")
     user = state.data.user(email)
     if user is None:
         raise Refused("User not found", 404)
@@ -59,7 +59,7 @@ def user_profile(state: QiscusState, params: Params) -> Results:
 
 def update_profile(state: QiscusState, params: Params) -> Results:
     """Reference: "Update User Profile"."""
-    [email] = params.require("email")
+    email = params.require("email")
     user = state.data.change_user(
         user_called(state, "email", email),
         username=params.text("name"),

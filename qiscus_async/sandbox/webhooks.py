@@ -21,7 +21,7 @@ from nusantara.sandbox.outbox import Delivery, Outbox
 from qiscus_async.sandbox.data import Data
 from qiscus_async.sandbox.entities import Comment
 from qiscus_async.sandbox.settings import Edition, Settings
-from qiscus_async.sandbox.shapes import time_text
+from qiscus_async.sandbox.shapes import micro_time, participant_documents, time_text
 
 __all__ = ["ATTEMPT_HEADER", "SIGNATURE_HEADER", "Courier", "event_document"]
 
@@ -53,6 +53,10 @@ def event_document(comment: Comment, kind: str, data: Data, settings: Settings) 
     }
     message: dict[str, Any] = {"type": comment.type, "text": comment.message, "payload": comment.payload or {}}
     if settings.edition is Edition.LIVE:
+        sent_in["participants"] = participant_documents(room, data, settings)
+        if room.type == "single":
+            # As in the lists of rooms, the name is that of the other one: for who is told, the sender.
+            sent_in["name"] = sender.username
         sent_by |= {"id_str": str(sender.id), "avatar_url": sender.avatar_url}
         sent_in |= {
             "id_str": str(room.id),
@@ -66,7 +70,7 @@ def event_document(comment: Comment, kind: str, data: Data, settings: Settings) 
             "id_str": str(comment.id),
             "comment_before_id": comment.before_id,
             "comment_before_id_str": str(comment.before_id),
-            "created_at": time_text(comment.at),
+            "created_at": micro_time(comment.at),
             "timestamp": time_text(comment.at),
             "unix_timestamp": comment.at // 1_000_000_000,
             "unix_nano_timestamp": comment.at,
@@ -163,12 +167,12 @@ class Courier:
         while True:
             time.sleep(_POLL)
             with self._lock:
-                deliveries = self._outbox.deliveries
-                if len(deliveries) < self._seen:
-                    self._seen = 0
-                for delivery in deliveries[self._seen :]:
+                deliveries, count = self._outbox.deliveries_from(self._seen)
+                if count < self._seen:
+                    deliveries, count = self._outbox.deliveries_from(0)
+                for delivery in deliveries:
                     self._settle(delivery)
-                self._seen = len(deliveries)
+                self._seen = count
                 now = time.monotonic()
                 for mark, event in list(self._open.items()):
                     if event.due is None and now > event.lost_at:

@@ -22,7 +22,7 @@ from kaskus_async.token_answers import read_any, read_token
 from nusantara.errors import AuthFailed, BadResponse
 from nusantara.request import CallClass, get
 from nusantara.response import Response
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 from nusantara.signing import browser as loopback
 from nusantara.signing.oauth1 import parse_token_answer
 
@@ -121,8 +121,10 @@ def test_a_callback(text: str) -> None:
         assert found is None or found["oauth_token"] == "t"
 
 
-def call(body: bytes, content_type: bytes, target: str = "/") -> Call:
-    return Call(method="POST", target=target, headers=((b"Content-Type", content_type),), body=body, origin="http://x")
+def call(body: bytes, content_type: bytes, target: str = "/") -> Incoming:
+    return Incoming(
+        method="POST", target=target, headers=((b"Content-Type", content_type),), body=body, origin="http://x"
+    )
 
 
 @FUZZ

@@ -18,11 +18,11 @@ from bukalapak_async import AsyncBukalapak, Bukalapak
 from bukalapak_async.sandbox.seed import MAIN_USER_ID, PARTNER_ID
 from bukalapak_async.sandbox.state import Message
 from kaskus_async import AsyncKaskus, Kaskus
-from kaskus_async.sandbox.mail import INBOX
+from kaskus_async.sandbox.stores.mail import INBOX
 from nusantara.errors import ApiError, BadResponse, ClosedClient, NusantaraError, OutcomeUnknown, ServerError
 from nusantara.options import Timeouts
 from nusantara.sandbox import Fault, Sandbox
-from nusantara.sandbox.faults import Stage
+from nusantara.sandbox.faults import FaultStage
 from qiscus_async import AsyncQiscus, Qiscus
 from qiscus_async.payloads import CustomEvent
 from qiscus_async.sandbox.settings import Duplicates
@@ -279,7 +279,7 @@ async def test_g07_never_twice(open_vendor: Open, nusantara_sandbox: Sandbox, se
     outcomes: dict[str, None] = {}
     async for what, fault, requests, made, error in through_all(risky, nusantara_sandbox):
         assert requests == 1, what
-        assert made == (fault.stage is Stage.EXECUTED), what
+        assert made == (fault.stage is FaultStage.EXECUTED), what
         repeats += max(made - 1, 0) + requests - 1
         expected = OutcomeUnknown if what in LOST else (ServerError, BadResponse, OutcomeUnknown, ApiError)
         assert isinstance(error, expected), (what, error)

@@ -42,10 +42,12 @@ class Chromium:
 
     Args:
         profile: An empty folder.
+        options: Further arguments of the browser.
     """
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, *options: str) -> None:
         self._profile = profile
+        self._options = options
         self._session = ""
 
     def __enter__(self) -> Self:
@@ -61,7 +63,10 @@ class Chromium:
         )
         try:
             self._url = f"http://127.0.0.1:{self._port()}"
-            options = {"binary": BROWSER, "args": [*_OPTIONS, f"--user-data-dir={self._profile / 'profile'}"]}
+            options = {
+                "binary": BROWSER,
+                "args": [*_OPTIONS, *self._options, f"--user-data-dir={self._profile / 'profile'}"],
+            }
             # A click comes back before the page that it leads to, so what is looked for may have to be waited for.
             wanted = {"browserName": "chrome", "goog:chromeOptions": options, "timeouts": {"implicit": 20_000}}
             made = self._command("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})

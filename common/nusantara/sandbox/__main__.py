@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from nusantara.sandbox.command import serve
+from nusantara.sandbox.command import add_arguments, serve
 
 
 def main() -> int:
@@ -13,11 +13,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m nusantara.sandbox", description="A local server that behaves as the vendors do."
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0, the default, takes a free one")
-    parser.add_argument("--json", action="store_true", help="print the connection facts as one JSON object")
-    arguments = parser.parse_args()
-    return serve(arguments.host, arguments.port, arguments.json)
+    add_arguments(parser)
+    return serve(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 
 __all__ = ["UNDOCUMENTED", "Answer"]
 
@@ -46,7 +46,7 @@ class Answer:
         return cls(status, (("Content-Type", "application/json; charset=utf-8"), *headers), body)
 
     @classmethod
-    def download(cls, call: Call, data: bytes, *, content_type: str, headers: Headers = ()) -> Answer:
+    def download(cls, call: Incoming, data: bytes, *, content_type: str, headers: Headers = ()) -> Answer:
         """A file, or the part of it that the call asks for (one range of bytes, ``If-Range`` by entity tag)."""
         tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
         common = (("Content-Type", content_type), ("Accept-Ranges", "bytes"), ("ETag", tag), *headers)

@@ -13,11 +13,13 @@ from aiohttp import web
 
 from nusantara.sandbox import wire
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
-from nusantara.sandbox.control import PREFIX
-from nusantara.sandbox.faults import Fault, FaultKind, Faults, Stage
+from nusantara.sandbox.control import PREFIX, Controls
+from nusantara.sandbox.faults import Fault, FaultKind, Faults, FaultStage
+from nusantara.sandbox.guard import CONTROL_BODY_LIMIT, Guard, shielded
+from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.log import Entry, RequestLog
 from nusantara.sandbox.router import Match, Router
+from nusantara.sandbox.vendor import RouteUse
 
 __all__ = ["Exchanges"]
 
@@ -38,26 +40,33 @@ _WITH_RIGHT_STATUS = frozenset(
 _WITH_OWN_STATUS = frozenset({FaultKind.REFUSE_EARLY, FaultKind.GZIP_BOMB, FaultKind.ENDLESS_BODY})
 
 
-@attrs.frozen(slots=True)
+@attrs.define(slots=True)
 class Exchanges:
     """Answers the requests of all connections."""
 
     router: Router
     faults: Faults
     log: RequestLog
-    control: Callable[[Call], Answer]
-    """Answers the sandbox's own paths."""
+    controls: Controls
+    guard: Guard
     released: Callable[[], asyncio.Event]
     """Gives the event that, once set, lets go whatever is held now."""
+    max_connections: int
+    _open: int = attrs.field(default=0, init=False)
 
     def connection_is_reset(self) -> bool:
         """Whether a fault strikes a connection before anything is read from it."""
         return self.faults.strike_connection() is not None
 
     def connection_made(self) -> bool:
-        """Count a connection; whether a fault strikes it at once."""
+        """Count a connection; whether it is one too many, or a fault strikes it at once."""
         self.log.add_connection()
-        return self.connection_is_reset()
+        self._open += 1
+        return self._open > self.max_connections or self.connection_is_reset()
+
+    def connection_lost(self) -> None:
+        """Count it no more."""
+        self._open -= 1
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
@@ -68,10 +77,11 @@ class Exchanges:
 
     async def _answer(self, request: web.BaseRequest, released: asyncio.Event) -> web.StreamResponse:
         connection = cast(wire.Connection, request.protocol)
+        connection.begin()
         origin, target = _split_target(request)
         path = target.partition("?")[0]
         match = self.router.match(request.method, path)
-        call = Call(
+        call = Incoming(
             method=request.method,
             target=target,
             headers=request.raw_headers,
@@ -79,12 +89,24 @@ class Exchanges:
             origin=origin,
             params=match.params if match else {},
         )
-        if path.startswith(PREFIX):
-            call = attrs.evolve(call, body=await wire.read_body(request))
-            connection.expect_next()
-            return wire.plain(self.control(call))
-
         owner = match.vendor if match else self.router.owner(path)
+        is_own = path.startswith(PREFIX)
+        use = RouteUse.CONTROL if is_own else match.route.use if match else None
+        refusal = self.guard.refusal(call, use, getattr(owner, "hosts", ()))
+        if refusal is not None:
+            return _closing(refusal)
+        limit = CONTROL_BODY_LIMIT if use is RouteUse.CONTROL else wire.BODY_LIMIT
+        if is_own:
+            call = attrs.evolve(call, body=await wire.read_body(request, limit + 1))
+            if len(call.body) > limit:
+                return _closing(_too_large(limit))
+            connection.expect_next()
+            return wire.plain(shielded(self.controls.answer(call), use))
+        if (wanted := self.guard.preflight(call)) is not None and (
+            asked := self.router.match(wanted, path)
+        ) is not None:
+            return _closing(self.guard.permission(call, asked.route.use))
+
         entry = self.log.add(
             method=call.method,
             target=target,
@@ -97,28 +119,30 @@ class Exchanges:
         if fault is not None:
             entry.update(fault=fault.kind.value)
 
-        if fault is not None and fault.stage is Stage.HEADERS:
+        if fault is not None and fault.stage is FaultStage.HEADERS:
             if seconds:
                 await wire.pause(seconds, connection, released)
             if fault.kind is FaultKind.RESET_AFTER_HEADERS and fault.keep_bytes:
                 entry.update(body=await wire.read_body(request, fault.keep_bytes))
             return self._struck(fault, None, entry, released)
 
-        call = attrs.evolve(call, body=await wire.read_body(request))
+        call = attrs.evolve(call, body=await wire.read_body(request, limit + 1))
         connection.expect_next()
         entry.update(body=call.body)
         if seconds:
             await wire.pause(seconds, connection, released)
 
         right: Answer | None = None
-        if len(call.body) > wire.BODY_LIMIT:
-            right = Answer.json({"error": f"the sandbox takes at most {wire.BODY_LIMIT} bytes"}, status=413)
-        elif fault is None or fault.stage is Stage.EXECUTED:
+        if len(call.body) > limit:
+            right = _too_large(limit)
+        elif fault is None or fault.stage is FaultStage.EXECUTED:
             right = await self._execute(call, match)
             entry.update(executed=match is not None)
+        if right is not None:
+            right = self.guard.shared(call, shielded(right, use), use)
 
         if fault is None or fault.kind in (FaultKind.STATUS, FaultKind.RELABEL):
-            answer = _replaced(fault, right)
+            answer = shielded(_replaced(fault, right), None)
             entry.update(status=answer.status)
             return wire.plain(answer)
         return self._struck(fault, right, entry, released)
@@ -130,7 +154,7 @@ class Exchanges:
             entry.update(status=right.status)
         return wire.Raw(lambda line: wire.apply(fault, right, line), released)
 
-    async def _execute(self, call: Call, match: Match | None) -> Answer:
+    async def _execute(self, call: Incoming, match: Match | None) -> Answer:
         try:
             if match is not None:
                 answer = match.route.handler(call)
@@ -142,6 +166,17 @@ class Exchanges:
             logger.exception("the sandbox failed at %s %s", call.method, call.path)
             return Answer.json({"error": "the sandbox failed; its log says why"}, status=500).undocumented()
         return Answer.json({"error": "the sandbox serves no such path", "serves": self.router.served()}, status=404)
+
+
+def _too_large(limit: int) -> Answer:
+    return Answer.json({"error": f"the sandbox takes at most {limit} bytes here"}, status=413)
+
+
+def _closing(answer: Answer) -> web.Response:
+    """An answer to a request whose body is not read, and the end of the connection."""
+    response = wire.plain(answer)
+    response.force_close()
+    return response
 
 
 def _split_target(request: web.BaseRequest) -> tuple[str, str]:

@@ -20,10 +20,10 @@ import attrs
 
 from nusantara.errors import InvalidParameter
 
-__all__ = ["ActiveFault", "Fault", "FaultKind", "Faults", "Stage"]
+__all__ = ["ActiveFault", "Fault", "FaultKind", "Faults", "FaultStage"]
 
 
-class Stage(enum.IntEnum):
+class FaultStage(enum.IntEnum):
     """How far a call gets before its fault strikes."""
 
     CONNECTED = 0
@@ -88,16 +88,20 @@ class FaultKind(enum.StrEnum):
 
 
 _STAGES = {
-    FaultKind.RESET_BEFORE_READ: Stage.CONNECTED,
-    FaultKind.RESET_AFTER_HEADERS: Stage.HEADERS,
-    FaultKind.STOP_READING: Stage.HEADERS,
-    FaultKind.REFUSE_EARLY: Stage.HEADERS,
-    FaultKind.RESET_AFTER_READ: Stage.READ,
-    FaultKind.CLOSE_AFTER_READ: Stage.READ,
+    FaultKind.RESET_BEFORE_READ: FaultStage.CONNECTED,
+    FaultKind.RESET_AFTER_HEADERS: FaultStage.HEADERS,
+    FaultKind.STOP_READING: FaultStage.HEADERS,
+    FaultKind.REFUSE_EARLY: FaultStage.HEADERS,
+    FaultKind.RESET_AFTER_READ: FaultStage.READ,
+    FaultKind.CLOSE_AFTER_READ: FaultStage.READ,
 }
 _MAY_EXECUTE = frozenset({FaultKind.STATUS, FaultKind.GARBAGE, FaultKind.GZIP_BOMB, FaultKind.ENDLESS_BODY})
 
 Headers = tuple[tuple[str, str], ...]
+
+MOST_FAULTS = 1_000
+MOST_BODY = 16 << 20
+"""Bytes of the bodies of all faults together."""
 
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 _TLS_ALERT = bytes.fromhex("15030100020246")
@@ -169,15 +173,15 @@ class Fault:
         _number("size", self.size, least=0, most=1 << 30, whole=True)
         if self.execute and self.kind not in _MAY_EXECUTE:
             raise InvalidParameter("execute", f"{self.kind} already says whether the call is carried out")
-        if self.stage is Stage.CONNECTED and (self.operation or self.path or self.method):
+        if self.stage is FaultStage.CONNECTED and (self.operation or self.path or self.method):
             raise InvalidParameter("kind", f"{self.kind} strikes before the call is known, so it cannot be matched")
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> FaultStage:
         """How far the call gets before the fault strikes."""
         if self.kind in _MAY_EXECUTE and not self.execute:
-            return Stage.READ
-        return _STAGES.get(self.kind, Stage.EXECUTED)
+            return FaultStage.READ
+        return _STAGES.get(self.kind, FaultStage.EXECUTED)
 
     @classmethod
     def latency(cls, seconds: float) -> Fault:
@@ -418,7 +422,10 @@ class Faults:
         after: int | None = None,
         probability: float | None = None,
     ) -> ActiveFault:
-        """Switch a fault on. The keywords beat what the fault itself says; see :class:`Fault` for their meaning."""
+        """Switch a fault on. The keywords beat what the fault itself says; see :class:`Fault` for their meaning.
+
+        Raises :exc:`~nusantara.errors.InvalidParameter` where there are 1,000, or 16 MiB of bodies, already.
+        """
         said: dict[str, Any] = {
             "operation": operation,
             "path": path,
@@ -429,6 +436,10 @@ class Faults:
         }
         fault = attrs.evolve(fault, **{name: value for name, value in said.items() if value is not None})
         with self._lock:
+            if len(self._active) >= MOST_FAULTS:
+                raise InvalidParameter("fault", f"{MOST_FAULTS} are switched on already")
+            if len(fault.body) + sum(len(active.fault.body) for active in self._active.values()) > MOST_BODY:
+                raise InvalidParameter("body", f"the bodies of all faults may have {MOST_BODY} bytes together")
             self._last += 1
             active = self._active[self._last] = ActiveFault(self, self._last, fault)
         return active
@@ -459,7 +470,7 @@ class Faults:
         """The fault for a connection of which nothing is read yet."""
         with self._lock:
             for active in self._active.values():
-                if active.fault.stage is Stage.CONNECTED:
+                if active.fault.stage is FaultStage.CONNECTED:
                     active.seen += 1
                     if self._draws(active):
                         return active.fault
@@ -475,7 +486,7 @@ class Faults:
         with self._lock:
             for active in self._active.values():
                 fault = active.fault
-                if fault.stage is Stage.CONNECTED or not fault._fits(method, path, vendor, operation):
+                if fault.stage is FaultStage.CONNECTED or not fault._fits(method, path, vendor, operation):
                     continue
                 active.seen += 1
                 if fault.kind is FaultKind.LATENCY:

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from nusantara.sandbox.call import Pairs, RawHeaders
+from nusantara.sandbox.incoming import Pairs, RawHeaders
 
 __all__ = ["Entry", "RecordedRequest", "RequestLog"]
 
@@ -39,6 +39,11 @@ class RecordedRequest:
     fault: str | None = None
     """Kind of the fault that struck, besides latency."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of what was sent."""
+        return len(self.path) + len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+
     def header(self, name: str) -> str | None:
         """The first header of this name, in whatever case."""
         wanted = name.lower().encode()
@@ -65,10 +70,38 @@ class RecordedRequest:
         }
 
 
+class _Records:
+    """The newest records, as many as may be kept; the last one always is."""
+
+    def __init__(self, limit: int, size: int) -> None:
+        self._limit, self._size = limit, size
+        self._kept: dict[int, RecordedRequest] = {}
+        self._bytes = 0
+
+    def add(self, record: RecordedRequest) -> None:
+        self._put(record)
+
+    def update(self, record: RecordedRequest) -> None:
+        """Put a record in the place of its earlier form, if that is still kept."""
+        if record.number in self._kept:
+            self._bytes -= self._kept[record.number].size
+            self._put(record)
+
+    def all(self) -> list[RecordedRequest]:
+        """Oldest first."""
+        return list(self._kept.values())
+
+    def _put(self, record: RecordedRequest) -> None:
+        self._kept[record.number] = record
+        self._bytes += record.size
+        while len(self._kept) > 1 and (len(self._kept) > self._limit or self._bytes > self._size):
+            self._bytes -= self._kept.pop(next(iter(self._kept))).size
+
+
 class Entry:
     """The record of one request while more is being learnt about it."""
 
-    def __init__(self, record: RecordedRequest, records: dict[int, RecordedRequest], lock: threading.Lock) -> None:
+    def __init__(self, record: RecordedRequest, records: _Records, lock: threading.Lock) -> None:
         self.record = record
         self._records = records
         self._lock = lock
@@ -77,17 +110,16 @@ class Entry:
         """Note what is now known."""
         self.record = attrs.evolve(self.record, **known)
         with self._lock:
-            if self.record.number in self._records:
-                self._records[self.record.number] = self.record
+            self._records.update(self.record)
 
 
 class RequestLog:
-    """What came in since the last reset. Of the records, the oldest go beyond ``limit``."""
+    """What came in since the last reset. Beyond ``limit`` records and ``size`` bytes of them, the oldest go."""
 
-    def __init__(self, limit: int = 10_000) -> None:
-        self._limit = limit
+    def __init__(self, limit: int = 10_000, size: int = 64 << 20) -> None:
+        self._limit, self._size = limit, size
         self._lock = threading.Lock()
-        self._records: dict[int, RecordedRequest] = {}
+        self._records = _Records(limit, size)
         self._requests = 0
         self._connections = 0
 
@@ -117,18 +149,16 @@ class RequestLog:
                 vendor=vendor,
                 operation=operation,
             )
-            self._records[record.number] = record
-            if len(self._records) > self._limit:
-                del self._records[next(iter(self._records))]
+            self._records.add(record)
             return Entry(record, self._records, self._lock)
 
     def snapshot(self) -> list[RecordedRequest]:
         """A copy that later requests do not change, oldest first."""
         with self._lock:
-            return list(self._records.values())
+            return self._records.all()
 
     def reset(self) -> None:
         """Forget everything. A request that is still on its way leaves no trace."""
         with self._lock:
-            self._records = {}
+            self._records = _Records(self._limit, self._size)
             self._requests = self._connections = 0

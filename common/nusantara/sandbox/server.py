@@ -7,16 +7,20 @@ import contextlib
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from nusantara.errors import ConfigurationError
-from nusantara.sandbox.control import control
+from nusantara.errors import ConfigurationError, InvalidParameter
+from nusantara.sandbox.control import Controls
 from nusantara.sandbox.faults import Faults
+from nusantara.sandbox.guard import Guard
 from nusantara.sandbox.log import RecordedRequest, RequestLog
 from nusantara.sandbox.outbox import Delivery, Outbox
 from nusantara.sandbox.router import Router
 from nusantara.sandbox.vendor import Site, Vendor, load_vendors
+
+if TYPE_CHECKING:
+    from nusantara.sandbox.exchange import Exchanges
 
 __all__ = ["Sandbox"]
 
@@ -43,6 +47,11 @@ class Sandbox:
     :param clock: seconds since the epoch, for the times that the vendors write and check.
     :param idle_timeout: seconds after which a kept connection without a request is closed.
     :param ssl_context: serve https with it.
+    :param hosts: names besides ``localhost`` under which it may be called, such as that of a container. A page can make
+        a name of its own lead to this machine, so a request under any other name is refused.
+    :param origins: origins of web applications, such as ``http://localhost:3000``, whose pages may call the vendors'
+        operations. The sandbox's own paths are for no page but its own.
+    :param max_connections: further ones are reset.
     """
 
     def __init__(
@@ -55,7 +64,14 @@ class Sandbox:
         clock: Callable[[], float] | None = None,
         idle_timeout: float = 75.0,
         ssl_context: ssl.SSLContext | None = None,
+        hosts: Collection[str] = (),
+        origins: Collection[str] = (),
+        max_connections: int = 2_000,
     ) -> None:
+        if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
+            raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
+        self._guard = Guard(host, hosts, origins)
+        self._max_connections = max_connections
         self._host = host
         self._port = port
         self._idle_timeout = idle_timeout
@@ -69,7 +85,7 @@ class Sandbox:
         self._faults = Faults(seed)
         self._log = RequestLog()
         self._address: tuple[str, int] | None = None
-        self._listener: _Listener | None = None
+        self._listener: _Listening | None = None
         self._thread: _Thread | None = None
 
     @property
@@ -108,7 +124,10 @@ class Sandbox:
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """The last 10,000 requests since the last reset, oldest first: a copy. Calls of ``/_sandbox/`` are left out."""
+        """The last requests since the last reset, oldest first: a copy. Calls of ``/_sandbox/`` are left out.
+
+        At most 10,000 and 64 MiB of them are kept. Nor is there what was refused because it came from a page.
+        """
         return self._log.snapshot()
 
     @property
@@ -148,10 +167,20 @@ class Sandbox:
         """Listen in the running loop. Raises :exc:`OSError` where the address cannot be had."""
         if self._listener is not None:
             raise ConfigurationError("the sandbox is running already")
-        listener = _Listener()
-        self._address = await listener.listen(
-            self, self._router, self._log, self._host, self._port, self._ssl_context, self._idle_timeout
+        # aiohttp takes a tenth of a second to import, so only a sandbox that starts does so.
+        from nusantara.sandbox.exchange import Exchanges
+
+        listener = _Listening()
+        exchanges = Exchanges(
+            self._router,
+            self._faults,
+            self._log,
+            Controls(lambda: self.credentials, self.reset, self._log, self._faults, self._outbox),
+            self._guard,
+            lambda: listener.released,
+            self._max_connections,
         )
+        self._address = await listener.listen(exchanges, self._host, self._port, self._ssl_context, self._idle_timeout)
         self._listener = listener
         self._outbox.open(listener.loop)
 
@@ -194,31 +223,22 @@ class Sandbox:
             self.stop_thread()
 
 
-class _Listener:
+class _Listening:
     """The listening socket and its connections. Belongs to the loop in which it is made."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self._released = asyncio.Event()
+        self.released = asyncio.Event()
+        """Once it is set, whatever is held now is let go."""
 
     async def listen(
-        self,
-        sandbox: Sandbox,
-        router: Router,
-        log: RequestLog,
-        host: str,
-        port: int,
-        ssl_context: ssl.SSLContext | None,
-        idle_timeout: float,
+        self, exchanges: Exchanges, host: str, port: int, ssl_context: ssl.SSLContext | None, idle_timeout: float
     ) -> tuple[str, int]:
         """Listen; the address that was taken."""
-        # aiohttp takes a tenth of a second to import, so only a sandbox that starts does so.
         from aiohttp import web
 
-        from nusantara.sandbox.exchange import Exchanges
         from nusantara.sandbox.wire import Connection
 
-        exchanges = Exchanges(router, sandbox.faults, log, lambda call: control(sandbox, call), lambda: self._released)
         self._manager = web.Server(exchanges.answer)
         self._server = await self.loop.create_server(
             lambda: Connection(self._manager, exchanges, loop=self.loop, keepalive_timeout=idle_timeout),
@@ -235,8 +255,8 @@ class _Listener:
             self.loop.call_soon_threadsafe(self._release)
 
     def _release(self) -> None:
-        self._released.set()
-        self._released = asyncio.Event()
+        self.released.set()
+        self.released = asyncio.Event()
 
     async def stop(self) -> None:
         self._server.close()

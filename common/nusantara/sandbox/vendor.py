@@ -6,6 +6,7 @@ fits :class:`Vendor`. The core knows these modules by name only and loads them w
 
 from __future__ import annotations
 
+import enum
 import importlib
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -16,12 +17,20 @@ import attrs
 from nusantara.catalogue.vendors import VENDORS
 from nusantara.errors import ConfigurationError
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call
+from nusantara.sandbox.incoming import Incoming
 from nusantara.sandbox.outbox import Outbox
 
-__all__ = ["Handler", "Route", "Site", "Vendor", "load_vendors"]
+__all__ = ["Route", "RouteHandler", "RouteUse", "Site", "Vendor", "load_vendors"]
 
-Handler = Callable[[Call], Answer | Awaitable[Answer]]
+RouteHandler = Callable[[Incoming], Answer | Awaitable[Answer]]
+
+
+class RouteUse(enum.Enum):
+    """What a route is there for, which decides who in a browser may call it."""
+
+    OPERATION = "an operation of the vendor"
+    FILE = "a picture or a download, which any page may show"
+    CONTROL = "the sandbox's own, for whoever runs it"
 
 
 @attrs.frozen(slots=True)
@@ -33,7 +42,8 @@ class Route:
     """Path with placeholders: ``/v1/messages/{id}.json``. A placeholder never spans a slash."""
     operation: str
     """Name in the request log and for faults."""
-    handler: Handler = attrs.field(repr=False)
+    handler: RouteHandler = attrs.field(repr=False)
+    use: RouteUse = RouteUse.OPERATION
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -54,7 +64,10 @@ class Site:
 
 
 class Vendor(Protocol):
-    """One vendor's side of the sandbox."""
+    """One vendor's side of the sandbox.
+
+    It may have ``hosts``, too: its own domains. Its operations may be called under these and every host beneath them.
+    """
 
     @property
     def name(self) -> str:
@@ -79,7 +92,7 @@ class Vendor(Protocol):
     def examples(self) -> Sequence[tuple[str, str]]:
         """Title and command line, ready to paste, for a person who has just started the sandbox."""
 
-    def not_found(self, call: Call) -> Answer:
+    def not_found(self, call: Incoming) -> Answer:
         """The answer to a path or verb that it does not have."""
 
     def reset(self) -> None:

@@ -22,13 +22,19 @@ from multidict import CIMultiDict
 
 from nusantara.sandbox.answer import Answer
 from nusantara.sandbox.faults import Fault, FaultKind
+from nusantara.sandbox.guard import shielded
 
-__all__ = ["BODY_LIMIT", "Connection", "HangUp", "Raw", "Wire", "apply", "pause", "plain", "read_body"]
+__all__ = ["BODY_LIMIT", "HEAD_LIMIT", "Connection", "HangUp", "Raw", "Wire", "apply", "pause", "plain", "read_body"]
 
 BODY_LIMIT = 64 << 20
+HEAD_LIMIT = 128 << 10
+"""Bytes of a request's line and headers together."""
 
 _LINGER_NOT = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """For SO_LINGER: closing sends RST instead of FIN."""
+
+
+_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Watch(Protocol):
@@ -36,6 +42,9 @@ class Watch(Protocol):
 
     def connection_made(self) -> bool:
         """Called when a connection is accepted; whether to reset it."""
+
+    def connection_lost(self) -> None:
+        """Called when it is gone."""
 
     def connection_is_reset(self) -> bool:
         """Called when a further request starts on it; whether to reset it."""
@@ -57,6 +66,9 @@ class Connection(web.RequestHandler):
         )
         self._watch = watch
         self._between_requests = False
+        self._head: _Head | None = _Head()
+        self._head_seconds = keepalive_timeout
+        self._head_timer: asyncio.TimerHandle | None = None
         self.gone: asyncio.Future[None] = loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -67,15 +79,43 @@ class Connection(web.RequestHandler):
     def data_received(self, data: bytes) -> None:
         if self._between_requests and data:
             self._between_requests = False
+            self._head = _Head()
             if self._watch.connection_is_reset():
                 self.reset()
                 return
+        if self._head is not None and not self._may_go_on(self._head, data):
+            return
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:
+        self._stop_timer()
         if not self.gone.done():
             self.gone.set_result(None)
+            self._watch.connection_lost()
         super().connection_lost(exc)
+
+    def _may_go_on(self, head: _Head, data: bytes) -> bool:
+        """Count the bytes of a head, which the parser keeps until it is whole. A head has to come in time."""
+        if head.take(data):
+            self.begin()
+        elif self._head_timer is None:
+            self._head_timer = self._loop.call_later(self._head_seconds, self.reset)
+        if head.size <= HEAD_LIMIT:
+            return True
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write(_HEAD_TOO_LARGE)
+            self.transport.close()
+        return False
+
+    def _stop_timer(self) -> None:
+        timer, self._head_timer = self._head_timer, None
+        if timer is not None:
+            timer.cancel()
+
+    def begin(self) -> None:
+        """The head of a request is read to its end."""
+        self._head = None
+        self._stop_timer()
 
     def expect_next(self) -> None:
         """The request at hand is read to its end: what comes now starts another."""
@@ -90,6 +130,24 @@ class Connection(web.RequestHandler):
         if sock is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
         transport.abort()
+
+
+class _Head:
+    """How much of a request's line and headers has come."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._tail = b""
+
+    def take(self, data: bytes) -> bool:
+        """Whether the blank line that ends it is in what has come."""
+        text = self._tail + data
+        # Blank lines before a request count, but end nothing.
+        start = 0 if self.size else len(text) - len(text.lstrip(b"\r\n"))
+        end = text.find(b"\r\n\r\n", start)
+        self.size += len(data) if end < 0 else end + 4 - len(self._tail)
+        self._tail = text[-3:]
+        return end >= 0
 
 
 class Raw(web.StreamResponse):
@@ -228,7 +286,7 @@ async def _cut_unsized(fault: Fault, answer: Answer, wire: Wire) -> None:
 
 
 async def _extra_answer(fault: Fault, answer: Answer, wire: Wire) -> None:
-    extra = Answer(fault.status, fault.headers or answer.headers, fault.body)
+    extra = shielded(Answer(fault.status, fault.headers or answer.headers, fault.body), None)
     await wire.write(_whole(answer) + _whole(extra))
     # A client that reuses the connection would now read the second answer as that of its next call.
     await wire.wait(1.0)
@@ -239,7 +297,8 @@ async def _close_after_answer(_: Fault, answer: Answer, wire: Wire) -> None:
 
 
 async def _refuse_early(fault: Fault, _: Answer, wire: Wire) -> None:
-    await wire.write(_head(Answer(fault.status, fault.headers), len(fault.body), ("Connection", "close")) + fault.body)
+    refusal = shielded(Answer(fault.status, fault.headers), None)
+    await wire.write(_head(refusal, len(fault.body), ("Connection", "close")) + fault.body)
 
 
 async def _garbage(fault: Fault, _: Answer, wire: Wire) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,8 +13,9 @@ from support.flavours import Flavour
 from support.raw import RawServer, Received, Wire
 
 from nusantara.catalogue.operations import operations
+from nusantara.sandbox.operation import reference
 
-LEDGER = {entry["name"]: entry for entry in json.loads((Path(__file__).parent / "ledger.json").read_text())}
+LEDGER = {entry["name"]: entry for entry in reference("bukalapak_async.sandbox")}
 
 MARK = "5f0000000000000000000001"
 

@@ -111,7 +111,7 @@ def request_bytes(sandbox: Sandbox) -> Callable[..., bytes]:
     def spell(method: str, target: str, body: Any = None, **headers: str) -> bytes:
         user = sandbox.credentials["bukalapak"]
         basic = base64.b64encode(f"{user['user_id']}:{user['token']}".encode()).decode()
-        lines = [f"{method} {target} HTTP/1.1", "Host: sandbox.example", f"Authorization: Basic {basic}"]
+        lines = [f"{method} {target} HTTP/1.1", "Host: sandbox.localhost", f"Authorization: Basic {basic}"]
         data = b""
         if body is not None:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()

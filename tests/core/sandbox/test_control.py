@@ -32,7 +32,9 @@ async def control(sandbox: Sandbox) -> AsyncIterator[Control]:
 
         async def call(method: str, path: str, document: Any = None) -> tuple[int, Any]:
             data = document if isinstance(document, bytes) else json.dumps(document)
-            async with session.request(method, path, data=None if document is None else data) as answer:
+            headers = {} if document is None else {"Content-Type": "application/json"}
+            body = None if document is None else data
+            async with session.request(method, path, data=body, headers=headers) as answer:
                 return answer.status, await answer.json()
 
         yield call

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from nusantara.errors import ConfigurationError
 from nusantara.sandbox import Fault, Sandbox
 from nusantara.sandbox.answer import Answer
-from nusantara.sandbox.call import Call, Part
+from nusantara.sandbox.incoming import FormPart, Incoming
 from nusantara.sandbox.log import RequestLog
 from nusantara.sandbox.vendor import Route, Site, load_vendors
 
@@ -41,8 +41,8 @@ class Echo:
     file = bytes(range(256)) * 4
 
     def __init__(self) -> None:
-        self.state: list[Call] = []
-        self.parts: tuple[Part, ...] = ()
+        self.state: list[Incoming] = []
+        self.parts: tuple[FormPart, ...] = ()
 
     def attach(self, site: Site) -> None:
         self.site = site
@@ -55,18 +55,18 @@ class Echo:
         yield Route("GET", "/echo/broken", "broken", self._broken)
         yield Route("POST", "/echo/hook", "hook", self._hook)
 
-    def _seen(self, call: Call) -> Answer:
+    def _seen(self, call: Incoming) -> Answer:
         self.state.append(call)
         return Answer.text("<seen/>", content_type="text/xml")
 
-    async def _upload(self, call: Call) -> Answer:
+    async def _upload(self, call: Incoming) -> Answer:
         self.parts = await call.parts()
         return Answer.json({"parts": len(self.parts)})
 
-    def _broken(self, call: Call) -> Answer:
+    def _broken(self, call: Incoming) -> Answer:
         raise ZeroDivisionError
 
-    def _hook(self, call: Call) -> Answer:
+    def _hook(self, call: Incoming) -> Answer:
         self.site.outbox.post(self.name, call.body.decode(), b'{"a":1}', (("X-One", "1"),))
         return Answer.json({}).undocumented()
 
@@ -76,7 +76,7 @@ class Echo:
     def examples(self) -> Sequence[tuple[str, str]]:
         return ()
 
-    def not_found(self, call: Call) -> Answer:
+    def not_found(self, call: Incoming) -> Answer:
         return Answer.json({"echo": "not found"}, status=404)
 
     def reset(self) -> None:
@@ -154,7 +154,7 @@ async def test_serves_https() -> None:
         assert sandbox.base_url.startswith("https://")
         host, port = sandbox.base_url.removeprefix("https://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port), ssl=trusting)
-        writer.write(b"GET /_sandbox/credentials HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        writer.write(b"GET /_sandbox/credentials HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert (await reader.read()).startswith(b"HTTP/1.1 200")
         writer.close()
         sandbox.faults.add(Fault.reset_before_read())
@@ -248,7 +248,7 @@ def test_vendors_are_found_by_name_and_unknown_ones_refused() -> None:
 async def test_a_handler_sees_the_bytes_that_were_sent(sandbox: Sandbox, echo: Echo, dial: Dial) -> None:
     line = await dial()
     line.send(
-        b"POST /echo/seen/a%2Fb?x=%20+&y&x=%C3%A9&z=~%7e HTTP/1.1\r\nhOST: Here:80\r\nX-Dup: 1\r\nx-dup:  2\r\n"
+        b"POST /echo/seen/a%2Fb?x=%20+&y&x=%C3%A9&z=~%7e HTTP/1.1\r\nhOST: LocalHost:80\r\nX-Dup: 1\r\nx-dup:  2\r\n"
         b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n3\r\na=%\r\n3\r\n00\xff\r\n0\r\n\r\n"
     )
     answer = await line.answer()
@@ -256,28 +256,28 @@ async def test_a_handler_sees_the_bytes_that_were_sent(sandbox: Sandbox, echo: E
     assert b"Content-Type: text/xml; charset=utf-8" in answer.head
     (call,) = echo.state
     assert call.target == "/echo/seen/a%2Fb?x=%20+&y&x=%C3%A9&z=~%7e"
-    assert call.url == "http://Here:80/echo/seen/a%2Fb?x=%20+&y&x=%C3%A9&z=~%7e"
+    assert call.url == "http://LocalHost:80/echo/seen/a%2Fb?x=%20+&y&x=%C3%A9&z=~%7e"
     assert call.query == (("x", "  "), ("y", ""), ("x", "é"), ("z", "~~"))
     assert call.params == {"id": "a/b"}
     assert call.body == b"a=%00\xff"
     assert [pair for pair in call.headers if pair[0].lower() in (b"host", b"x-dup")] == [
-        (b"hOST", b"Here:80"),
+        (b"hOST", b"LocalHost:80"),
         (b"X-Dup", b"1"),
         (b"x-dup", b"2"),
     ]
-    assert call.header("HOST") == "Here:80"
+    assert call.header("HOST") == "LocalHost:80"
 
 
 async def test_the_absolute_form_of_a_target_is_understood(sandbox: Sandbox, echo: Echo, dial: Dial) -> None:
     line = await dial()
-    line.send(b"GET http://api.example/echo/seen/1?q=2 HTTP/1.1\r\nHost: proxy.example\r\n\r\n")
+    line.send(b"GET http://api.localhost/echo/seen/1?q=2 HTTP/1.1\r\nHost: proxy.localhost\r\n\r\n")
     assert (await line.answer()).status == 200
-    assert echo.state[0].url == "http://api.example/echo/seen/1?q=2"
+    assert echo.state[0].url == "http://api.localhost/echo/seen/1?q=2"
 
 
 async def test_a_client_that_waits_for_100_continue_gets_it(sandbox: Sandbox, echo: Echo, dial: Dial) -> None:
     line = await dial()
-    line.send(b"PUT /echo/seen/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+    line.send(b"PUT /echo/seen/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
     assert (await line.hear(patience=0.2)).data == b"HTTP/1.1 100 Continue\r\n\r\n"
     line.send(b"ok")
     assert (await line.answer()).status == 200
@@ -287,7 +287,7 @@ async def test_a_client_that_waits_for_100_continue_gets_it(sandbox: Sandbox, ec
 async def test_the_record_of_a_request_tells_what_became_of_it(sandbox: Sandbox, dial: Dial) -> None:
     line = await dial()
     for target in (b"/echo/seen/1?a=b", b"/echo/none", b"/elsewhere"):
-        line.send(b"GET %b HTTP/1.1\r\nHost: x\r\nX-Secret: canary\r\n\r\n" % target)
+        line.send(b"GET %b HTTP/1.1\r\nHost: localhost\r\nX-Secret: canary\r\n\r\n" % target)
         await line.answer()
     seen, none, elsewhere = sandbox.requests
     assert (seen.number, seen.method, seen.path, seen.query) == (1, "GET", "/echo/seen/1?a=b", (("a", "b"),))
@@ -301,9 +301,9 @@ async def test_the_record_of_a_request_tells_what_became_of_it(sandbox: Sandbox,
 
 async def test_an_unknown_path_is_answered_by_its_vendor_or_tells_what_is_served(sandbox: Sandbox, dial: Dial) -> None:
     line = await dial()
-    line.send(b"GET /echo/none HTTP/1.1\r\nHost: x\r\n\r\n")
+    line.send(b"GET /echo/none HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (await line.answer()).document == {"echo": "not found"}
-    line.send(b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n")
+    line.send(b"GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
     answer = await line.answer()
     assert answer.status == 404
     assert answer.document["serves"] == {"bukalapak": ["/v1/", "/v2/"], "echo": ["/echo/"]}
@@ -313,7 +313,7 @@ async def test_a_handler_that_fails_is_a_500_and_a_log_line(
     sandbox: Sandbox, dial: Dial, caplog: pytest.LogCaptureFixture
 ) -> None:
     line = await dial()
-    line.send(b"GET /echo/broken HTTP/1.1\r\nHost: x\r\n\r\n")
+    line.send(b"GET /echo/broken HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (await line.answer()).status == 500
     assert "GET /echo/broken" in caplog.text
     assert "ZeroDivisionError" in caplog.text
@@ -323,12 +323,12 @@ async def test_a_request_that_breaks_off_is_recorded_and_not_carried_out(
     sandbox: Sandbox, echo: Echo, dial: Dial
 ) -> None:
     line = await dial()
-    line.send(b"POST /echo/seen/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345")
+    line.send(b"POST /echo/seen/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345")
     while not sandbox.requests:
         await asyncio.sleep(0.005)
     line.abort()
     other = await dial()
-    other.send(b"GET /echo/seen/2 HTTP/1.1\r\nHost: x\r\n\r\n")
+    other.send(b"GET /echo/seen/2 HTTP/1.1\r\nHost: localhost\r\n\r\n")
     await other.answer()
     assert [call.target for call in echo.state] == ["/echo/seen/2"]
     assert not sandbox.requests[0].executed
@@ -388,7 +388,7 @@ async def test_downloads_answer_ranges(
 ) -> None:
     line = await dial()
     extra = f"{headers}\r\n" if headers else ""
-    line.send(f"GET /echo/file HTTP/1.1\r\nHost: x\r\n{extra}\r\n".encode())
+    line.send(f"GET /echo/file HTTP/1.1\r\nHost: localhost\r\n{extra}\r\n".encode())
     answer = await line.answer()
     assert answer.status == status
     assert answer.body == Echo.file[expected]
@@ -403,7 +403,7 @@ async def test_a_multipart_form_is_read_in_parts(sandbox: Sandbox, echo: Echo, d
         b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.json"\r\nContent-Type: x/y\r\n\r\n'
         b"\x00\r\n\xff\n\r\n--b--\r\n"
     )
-    head = b"POST /echo/upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    head = b"POST /echo/upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     line = await dial()
     line.send(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
     assert (await line.answer()).document == {"parts": 2}
@@ -452,7 +452,9 @@ async def test_webhooks_are_sent_once_and_recorded(sandbox: Sandbox, dial: Dial)
     host, port = receiver.addresses[0][:2]
     line = await dial()
     for url in (f"http://{host}:{port}/hook", f"http://{host}:1/", "not a url"):
-        line.send(b"POST /echo/hook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(url), url.encode()))
+        line.send(
+            b"POST /echo/hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%b" % (len(url), url.encode())
+        )
         assert b"X-Sandbox-Shape: undocumented" in (await line.answer()).head
     await sandbox.delivered()
     await receiver.cleanup()
@@ -473,8 +475,8 @@ def test_a_webhook_can_be_caused_from_another_thread(echo: Echo) -> None:
     assert len(sandbox.deliveries) == 1, "while it is stopped, nothing is sent"
 
 
-def a_call(*, body: bytes = b"", headers: tuple[tuple[bytes, bytes], ...] = ()) -> Call:
-    return Call(method="POST", target="/", headers=headers, body=body, origin="http://x")
+def a_call(*, body: bytes = b"", headers: tuple[tuple[bytes, bytes], ...] = ()) -> Incoming:
+    return Incoming(method="POST", target="/", headers=headers, body=body, origin="http://x")
 
 
 def run_python(code: str) -> str:

@@ -7,7 +7,6 @@ the reference on purpose stands below with its reason, and a difference that is 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from support.tables import tables
 from nusantara.catalogue.operations import operations
 from nusantara.errors import ApiError
 from nusantara.pagination import Pager
+from nusantara.sandbox.operation import reference
 
 HERE = Path(__file__).parent
 PLACES = ("query", "form", "multipart", "files")
@@ -49,7 +49,7 @@ class Entry:
         return " ".join([self.method, self.path, *self.const.values()])
 
 
-ENTRIES = [Entry(**entry) for entry in json.loads((HERE / "ledger.json").read_text(encoding="utf-8"))]
+ENTRIES = [Entry(**entry) for entry in reference("kaskus_async.sandbox")]
 
 SEVERAL_ENTRIES = {
     "GET /v1/user/friend/requests": "incoming and outgoing requests",

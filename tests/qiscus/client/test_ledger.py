@@ -1,7 +1,8 @@
 """What each operation really sends, against the list of operations of the reference.
 
-``ledger.json`` has the newer edition's word on verb, path and place of every parameter, except where both editions were
-found wrong: the list of users is read with GET. ``undocumented`` are parameters that only public clients show.
+The sandbox's ``reference.json`` has the newer edition's word on verb, path and place of every parameter, except where
+both editions were found wrong: the list of users is read with GET. ``undocumented`` are parameters that only public
+clients show.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,13 +18,14 @@ import pytest
 from support.raw import Received, Wire
 
 from nusantara.catalogue.operations import operations
+from nusantara.sandbox.operation import reference
 from nusantara.secret import Secret
 from qiscus_async import AsyncQiscus, payloads
 
-LEDGER: dict[str, dict[str, Any]] = {
-    entry["name"]: entry for entry in json.loads((Path(__file__).parent / "ledger.json").read_text(encoding="utf-8"))
-}
 GROUPS = ("users", "rooms", "messages", "statistics")
+LEDGER: dict[str, dict[str, Any]] = {
+    entry["name"]: entry for entry in reference("qiscus_async.sandbox") if entry["name"].partition(".")[0] in GROUPS
+}
 OPERATIONS = {
     operation.name: operation for operation in operations("qiscus") if operation.name.partition(".")[0] in GROUPS
 }

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,6 +92,23 @@ async def test_a_comment_by_rest_is_announced(hooked: Any, receiver: Receiver, c
     assert receiver.headers[0]["Content-Type"] == "application/json"
     assert receiver.headers[0]["QISCUS-SDK-SIGNATURE"] is None
     assert receiver.headers[0]["QISCUS_SDK_SECRET"] is None
+
+
+async def test_a_live_event_has_the_keys_of_a_real_body(hooked: Any, receiver: Receiver, who: Any, where: Any) -> None:
+    comment = hooked.user_writes(where.with_bot, who.damar, "menu")
+    await hooked.delivered()
+    [event] = receiver.events
+    room, message = event["payload"]["room"], event["payload"]["message"]
+    assert room["name"] == "Damar Kusuma"
+    for participant in room["participants"]:
+        assert participant.keys() == {
+            *("active", "avatar_url", "email", "extras", "id", "id_str", "username"),
+            *("last_comment_read_id", "last_comment_read_id_str"),
+            *("last_comment_received_id", "last_comment_received_id_str"),
+        }
+    assert room["participants"][0]["last_comment_read_id"] == comment.id
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", message["created_at"])
+    assert message["created_at"].partition(".")[0].removesuffix("Z") == message["timestamp"].removesuffix("Z")
 
 
 async def test_what_a_user_writes_in_the_app_is_announced_as_mobile(
