@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import delete, post
-from kaskus_async.wire import joined, required
+from kaskus_async.values import joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params

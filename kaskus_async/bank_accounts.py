@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.credentials import credential
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import md5_of, required
+from kaskus_async.values import credential, md5_of, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params

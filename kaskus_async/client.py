@@ -161,7 +161,7 @@ class AsyncKaskus(AsyncClient):
             output: See the class, as for ``base_url`` and ``settings``.
         """
         client_secret, password = hide(client_secret), hide(password)
-        from kaskus_async.token_endpoint import bearer_auth
+        from kaskus_async.oauth.token_endpoint import bearer_auth
 
         plain = cls.__new__(cls)
         plain._start(None, NoAuth(), output, base_url, settings)

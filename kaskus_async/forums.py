@@ -9,7 +9,7 @@ from kaskus_async import paging
 from kaskus_async.models.forums import ForumEntry, ForumEvents, ForumThreads, SortOrder, ThreadSort, TopUsers
 from kaskus_async.models.threads import Thread, ThreadInclude
 from kaskus_async.requests import get
-from kaskus_async.wire import joined, positive
+from kaskus_async.values import joined, positive
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager

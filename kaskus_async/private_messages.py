@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kaskus_async.models.private_messages import MessageFolder, MessageStatus, StandardFolder
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import joined, required
+from kaskus_async.values import joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from kaskus_async import paging
 from kaskus_async.models.search import FoundThread, FoundThreads, FoundUser, FoundUsers, LapakSort, SearchInclude
 from kaskus_async.requests import get
-from kaskus_async.switches import true_false
-from kaskus_async.wire import joined, positive, required, unix_time
+from kaskus_async.values import joined, positive, required, true_false, unix_time
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record
@@ -238,5 +237,5 @@ def _recursive(
         "start_date": unix_time("start_date", start_date),
         "end_date": unix_time("end_date", end_date),
         "forum_ids": joined("forum_ids", forum_ids),
-        "recursive": true_false(recursive),
+        "recursive": true_false("recursive", recursive),
     }

@@ -19,8 +19,7 @@ from kaskus_async.models.threads import (
 )
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
-from kaskus_async.switches import on_off
-from kaskus_async.wire import day, joined, positive, required, unix_time
+from kaskus_async.values import day, joined, on_off, positive, required, unix_time
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
@@ -89,8 +88,8 @@ class Threads(Resource):
         params = {
             "limit": positive("limit", limit),
             "field": joined("fields", fields),
-            "image": on_off(images),
-            "night_mode": on_off(night_mode),
+            "image": on_off("images", images),
+            "night_mode": on_off("night_mode", night_mode),
         }
 
         async def fetch(page: int | None) -> ThreadPage:

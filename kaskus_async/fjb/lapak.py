@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from kaskus_async import paging
 from kaskus_async.fjb.goods import goods_fields, lapak_fields
-from kaskus_async.models.fjb_lapak import PaymentMechanism
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.lapak import PaymentMechanism
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix
 from kaskus_async.models.threads import ThreadPage
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, positive, required
+from kaskus_async.values import joined, positive, required
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record

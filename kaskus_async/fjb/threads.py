@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async import paging
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import Post
 from kaskus_async.models.threads import ThreadPage
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, positive
+from kaskus_async.values import joined, positive
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record

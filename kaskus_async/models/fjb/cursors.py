@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from kaskus_async.models.fjb_nothing import or_nothing
+from kaskus_async.models.fjb.nothing import or_nothing
 from nusantara.model import LooseStr, Model, model
 
 __all__ = ["Cursors", "CursorsMeta"]

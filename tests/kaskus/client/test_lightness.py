@@ -37,23 +37,23 @@ SHARED = {"common", "loose", "paging", "posts", "threads"}
 
 OF_OTHERS = {
     "account": {"models.users"},
-    "auth": {"token_answers", "token_endpoint"},
+    "auth": {"oauth", "oauth.token_answers", "oauth.token_endpoint"},
     "content": {"models.forums"},
-    "fjb.cart": {"models.fjb_cursors", "models.fjb_nothing"},
-    "fjb.lapak": {"models.fjb_threads", "posts"},
-    "fjb.lapak_posts": {"models.fjb_lapak"},
+    "fjb.cart": {"models.fjb.cursors", "models.fjb.nothing"},
+    "fjb.lapak": {"models.fjb.threads", "posts"},
+    "fjb.lapak_posts": {"models.fjb.lapak"},
     "fjb.listings": {"models.forums"},
-    "fjb.offers": {"models.fjb_cursors", "models.fjb_nothing"},
-    "fjb.posts": {"models.fjb_lapak"},
+    "fjb.offers": {"models.fjb.cursors", "models.fjb.nothing"},
+    "fjb.posts": {"models.fjb.lapak"},
     "fjb.threads": {"posts"},
     "following": {"models.users"},
     "registration": {"models.users"},
     "threads": {"posts"},
-    "users": {"models.fjb_invoices"},
+    "users": {"models.fjb.invoices"},
 }
 """What else a group has in common with another."""
 
-HELPERS = {"credentials", "fjb", "fjb.amounts", "fjb.goods", "fjb.groups", "models", "paging", "switches", "wire"}
+HELPERS = {"fjb", "fjb.amounts", "fjb.goods", "fjb.groups", "models", "models.fjb", "paging", "values"}
 
 
 def groups_of(owner: type) -> list[str]:
@@ -121,7 +121,7 @@ def test_a_synchronous_client_adds_only_the_facade() -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_loads_its_own_models_only(group: str) -> None:
     loaded = loaded_by("AsyncKaskus")[1][group]
-    own = {group, f"models.{group.replace('.', '_')}", f"models.{group.removeprefix('fjb.')}"}
+    own = {group, f"models.{group}", f"models.{group.removeprefix('fjb.')}"}
     allowed = own | HELPERS | {f"models.{name}" for name in SHARED} | OF_OTHERS.get(group, set())
     assert group in ours(loaded)
     assert ours(loaded) - allowed == set()
