@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import functools
+import importlib
 import json
 import os
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 from support.raw import RawServer, Received, Wire
 
+import kaskus_async
 from kaskus_async.client import AsyncKaskus
 from kaskus_async.fjb.groups import Fjb
 
@@ -116,6 +119,14 @@ def test_a_synchronous_client_adds_only_the_facade() -> None:
     before, _ = loaded_by("Kaskus")
     assert ours(before) == {"client", "enums", "requests", "sync", "sync.client"}
     assert before & UNUSED == set()
+
+
+def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use() -> None:
+    source = ast.parse(Path(str(kaskus_async.__file__)).read_text(encoding="utf-8"))
+    [block] = [node for node in source.body if isinstance(node, ast.If)]
+    modules = [node.module for node in block.body if isinstance(node, ast.ImportFrom) and node.module]
+    shown = {name: getattr(module, name) for module in map(importlib.import_module, modules) for name in module.__all__}
+    assert shown == {name: getattr(kaskus_async, name) for name in kaskus_async.__all__}
 
 
 @pytest.mark.parametrize("group", GROUPS)
