@@ -6,8 +6,7 @@ import enum
 from typing import Annotated
 
 from kaskus_async.models.fjb.cursors import CursorsMeta
-from kaskus_async.models.fjb.nothing import or_nothing
-from kaskus_async.models.loose import Number
+from kaskus_async.models.loose import Number, or_nothing
 from nusantara.model import LooseStr, Model, field, model
 
 __all__ = ["CartGoods", "CartItem", "CartPage", "OfferType"]

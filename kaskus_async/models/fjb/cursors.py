@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from kaskus_async.models.fjb.nothing import or_nothing
-from nusantara.model import LooseStr, Model, model
+from nusantara.codec import structure, unstructure
+from nusantara.model import LooseStr, Model, Via, model
 
 __all__ = ["Cursors", "CursorsMeta"]
 
@@ -18,8 +18,15 @@ class Cursors(Model):
     next: LooseStr | None = None
 
 
+def _load_cursors(value: Any) -> Cursors | None:
+    if value in ([], ""):
+        return None
+    return structure(value if isinstance(value, dict) else {"next": value}, Cursors)
+
+
 @model
 class CursorsMeta(Model):
     """What is said about a page."""
 
-    cursor: Annotated[Cursors, or_nothing(Cursors)] | None = None
+    cursor: Annotated[Cursors, Via(_load_cursors, unstructure)] | None = None
+    """Other listings were seen to send that of the next page alone, as text."""
