@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from kaskus_async.enums import Output
+from kaskus_async.refusals import may_refuse, message_of, refusal_in
 from kaskus_async.requests import BASE_PATH
 from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
@@ -399,16 +400,19 @@ class AsyncKaskus(AsyncClient):
         return {**super()._fixed_headers(), "Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
 
     def _judge(self, request: Request, response: Response) -> None:
-        """The HTTP status decides, or one of the vendor's error keys in the body."""
+        """The HTTP status decides, and what the document says, which may refuse with any status."""
         if not 200 <= response.status < 300:
             raise self._refusal(response)
-        if b'"errormessage"' in response.body[:4096] or b"<errormessage>" in response.body[:4096]:
-            details = self._document(response)
-            message, code = self._explain(details)
-            if not message and isinstance(details, dict) and details.get("errormessage"):
-                message = "the server's message has an unknown form"
-            if message:
-                raise api_error(response, message, kind=ApiError, code=code, details=details)
+        document: Any = None
+        with suppress(BadResponse):  # Told by whoever reads the answer, if anybody does.
+            if response.format != "xml":
+                document = response.json()
+            elif may_refuse(response.body):
+                document = response.xml()
+        found = refusal_in(document)
+        if found is not None:
+            kind = AuthFailed if found.code == "invalid_token" else ApiError
+            raise api_error(response, found.message, kind=kind, code=found.code, details=document)
 
     def _refusal(self, response: Response) -> ApiError:
         error = super()._refusal(response)
@@ -422,17 +426,8 @@ class AsyncKaskus(AsyncClient):
         return error
 
     def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
-        """The four keys of an error; any of them may be absent. OAuth 2 has ``error_description`` instead."""
-        if not isinstance(document, dict):
-            return None, None
-        message = document.get("errormessage") or document.get("error_description") or document.get("message")
-        code = document.get("errorcode")
-        if code is None and "error_description" in document:
-            code = document.get("error")
-        return (
-            message if isinstance(message, str) else None,
-            code if isinstance(code, (str, int)) and not isinstance(code, bool) else None,
-        )
+        found = refusal_in(document)
+        return (message_of(document), None) if found is None else (found.message, found.code)
 
     def _document(self, response: Response) -> Any:
         """The answer as a tree of JSON values, whichever format it came in. What was asked for is no proof."""

@@ -23,7 +23,7 @@ class Author(Model):
     enable_reputation: LooseBool | None = None
     reputation: Number | None = None
     reputation_title: str | None = None
-    is_donatur: LooseBool | None = None
+    is_donatur: bool | None = None
     """Whether the user is a KaskusPlus member."""
     reputation_box: Number | None = None
     """Boxes of the reputation bar; 0 to 11 were seen."""

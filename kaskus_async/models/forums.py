@@ -194,7 +194,7 @@ class KaskusLive(ThreadMention):
     day: str | None = None
     time_start: Number | None = None
     time_end: Number | None = None
-    date_event: LooseBool | None = None
+    date_event: bool | None = None
 
 
 @model

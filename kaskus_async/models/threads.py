@@ -317,7 +317,7 @@ class HotThreadCache(Model):
     """Whether an answer came from the server's cache."""
 
     cache_key: str | None = None
-    cached: LooseBool | None = None
+    cached: bool | None = None
     cached_from: Number | None = None
 
 

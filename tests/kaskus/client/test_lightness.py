@@ -111,13 +111,13 @@ def ours(modules: set[str]) -> set[str]:
 
 def test_a_client_loads_no_group_and_no_model() -> None:
     before, _ = loaded_by("AsyncKaskus")
-    assert ours(before) == {"client", "enums", "requests"}
+    assert ours(before) == {"client", "enums", "refusals", "requests"}
     assert before & (UNUSED | {"nusantara.sync.facade", "nusantara.sync.portal", "nusantara.pagination"}) == set()
 
 
 def test_a_synchronous_client_adds_only_the_facade() -> None:
     before, _ = loaded_by("Kaskus")
-    assert ours(before) == {"client", "enums", "requests", "sync", "sync.client"}
+    assert ours(before) == {"client", "enums", "refusals", "requests", "sync", "sync.client"}
     assert before & UNUSED == set()
 
 
