@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from kaskus_async.enums import Output
-from kaskus_async.refusals import may_refuse, message_of, refusal_in
+from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_in, said_instead
 from kaskus_async.requests import BASE_PATH
 from nusantara.client import AsyncClient, Settings, api_error, clean_base_url, from_environment
-from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
+from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
+from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
@@ -437,7 +438,17 @@ class AsyncKaskus(AsyncClient):
         if into is Record:
             # Nothing is known of these answers, so that there may also be none.
             return into(self._document(response) if response.body.strip() else None)  # type: ignore[call-arg]
-        return response.xml(into) if response.format == "xml" else super()._decode(response, into)
+        try:
+            result = response.xml(into) if response.format == "xml" else super()._decode(response, into)
+        except DecodeError as error:
+            error.hint = said_instead(self._document(response))
+            raise
+        # Hardly any key of an answer is promised, but a document without any of them is no answer.
+        if isinstance(result, Model) and not has_any_key(result):
+            raise BadResponse(
+                "the answer has nothing of what this operation answers", hint=said_instead(self._document(response))
+            )
+        return result
 
 
 def _site(url: str) -> str:

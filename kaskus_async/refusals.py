@@ -8,12 +8,16 @@ without attributes beside them, and what may be wrapped around an answer is look
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, Final
 
 import attrs
 
-__all__ = ["Refusal", "may_refuse", "message_of", "refusal_in"]
+from nusantara.model import Model, wire_keys
+from nusantara.response import excerpt_of
+
+__all__ = ["Refusal", "has_any_key", "may_refuse", "message_of", "refusal_in", "said_instead"]
 
 _KEYS = frozenset({"error", "errorcode", "errormessage", "errordetails", "errordescription"})
 _WRAPPERS = frozenset({"return", "response", "result", "results", "data", "item", "items", "meta", "error", "errors"})
@@ -49,6 +53,23 @@ def may_refuse(body: bytes) -> bool:
 def message_of(document: Any) -> str | None:
     """What a document that is no answer says in its ``message``."""
     return _text(document.get("message")) if isinstance(document, dict) else None
+
+
+def said_instead(document: Any) -> str | None:
+    """The hint for an answer that is not the documented one: what the vendor says in it."""
+    said = message_of(document)
+    return None if said is None else f"the answer says: {excerpt_of(said)}"
+
+
+def has_any_key(answer: Model) -> bool:
+    """Whether anything that is known of an answer was in its document."""
+    cls: Any = type(answer)  # Which mypy does not take for hashable.
+    return not _known_keys(cls).isdisjoint(answer.raw or ())
+
+
+@functools.cache
+def _known_keys(cls: type[Model]) -> frozenset[str]:
+    return frozenset(key for keys in wire_keys(cls).values() for key in keys)
 
 
 def _search(document: Any, depth: int) -> Refusal | None:
