@@ -198,11 +198,11 @@ class Account(Resource):
         Reference: "User", "POST user/permission".
         """
         password = hide(password)
-        action = joined("actions", actions)
+        action = required("actions", joined("actions", actions) or "")
         if password is None and GuardedAction.SEE_BALANCE in actions:
             raise InvalidParameter("password", "must be given for seeing the balance")
         form = {
-            "action": required("actions", action or ""),
+            "action": action,
             "password": None if password is None else md5_of("password", password),
         }
         return await self._client._send(post("/v1/user/permissions", form=form, call_class=CallClass.SAFE), Record)

@@ -9,7 +9,7 @@ from kaskus_async.models.auth import GrantType, IssuedToken, RequestToken, UserT
 from kaskus_async.oauth.token_answers import read_any, read_token
 from kaskus_async.oauth.token_endpoint import token_request
 from kaskus_async.requests import BASE_PATH, delete, get, post
-from kaskus_async.values import credential, joined, md5_of, required
+from kaskus_async.values import credential, joined, md5_of, required, text
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
@@ -105,8 +105,11 @@ class Authentication(Resource):
             AuthFailed: The user did not allow it, or the request token is not good any more.
         """
         request_token_secret = hide(request_token_secret)
-        request = get("/accesstoken", params={"oauth_verifier": verifier}, call_class=CallClass.UNREPEATABLE)
-        response = await self._client.with_token(request_token, request_token_secret)._exchange(request)
+        params = {"oauth_verifier": text("verifier", verifier)}
+        request = get("/accesstoken", params=params, call_class=CallClass.UNREPEATABLE)
+        token = required("request_token", request_token)
+        token_secret = Secret(credential("request_token_secret", request_token_secret))
+        response = await self._client.with_token(token, token_secret)._exchange(request)
         return read_token(request, response, UserToken)
 
     async def log_in_with_password(self, username: str, password: Secret | str) -> Record:
@@ -177,7 +180,7 @@ class Authentication(Resource):
         fields = {
             "grant_type": required("grant_type", grant_type),
             "scope": joined("scope", scope),
-            "username": username,
+            "username": text("username", username),
             "password": None if password is None else credential("password", password),
             "refresh_token": None if refresh_token is None else credential("refresh_token", refresh_token),
         }

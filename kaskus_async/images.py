@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from kaskus_async.models.images import ImagePurpose
 from kaskus_async.requests import get, post
-from kaskus_async.values import credential, required
+from kaskus_async.values import credential, required, text
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
@@ -113,7 +113,7 @@ class Images(Resource):
         return await self._client._send(
             post(
                 "/v1/fjb_image",
-                form={"title": title},
+                form={"title": text("title", title)},
                 files={"image": File.of(image, parameter="image")},
                 call_class=CallClass.UNREPEATABLE,
             ),
@@ -179,8 +179,8 @@ class Images(Resource):
                     "key": required("key", key),
                     "secret": credential("secret", secret),
                     "token": credential("token", token),
-                    "image_name": image_name,
-                    "identity_id": identity_id,
+                    "image_name": text("image_name", image_name),
+                    "identity_id": text("identity_id", identity_id),
                 },
                 files={"image": File.of(image, parameter="image")},
                 call_class=CallClass.UNREPEATABLE,

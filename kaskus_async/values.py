@@ -17,6 +17,8 @@ __all__ = [
     "credential",
     "day",
     "flag",
+    "given",
+    "is_on",
     "joined",
     "json_list",
     "json_object",
@@ -25,6 +27,7 @@ __all__ = [
     "on_off",
     "positive",
     "required",
+    "text",
     "true_false",
     "unix_time",
     "whole",
@@ -50,11 +53,14 @@ def true_false(parameter: str, value: bool | None) -> str | None:
 
 
 def _switched(parameter: str, value: bool | None, yes: str, no: str) -> str | None:
-    if value is None:
-        return None
+    return None if value is None else yes if is_on(parameter, value) else no
+
+
+def is_on(parameter: str, value: bool) -> bool:
+    """A switch that is not sent itself."""
     if not isinstance(value, bool):
         raise InvalidParameter(parameter, f"must be True or False, not {type(value).__name__}")
-    return yes if value else no
+    return value
 
 
 # --- Text and credentials
@@ -67,6 +73,21 @@ def required(parameter: str, value: str) -> str:
     return _sendable(parameter, value)
 
 
+def text(parameter: str, value: str | None) -> str | None:
+    """Text, for a field that is called otherwise than the parameter."""
+    if value is not None and not isinstance(value, str):
+        raise InvalidParameter(parameter, f"must be text, not {type(value).__name__}")
+    return value if value is None else _sendable(parameter, value)
+
+
+def given(parameter: str, value: str | int | enum.Enum) -> str | int:
+    """A number or text that must not be left out."""
+    found = value.value if isinstance(value, enum.Enum) else value
+    if isinstance(found, bool) or not isinstance(found, (str, int)) or found == "":
+        raise InvalidParameter(parameter, "must be given, as a number or text")
+    return _sendable(parameter, found) if isinstance(found, str) else found
+
+
 def credential(parameter: str, value: Secret | str) -> str:
     """A credential that is sent as it is; its repr is masked."""
     return HiddenText(required(parameter, reveal(value)))
@@ -77,11 +98,11 @@ def md5_of(parameter: str, password: Secret | str) -> str:
     return HiddenText(hashlib.md5(credential(parameter, password).encode(), usedforsecurity=False).hexdigest())
 
 
-def _sendable(parameter: str, text: str) -> str:
+def _sendable(parameter: str, value: str) -> str:
     # Names the parameter; the field that it is sent in may be called otherwise.
-    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise InvalidParameter(parameter, "holds a lone surrogate, which has no UTF-8 form")
-    return text
+    return value
 
 
 # --- Lists
@@ -129,10 +150,10 @@ def json_object(parameter: str, value: Mapping[str, Any] | None) -> str | None:
 
 def _json_text(parameter: str, value: Any) -> str:
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidParameter(parameter, f"has no JSON form: {error}") from None
-    return _sendable(parameter, text)
+    return _sendable(parameter, written)
 
 
 # --- Numbers and times

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kaskus_async.models.fjb.addresses import AddressList
 from kaskus_async.requests import get, post
-from kaskus_async.values import required, true_false
+from kaskus_async.values import given, required, true_false
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
@@ -61,9 +61,9 @@ class Addresses(Resource):
             post(
                 "/v1/fjb/location/addresses",
                 form={
-                    "province_id": province_id,
-                    "city_id": city_id,
-                    "area_id": area_id,
+                    "province_id": given("province_id", province_id),
+                    "city_id": given("city_id", city_id),
+                    "area_id": given("area_id", area_id),
                     "title": required("title", title),
                     "address": required("address", address),
                     "owner_name": required("owner_name", owner_name),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kaskus_async.fjb.amounts import rupiah
 from kaskus_async.models.fjb.shipping import ShippingCosts
 from kaskus_async.requests import delete, get, post
-from kaskus_async.values import joined, json_list, positive
+from kaskus_async.values import given, joined, json_list, positive
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
@@ -61,7 +61,7 @@ class ShippingServices(Resource):
 
         Reference: "Fjb", "Get Shipping Cost".
         """
-        params = {"dest_id": dest_id, "quantity": positive("quantity", quantity)}
+        params = {"dest_id": given("dest_id", dest_id), "quantity": positive("quantity", quantity)}
         return await self._client._send(
             get("/v1/fjb/lapak/{thread_id}/shipping_costs", thread_id, params=params), ShippingCosts
         )
