@@ -89,8 +89,13 @@ def given(parameter: str, value: str | int | enum.Enum) -> str | int:
 
 
 def credential(parameter: str, value: Secret | str) -> str:
-    """A credential that is sent as it is; its repr is masked."""
-    return HiddenText(required(parameter, reveal(value)))
+    """A credential that is sent as it is; its repr is masked, also among the variables of the checks."""
+    return required(parameter, _hidden(value))
+
+
+def _hidden(value: Secret | str) -> str:
+    text = reveal(value)
+    return HiddenText(text) if isinstance(text, str) else text
 
 
 def md5_of(parameter: str, password: Secret | str) -> str:

@@ -28,7 +28,12 @@ _OF_TYPES: dict[Any, Any] = {
     datetime.date: MOMENT.date(),
     SystemEvent: CreateRoom(subject_email="sari", room_name="Toko"),
 }
-_OF_PARAMETERS: dict[str, Any] = {"file": b"[]", "image": b"x", "grant_type": "client_credentials"}
+_OF_PARAMETERS: dict[str, Any] = {
+    "actions": ["create_lapak"],
+    "file": b"[]",
+    "image": b"x",
+    "grant_type": "client_credentials",
+}
 """By name, where not everything of the type will do."""
 
 
