@@ -9,7 +9,7 @@ from kaskus_async.values import credential, joined, required
 from nusantara.errors import InvalidParameter
 from nusantara.oauth2 import BearerAuth, ClientCredentials, Grant, Password, Token, read_token
 from nusantara.request import CallClass, Request, post
-from nusantara.secret import Secret, hide, reveal
+from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus
@@ -78,7 +78,7 @@ def _grant(
             raise InvalidParameter("username", "is missing: the two go together")
         return ClientCredentials(scope=scope) if token is None else None
     if password is not None:
-        required("password", reveal(password))
+        credential("password", password)
         return Password(username=required("username", username), password=password, scope=scope)
     if token is None and store is None:
         raise InvalidParameter("password", "is missing: without it the user's token has to be given, or in a store")
