@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import math
 import types
@@ -51,6 +52,10 @@ def impossible(parameter: inspect.Parameter) -> Iterator[Any]:
         yield "\ud800"
     if bool not in kinds:
         yield True
+    if datetime.date in kinds:
+        yield datetime.date(1, 1, 1)
+    if datetime.datetime in kinds:
+        yield from (datetime.datetime(2024, 1, 2), datetime.datetime(1, 1, 1, tzinfo=datetime.UTC))
     if not any(isinstance(origin, type) and issubclass(origin, typing.Collection) for origin in origins):
         yield from ([], ["a"], {"a": "b"})
     elif not any(isinstance(origin, type) and issubclass(origin, typing.Mapping) for origin in origins):

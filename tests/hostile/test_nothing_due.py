@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from support.faults import Seen
 from support.flavours import Flavour
 from support.raw import always
 from support.samples import arguments, call
@@ -25,16 +24,19 @@ DOCUMENTS: dict[str, Any] = {
     "null": None,
     "text": "text",
 }
+_IN_JSON = {name: json.dumps(document).encode() for name, document in DOCUMENTS.items()}
 BODIES = {
-    "bukalapak": {name: json.dumps(document).encode() for name, document in DOCUMENTS.items()},
-    "kaskus": {name: json.dumps(document).encode() for name, document in DOCUMENTS.items()},
-    "qiscus": {name: json.dumps(document).encode() for name, document in DOCUMENTS.items()},
+    "bukalapak": _IN_JSON,
+    "kaskus": _IN_JSON,
+    "qiscus": _IN_JSON,
     "kaskus in XML": {
         "an empty object": b"<return/>",
         "an error of no documented form": DIGITS.write(DOCUMENTS["an error of no documented form"]),
         "text": b"<return>text</return>",
     },
 }
+NO_ITEMS = (b"[]", b"<return/>")
+"""How a list says that there is nothing to list."""
 
 
 def returns_a_list(operation: Operation) -> bool:
@@ -42,18 +44,18 @@ def returns_a_list(operation: Operation) -> bool:
 
 
 @pytest.mark.parametrize("where", BODIES)
-async def test_nothing_of_what_is_due_is_no_success(open_client: Any, serve: Any, seen: Seen, where: str) -> None:
+async def test_nothing_of_what_is_due_is_no_success(open_client: Any, serve: Any, where: str) -> None:
     vendor = where.split()[0]
-    taken: list[str] = []
-    silent: list[str] = []
     checked = [operation for operation in operations(vendor) if operation.typed]
     assert len(checked) > 5
+    taken: list[str] = []
+    silent: list[str] = []
     for name, body in BODIES[where].items():
         server = await serve(always(body))
         client: Flavour[Any] = open_client(server.base_url, vendor=vendor, max_attempts=1)
         for operation in checked:
-            if returns_a_list(operation) and name in ("an empty list", "an empty object") and body != b"{}":
-                continue  # Which is how nothing is listed.
+            if returns_a_list(operation) and body in NO_ITEMS:
+                continue
             try:
                 await client(partial(call, operation=operation, given=arguments(operation)))
             except (ApiError, BadResponse) as error:
@@ -62,6 +64,5 @@ async def test_nothing_of_what_is_due_is_no_success(open_client: Any, serve: Any
             else:
                 taken.append(f"{operation.name}: {name}")
     assert taken == []
-    if vendor == "kaskus":
-        assert silent == []
-    seen("BadResponse", f"{len(checked)} operations of {vendor}")
+    # The others' models have keys that must be there, which is what their errors tell.
+    assert vendor != "kaskus" or silent == []
