@@ -35,6 +35,8 @@ class Account(Resource):
         Reference: "Authenticate" (not among the messages).
         """
         password = hide(password)
+        _check_text("login", login)
+        _check_text("password", password)
         if not login or ":" in login:
             raise InvalidParameter("login", "must be given and cannot hold a colon (RFC 7617 section 2)")
         if not reveal(password):
@@ -50,3 +52,10 @@ class Account(Resource):
         if answer.user_id == "null":
             raise AuthFailed(answer.message or "the login failed")
         return answer
+
+
+def _check_text(parameter: str, value: object) -> None:
+    if not isinstance(value, (str, Secret)):
+        raise InvalidParameter(parameter, f"must be text, not {type(value).__name__}")
+    if any("\ud800" <= letter <= "\udfff" for letter in reveal(value)):
+        raise InvalidParameter(parameter, "holds a lone surrogate, which has no UTF-8 form")

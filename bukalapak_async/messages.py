@@ -17,7 +17,7 @@ from bukalapak_async.models import (
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Page, Pager, numbered
-from nusantara.request import CallClass, delete, get, post
+from nusantara.request import CallClass, delete, get, percent_encode, post
 
 if TYPE_CHECKING:
     from bukalapak_async.client import AsyncBukalapak
@@ -48,6 +48,7 @@ class Messages(Resource):
 
         Reference: "Get Inbox".
         """
+        _switch("unread_only", unread_only)
         self._only_v2("unread_only", unread_only)
         self._only_v2("search", search)
 
@@ -80,6 +81,7 @@ class Messages(Resource):
 
         Reference: "Get Conversation".
         """
+        _switch("keep_unread", keep_unread)
         self._only_v2("keep_unread", keep_unread)
 
         async def fetch(page: int) -> Page[Message]:
@@ -227,4 +229,11 @@ def _checked(per_page: int | None) -> int:
 def _required(parameter: str, value: str | int) -> str | int:
     if value is None or value == "" or isinstance(value, bool) or not isinstance(value, (str, int)):
         raise InvalidParameter(parameter, "must be given, as text")
+    if isinstance(value, str) and not value.isascii():
+        percent_encode(value, parameter)  # Names the parameter if the text has no UTF-8 form.
     return value
+
+
+def _switch(parameter: str, value: bool) -> None:
+    if not isinstance(value, bool):
+        raise InvalidParameter(parameter, f"must be True or False, not {type(value).__name__}")

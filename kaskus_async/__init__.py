@@ -18,19 +18,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from kaskus_async.client import AsyncKaskus as AsyncKaskus
-    from kaskus_async.enums import Output as Output
-    from kaskus_async.enums import ReputationKind as ReputationKind
-    from kaskus_async.search_filters import Price as Price
-    from kaskus_async.search_filters import classified_query as classified_query
-    from kaskus_async.search_filters import lapak_query as lapak_query
-    from kaskus_async.sync.client import Kaskus as Kaskus
-    from nusantara.record import Record as Record
-
 _WHERE = {
     "AsyncKaskus": "client",
+    "Condition": "search_filters",
     "Kaskus": "sync.client",
+    "ListingKind": "search_filters",
     "Output": "enums",
     "Price": "search_filters",
     "Record": "client",
@@ -38,6 +30,14 @@ _WHERE = {
     "classified_query": "search_filters",
     "lapak_query": "search_filters",
 }
+
+if TYPE_CHECKING:
+    # The same names, each as a module's __all__ has it.
+    from kaskus_async.client import *  # noqa: F403
+    from kaskus_async.enums import *  # noqa: F403
+    from kaskus_async.search_filters import *  # noqa: F403
+    from kaskus_async.sync.client import *  # noqa: F403
+    from nusantara.record import *  # noqa: F403
 
 __all__ = list(_WHERE)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kaskus_async.credentials import credential
 from kaskus_async.models.account import (
     ForumPermissions,
     GuardedAction,
@@ -16,8 +15,7 @@ from kaskus_async.models.account import (
 )
 from kaskus_async.models.users import Gender, ProfileInclude, UserProfile
 from kaskus_async.requests import get, post
-from kaskus_async.switches import true_false
-from kaskus_async.wire import flag, joined, md5_of, required
+from kaskus_async.values import calendar_day, credential, flag, joined, md5_of, required, true_false
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
@@ -73,8 +71,7 @@ class Account(Resource):
 
         Reference: "User", "POST user".
         """
-        if birthdate is not None and not isinstance(birthdate, date):
-            raise InvalidParameter("birthdate", f"must be a date, not {type(birthdate).__name__}")
+        birthdate = calendar_day("birthdate", birthdate)
         form = {
             "fullname": fullname,
             "address": address,
@@ -121,15 +118,16 @@ class Account(Resource):
 
         Reference: "User", "POST user/privacy_setting".
         """
-        form = {
-            "gender": flag(gender),
-            "email": flag(email),
-            "address": flag(address),
-            "country": flag(country),
-            "province": flag(province),
-            "phone": flag(phone),
-            "dateofbirth": flag(dateofbirth),
+        switches = {
+            "gender": gender,
+            "email": email,
+            "address": address,
+            "country": country,
+            "province": province,
+            "phone": phone,
+            "dateofbirth": dateofbirth,
         }
+        form = {name: flag(name, value) for name, value in switches.items()}
         return await self._client._send(
             post("/user/privacy_setting", form=form, call_class=CallClass.REPEATABLE), Record
         )
@@ -174,14 +172,15 @@ class Account(Resource):
 
         Reference: "User", "POST user/user_option".
         """
-        form = {
-            "push_pm_notification": true_false(push_pm_notification),
-            "push_hot_thread_notification": true_false(push_hot_thread_notification),
-            "push_quoted_post_notification": true_false(push_quoted_post_notification),
-            "push_friend_request_notification": true_false(push_friend_request_notification),
-            "push_thread_replied_notification": true_false(push_thread_replied_notification),
-            "push_subscribed_thread_replied_notification": true_false(push_subscribed_thread_replied_notification),
+        switches = {
+            "push_pm_notification": push_pm_notification,
+            "push_hot_thread_notification": push_hot_thread_notification,
+            "push_quoted_post_notification": push_quoted_post_notification,
+            "push_friend_request_notification": push_friend_request_notification,
+            "push_thread_replied_notification": push_thread_replied_notification,
+            "push_subscribed_thread_replied_notification": push_subscribed_thread_replied_notification,
         }
+        form = {name: true_false(name, value) for name, value in switches.items()}
         return await self._client._send(post("/user/option", form=form, call_class=CallClass.REPEATABLE), Record)
 
     async def permissions(
@@ -199,11 +198,11 @@ class Account(Resource):
         Reference: "User", "POST user/permission".
         """
         password = hide(password)
-        action = joined("actions", actions)
+        action = required("actions", joined("actions", actions) or "")
         if password is None and GuardedAction.SEE_BALANCE in actions:
             raise InvalidParameter("password", "must be given for seeing the balance")
         form = {
-            "action": required("actions", action or ""),
+            "action": action,
             "password": None if password is None else md5_of("password", password),
         }
         return await self._client._send(post("/v1/user/permissions", form=form, call_class=CallClass.SAFE), Record)

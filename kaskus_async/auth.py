@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from kaskus_async.credentials import credential
 from kaskus_async.models.auth import GrantType, IssuedToken, RequestToken, UserToken
+from kaskus_async.oauth.token_answers import read_any, read_token
+from kaskus_async.oauth.token_endpoint import token_request
 from kaskus_async.requests import BASE_PATH, delete, get, post
-from kaskus_async.token_answers import read_any, read_token
-from kaskus_async.token_endpoint import token_request
-from kaskus_async.wire import joined, md5_of, required
+from kaskus_async.values import credential, joined, md5_of, required, text
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
-from nusantara.request import CallClass, encode_pairs
+from nusantara.request import CallClass
 from nusantara.secret import Secret, hide
 from nusantara.signing.plain import NoAuth
 
@@ -60,26 +59,9 @@ class Authentication(Resource):
             Timeout: Nobody came back in time.
             ConfigurationError: No browser could be opened, and there is no ``paste``.
         """
-        from nusantara.signing.browser import receive_callback
+        from kaskus_async.oauth.log_in import log_in
 
-        asked: list[RequestToken] = []
-
-        async def make_url(callback: str) -> str:
-            asked.append(await self.request_token(callback))
-            return self.authorize_url(asked[0].token)
-
-        answer = await receive_callback(
-            make_url,
-            expect=lambda: {"oauth_token": asked[0].token},
-            port=port,
-            timeout=timeout,
-            open_browser=open_browser,
-            paste=paste,
-            code="oauth_verifier",
-        )
-        return await self.access_token(
-            asked[0].token, asked[0].token_secret, verifier=answer.get("oauth_verifier") or None
-        )
+        return await log_in(self, port=port, timeout=timeout, open_browser=open_browser, paste=paste)
 
     async def request_token(self, callback: str) -> RequestToken:
         """Get a request token, the first step of asking a user for consent.
@@ -101,9 +83,12 @@ class Authentication(Resource):
 
     def authorize_url(self, request_token: str) -> str:
         """The page on which a user allows the application or not, the second step. Send the user's browser there."""
+        from oauthlib.common import add_params_to_uri
+
         # The vendor calls the parameter token, not oauth_token.
-        query = encode_pairs([("token", required("request_token", request_token))])
-        return f"{self._client.base_url}{BASE_PATH}/authorize?{query}"
+        query = [("token", required("request_token", request_token))]
+        url: str = add_params_to_uri(f"{self._client.base_url}{BASE_PATH}/authorize", query)
+        return url
 
     async def access_token(
         self, request_token: str, request_token_secret: Secret | str, *, verifier: str | None = None
@@ -120,8 +105,11 @@ class Authentication(Resource):
             AuthFailed: The user did not allow it, or the request token is not good any more.
         """
         request_token_secret = hide(request_token_secret)
-        request = get("/accesstoken", params={"oauth_verifier": verifier}, call_class=CallClass.UNREPEATABLE)
-        response = await self._client.with_token(request_token, request_token_secret)._exchange(request)
+        params = {"oauth_verifier": text("verifier", verifier)}
+        request = get("/accesstoken", params=params, call_class=CallClass.UNREPEATABLE)
+        token = required("request_token", request_token)
+        token_secret = Secret(credential("request_token_secret", request_token_secret))
+        response = await self._client.with_token(token, token_secret)._exchange(request)
         return read_token(request, response, UserToken)
 
     async def log_in_with_password(self, username: str, password: Secret | str) -> Record:
@@ -192,7 +180,7 @@ class Authentication(Resource):
         fields = {
             "grant_type": required("grant_type", grant_type),
             "scope": joined("scope", scope),
-            "username": username,
+            "username": text("username", username),
             "password": None if password is None else credential("password", password),
             "refresh_token": None if refresh_token is None else credential("refresh_token", refresh_token),
         }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import delete, post
-from kaskus_async.wire import joined, required
+from kaskus_async.values import given, joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params
@@ -31,7 +31,10 @@ class Badges(Resource):
 
         Reference: "Badge", "Insert badge to userid(s)".
         """
-        form: Params = {"badge_id": badge_id, "user_id": required("user_ids", joined("user_ids", user_ids) or "")}
+        form: Params = {
+            "badge_id": given("badge_id", badge_id),
+            "user_id": required("user_ids", joined("user_ids", user_ids) or ""),
+        }
         return await self._client._send(post("/v1/badges", form=form, call_class=CallClass.UNREPEATABLE), Record)
 
     async def take(self, user_id: int, badge_id: int) -> Record:

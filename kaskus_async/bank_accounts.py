@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.credentials import credential
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import md5_of, required
+from kaskus_async.values import credential, given, md5_of, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params
@@ -134,7 +133,7 @@ class BankAccounts(Resource):
 
 def _account(bank_id: str | int, name: str, account: str) -> Params:
     return {
-        "bank_id": required("bank_id", str(bank_id)),
+        "bank_id": given("bank_id", bank_id),
         "name": required("name", name),
         "account": required("account", account),
     }

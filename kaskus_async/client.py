@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from kaskus_async.enums import Output
+from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_in, said_instead
 from kaskus_async.requests import BASE_PATH
 from nusantara.call.refusals import api_error
 from nusantara.client import AsyncClient, Settings, clean_base_url, from_environment
-from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, InvalidParameter
+from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
+from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
@@ -162,7 +164,7 @@ class AsyncKaskus(AsyncClient):
             output: See the class, as for ``base_url`` and ``settings``.
         """
         client_secret, password = hide(client_secret), hide(password)
-        from kaskus_async.token_endpoint import bearer_auth
+        from kaskus_async.oauth.token_endpoint import bearer_auth
 
         plain = cls.__new__(cls)
         plain._start(None, NoAuth(), output, base_url, settings)
@@ -400,16 +402,19 @@ class AsyncKaskus(AsyncClient):
         return {**super()._fixed_headers(), "Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
 
     def _judge(self, request: Request, response: Response) -> None:
-        """The HTTP status decides, or one of the vendor's error keys in the body."""
+        """The HTTP status decides, and what the document says, which may refuse with any status."""
         if not 200 <= response.status < 300:
             raise self._refusal(response)
-        if b'"errormessage"' in response.body[:4096] or b"<errormessage>" in response.body[:4096]:
-            details = self._document(response)
-            message, code = self._explain(details)
-            if not message and isinstance(details, dict) and details.get("errormessage"):
-                message = "the server's message has an unknown form"
-            if message:
-                raise api_error(response, message, kind=ApiError, code=code, details=details)
+        document: Any = None
+        with suppress(BadResponse):  # Told by whoever reads the answer, if anybody does.
+            if response.format != "xml":
+                document = response.json()
+            elif may_refuse(response.body):
+                document = response.xml()
+        found = refusal_in(document)
+        if found is not None:
+            kind = AuthFailed if found.code == "invalid_token" else ApiError
+            raise api_error(response, found.message, kind=kind, code=found.code, details=document)
 
     def _refusal(self, response: Response) -> ApiError:
         error = super()._refusal(response)
@@ -423,17 +428,8 @@ class AsyncKaskus(AsyncClient):
         return error
 
     def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
-        """The four keys of an error; any of them may be absent. OAuth 2 has ``error_description`` instead."""
-        if not isinstance(document, dict):
-            return None, None
-        message = document.get("errormessage") or document.get("error_description") or document.get("message")
-        code = document.get("errorcode")
-        if code is None and "error_description" in document:
-            code = document.get("error")
-        return (
-            message if isinstance(message, str) else None,
-            code if isinstance(code, (str, int)) and not isinstance(code, bool) else None,
-        )
+        found = refusal_in(document)
+        return (message_of(document), None) if found is None else (found.message, found.code)
 
     def _document(self, response: Response) -> Any:
         """The answer as a tree of JSON values, whichever format it came in. What was asked for is no proof."""
@@ -443,7 +439,17 @@ class AsyncKaskus(AsyncClient):
         if into is Record:
             # Nothing is known of these answers, so that there may also be none.
             return into(self._document(response) if response.body.strip() else None)  # type: ignore[call-arg]
-        return response.xml(into) if response.format == "xml" else super()._decode(response, into)
+        try:
+            result = response.xml(into) if response.format == "xml" else super()._decode(response, into)
+        except DecodeError as error:
+            error.hint = said_instead(self._document(response))
+            raise
+        # Hardly any key of an answer is promised, but a document without any of them is no answer.
+        if isinstance(result, Model) and not has_any_key(result):
+            raise BadResponse(
+                "the answer has nothing of what this operation answers", hint=said_instead(self._document(response))
+            )
+        return result
 
 
 def _site(url: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaskus_async.models.content import Places, SpecialEvents
 from kaskus_async.models.forums import ForumEntry
 from kaskus_async.requests import get
-from kaskus_async.wire import required
+from kaskus_async.values import required
 from nusantara.client import Resource
 from nusantara.record import Record
 

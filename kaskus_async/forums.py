@@ -9,7 +9,7 @@ from kaskus_async import paging
 from kaskus_async.models.forums import ForumEntry, ForumEvents, ForumThreads, SortOrder, ThreadSort, TopUsers
 from kaskus_async.models.threads import Thread, ThreadInclude
 from kaskus_async.requests import get
-from kaskus_async.wire import joined, positive
+from kaskus_async.values import joined, positive
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
@@ -117,11 +117,10 @@ class Forums(Resource):
 
         Reference: "Forum", "GET forum/recommendations".
         """
+        joined_ids = joined("forum_ids", forum_ids)
         if forum_ids is not None and len(forum_ids) > MAX_RECENT_FORUMS:
             raise InvalidParameter("forum_ids", f"are {len(forum_ids)}; at most {MAX_RECENT_FORUMS} are allowed")
-        return await self._client._send(
-            get("/v1/forum/recommendations", params={"forum_ids": joined("forum_ids", forum_ids)}), Record
-        )
+        return await self._client._send(get("/v1/forum/recommendations", params={"forum_ids": joined_ids}), Record)
 
     async def showcases(self) -> Record:
         """Get the showcases of the front page.

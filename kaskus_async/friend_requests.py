@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import positive
+from kaskus_async.values import positive
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

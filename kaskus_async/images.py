@@ -7,11 +7,11 @@ from typing import IO, TYPE_CHECKING
 
 from kaskus_async.models.images import ImagePurpose
 from kaskus_async.requests import get, post
-from kaskus_async.wire import required
+from kaskus_async.values import credential, required, text
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import HiddenText, Secret, hide, reveal
+from nusantara.secret import Secret, hide
 from nusantara.upload import File
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Images(Resource):
         return await self._client._send(
             post(
                 "/v1/fjb_image",
-                form={"title": title},
+                form={"title": text("title", title)},
                 files={"image": File.of(image, parameter="image")},
                 call_class=CallClass.UNREPEATABLE,
             ),
@@ -177,10 +177,10 @@ class Images(Resource):
                 "/v1/cognito/images",
                 form={
                     "key": required("key", key),
-                    "secret": HiddenText(required("secret", reveal(secret))),
-                    "token": HiddenText(required("token", reveal(token))),
-                    "image_name": image_name,
-                    "identity_id": identity_id,
+                    "secret": credential("secret", secret),
+                    "token": credential("token", token),
+                    "image_name": text("image_name", image_name),
+                    "identity_id": text("identity_id", identity_id),
                 },
                 files={"image": File.of(image, parameter="image")},
                 call_class=CallClass.UNREPEATABLE,

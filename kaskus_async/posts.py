@@ -6,13 +6,12 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async import paging
+from kaskus_async.fjb.amounts import rupiah
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix, QuotedPost, UserPosts
 from kaskus_async.models.threads import PostInThread
 from kaskus_async.requests import get, post
-from kaskus_async.switches import on_off
-from kaskus_async.wire import joined, positive, required
+from kaskus_async.values import joined, on_off, positive, required
 from nusantara.client import Resource
-from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
 from nusantara.record import Record
 from nusantara.request import CallClass
@@ -63,7 +62,7 @@ class Posts(Resource):
 
         Reference: "Forum_post", "GET forum_post".
         """
-        params = {"field": joined("fields", fields), "image": on_off(images)}
+        params = {"field": joined("fields", fields), "image": on_off("images", images)}
         return await self._client._send(get("/v1/forum_post/{post_id}", post_id, params=params), Record)
 
     async def details(self, post_id: str) -> Record:
@@ -169,8 +168,6 @@ class Posts(Resource):
 
         Reference: "Post", "POST post".
         """
-        if price is not None and (isinstance(price, bool) or not isinstance(price, int) or price < 0):
-            raise InvalidParameter("price", f"must be whole rupiah, not {price!r}")
         return await self._client._send(
             post(
                 "/post/{post_id}",
@@ -180,7 +177,7 @@ class Posts(Resource):
                     "message": message,
                     "prefix": prefix,
                     "condition": condition,
-                    "price": price,
+                    "price": rupiah("price", price),
                     "search_tags": joined("search_tags", search_tags),
                     "location": location,
                 },

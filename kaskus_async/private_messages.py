@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kaskus_async.models.private_messages import MessageFolder, MessageStatus, StandardFolder
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import joined, required
+from kaskus_async.values import given, joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
@@ -113,7 +113,7 @@ class PrivateMessages(Resource):
                 "/pm/{current_folder_id}/{pm_id}",
                 current_folder_id,
                 pm_id,
-                form={"folder_id": folder_id},
+                form={"folder_id": given("folder_id", folder_id)},
                 call_class=CallClass.REPEATABLE,
             ),
             Record,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kaskus_async.credentials import credential
 from kaskus_async.models.users import Gender
 from kaskus_async.requests import post
-from kaskus_async.wire import day, md5_of, required
+from kaskus_async.values import credential, day, md5_of, required
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaskus_async.enums import ReputationKind
 from kaskus_async.models.reputation import ReputationList
 from kaskus_async.requests import get, post
-from kaskus_async.wire import required
+from kaskus_async.values import required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

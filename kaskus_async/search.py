@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from kaskus_async import paging
 from kaskus_async.models.search import FoundThread, FoundThreads, FoundUser, FoundUsers, LapakSort, SearchInclude
 from kaskus_async.requests import get
-from kaskus_async.switches import true_false
-from kaskus_async.wire import joined, positive, required, unix_time
+from kaskus_async.values import is_on, joined, positive, required, true_false, unix_time
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record
@@ -62,7 +61,7 @@ class Search(Resource):
             place = {"cursor" if by_cursor else "page": position}
             return await self._client._send(get("/search/forum", params={**params, **place}), FoundThreads)
 
-        if by_cursor:
+        if is_on("by_cursor", by_cursor):
             return paging.by_cursor(fetch, _items, key=_thread_id)
         return paging.by_number(fetch, _items, key=_thread_id, limit=limit)
 
@@ -210,7 +209,7 @@ class Search(Resource):
         """
         params = {
             "forum_id": forum_id,
-            "tags": joined("tags", tags),
+            "tags": required("tags", joined("tags", tags) or ""),
             "cursor": cursor,
             "page": positive("page", page),
             "limit": positive("limit", limit),
@@ -238,5 +237,5 @@ def _recursive(
         "start_date": unix_time("start_date", start_date),
         "end_date": unix_time("end_date", end_date),
         "forum_ids": joined("forum_ids", forum_ids),
-        "recursive": true_false(recursive),
+        "recursive": true_false("recursive", recursive),
     }

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from kaskus_async.wire import joined
+from kaskus_async.values import joined, whole
 from nusantara.errors import InvalidParameter
 
 __all__ = ["Condition", "ListingKind", "Price", "classified_query", "lapak_query"]
@@ -169,6 +169,4 @@ def _values(parameter: str, values: Sequence[str | int] | None) -> str | None:
 
 
 def _rupiah(amount: int) -> str:
-    if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
-        raise InvalidParameter("price", f"must be whole rupiah, not {amount!r}")
-    return str(amount)
+    return str(whole("price", amount, "whole rupiah"))

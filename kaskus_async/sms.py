@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import post
-from kaskus_async.wire import required
+from kaskus_async.values import given, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params
@@ -30,7 +30,7 @@ class Sms(Resource):
 
         Reference: "Sms", "POST sms".
         """
-        form: Params = {"user_id": user_id, "message": required("message", message)}
+        form: Params = {"user_id": given("user_id", user_id), "message": required("message", message)}
         return await self._client._send(post("/v1/sms", form=form, call_class=CallClass.UNREPEATABLE), Record)
 
     async def send_otp(self, action: str, phone: str) -> Record:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaskus_async import paging
 from kaskus_async.models.threads import Thread, ThreadList
 from kaskus_async.requests import get
-from kaskus_async.wire import positive
+from kaskus_async.values import positive
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record

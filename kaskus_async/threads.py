@@ -19,8 +19,7 @@ from kaskus_async.models.threads import (
 )
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
-from kaskus_async.switches import on_off
-from kaskus_async.wire import day, joined, positive, required, unix_time
+from kaskus_async.values import day, given, joined, on_off, positive, required, text, unix_time
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
@@ -89,12 +88,12 @@ class Threads(Resource):
         params = {
             "limit": positive("limit", limit),
             "field": joined("fields", fields),
-            "image": on_off(images),
-            "night_mode": on_off(night_mode),
+            "image": on_off("images", images),
+            "night_mode": on_off("night_mode", night_mode),
         }
 
         async def fetch(page: int | None) -> ThreadPage:
-            position = {"page": page} if page is not None else {"post": post_id}
+            position = {"page": page} if page is not None else {"post": text("post_id", post_id)}
             request = get("/v1/forum_thread/{thread_id}", thread_id, params={**position, **params})
             return await self._client._send(request, ThreadPage)
 
@@ -119,7 +118,7 @@ class Threads(Resource):
             post(
                 "/v1/forum_thread",
                 form={
-                    "forum_id": forum_id,
+                    "forum_id": given("forum_id", forum_id),
                     "title": required("title", title),
                     "message": required("message", message),
                 },
@@ -190,7 +189,7 @@ class Threads(Resource):
 
         Reference: "Hot_thread", "Get Hot Thread Archives".
         """
-        params = {"q": query, "date": day("start_date", start_date), "include": include}
+        params = {"q": text("query", query), "date": day("start_date", start_date), "include": include}
         return await self._client._send(get("/v1/hot_thread_archives", params=params), Record)
 
     def of_user(self, user_id: int) -> Pager[Thread]:

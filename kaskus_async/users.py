@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 from kaskus_async.models.users import ProfileInclude, UserBadges, UserProfile, Visitor
 from kaskus_async.requests import get
-from kaskus_async.wire import joined, required
+from kaskus_async.values import joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 

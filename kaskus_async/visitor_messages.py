@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaskus_async import paging
 from kaskus_async.models.visitor_messages import VisitorMessage, VisitorMessagePage
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import positive, required
+from kaskus_async.values import positive, required
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import get, post
-from kaskus_async.wire import md5_of, positive, required
+from kaskus_async.values import md5_of, positive, required
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record

@@ -230,6 +230,8 @@ def _failed(export: Export) -> ExportFailed:
 def _day(parameter: str, value: date) -> str:
     if not isinstance(value, date):
         raise InvalidParameter(parameter, f"must be a date, not {type(value).__name__}")
+    if value.year < 1000:
+        raise InvalidParameter(parameter, f"must have a year of four digits, not {value.year}")
     return value.strftime("%Y-%m-%d")
 
 

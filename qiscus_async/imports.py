@@ -62,6 +62,8 @@ class Imports(Resource):
 
         Reference: "Import Data".
         """
+        if not isinstance(file, bytes):
+            raise InvalidParameter("file", f"must be bytes, not {type(file).__name__}")
         if len(file) > LARGEST_FILE:
             raise InvalidParameter("file", f"has {len(file)} bytes, more than the {LARGEST_FILE} of one import")
         await asyncio.to_thread(check_file, file, checked_kind(kind))

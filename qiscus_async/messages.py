@@ -13,7 +13,7 @@ from nusantara.request import CallClass, get, post
 from qiscus_async.errors import CommentOutcomeUnknown
 from qiscus_async.lookup import CommentLookup
 from qiscus_async.models.comments import Comment, CommentAnswer, CommentListAnswer
-from qiscus_async.values import given, page_size, room, text, users
+from qiscus_async.values import extras_of, given, page_size, room, switch, text, users
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
@@ -79,8 +79,8 @@ class Messages(Resource):
             "room_id": number,
             **_content(content, message),
             "unique_temp_id": mark,
-            "disable_link_preview": disable_link_preview or None,
-            "extras": extras,
+            "disable_link_preview": switch("disable_link_preview", disable_link_preview),
+            "extras": extras_of(extras),
         }
         request = post("/api/v2/rest/post_comment", json=given(body), call_class=CallClass.KEYED)
         try:
@@ -141,7 +141,7 @@ class Messages(Resource):
 
         Reference: "Post System Event Message".
         """
-        body = {"room_id": room(room_id), **_event(event), "extras": extras}
+        body = {"room_id": room(room_id), **_event(event), "extras": extras_of(extras)}
         request = post("/api/v2/rest/post_system_event_message", json=given(body), call_class=CallClass.UNREPEATABLE)
         return (await self._client._send(request, CommentAnswer)).results.comment
 
@@ -198,7 +198,7 @@ class Messages(Resource):
             "sender_email": text("sender_email", sender_email),
             "emails": users("emails", emails),
             **_content(content, message),
-            "extras": extras,
+            "extras": extras_of(extras),
         }
         if body["message"] is None:
             raise InvalidParameter("message", "must be given with a content that is not a text")

@@ -20,7 +20,7 @@ from qiscus_async.models.rooms import (
     RoomWithComments,
     RoomWithCommentsAnswer,
 )
-from qiscus_async.values import flag, given, options_text, room, rooms, text, users
+from qiscus_async.values import flag, given, optional, options_text, room, rooms, switch, text, users
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
@@ -63,7 +63,7 @@ class Rooms(Resource):
             "name": text("name", name),
             "participants": users("participants", participants),
             "creator": text("creator", creator),
-            "avatar_url": avatar_url,
+            "avatar_url": optional("avatar_url", avatar_url),
             "options": options_text(options),
         }
         answer = await self._client._send(
@@ -93,8 +93,8 @@ class Rooms(Resource):
         body = {
             "user_email": text("user_email", user_email),
             "room_id": room(room_id),
-            "room_name": name,
-            "room_avatar_url": avatar_url,
+            "room_name": optional("name", name),
+            "room_avatar_url": optional("avatar_url", avatar_url),
             "options": options_text(options),
         }
         answer = await self._client._send(
@@ -124,7 +124,7 @@ class Rooms(Resource):
             "/api/v2/rest/get_or_create_room_with_target",
             params={
                 "emails[]": [text("email", email), text("target_email", target_email)],
-                "avatar_url": avatar_url,
+                "avatar_url": optional("avatar_url", avatar_url),
                 "options": options_text(options),
             },
             call_class=CallClass.REPEATABLE,
@@ -159,8 +159,8 @@ class Rooms(Resource):
             "user_email": text("user_email", user_email),
             "room_id": numbers or None,
             "room_unique_id": texts or None,
-            "show_participants": show_participants or None,
-            "show_removed": show_removed or None,
+            "show_participants": switch("show_participants", show_participants),
+            "show_removed": switch("show_removed", show_removed),
         }
         answer = await self._client._send(
             post("/api/v2/rest/get_rooms_info", json=given(body), call_class=CallClass.SAFE), RoomPageAnswer
@@ -190,20 +190,16 @@ class Rooms(Resource):
 
         Reference: "Get User Room List".
         """
-        user_email = text("email", email)
+        user = {"user_email": text("email", email)}
+        which = {
+            "show_participants": flag("show_participants", show_participants),
+            "room_type": optional("room_type", room_type),
+            "show_removed": flag("show_removed", show_removed),
+            "show_empty": flag("show_empty", show_empty),
+        }
 
         async def fetch(page: int) -> Page[RoomInfo]:
-            request = get(
-                "/api/v2/rest/get_user_rooms",
-                params={
-                    "user_email": user_email,
-                    "page": page,
-                    "show_participants": flag(show_participants),
-                    "room_type": room_type,
-                    "show_removed": flag(show_removed),
-                    "show_empty": flag(show_empty),
-                },
-            )
+            request = get("/api/v2/rest/get_user_rooms", params={**user, "page": page, **which})
             results = (await self._client._send(request, RoomPageAnswer)).results
             found = results.rooms_info or []
             total = None if results.meta is None else results.meta.total_room

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Statistics"]
 
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])").fullmatch
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])").fullmatch
 
 
 class Statistics(Resource):
@@ -34,7 +34,7 @@ class Statistics(Resource):
 
         Reference: "Get Total Comments By Months".
         """
-        text = f"{month.year:04}-{month.month:02}" if isinstance(month, date) else month
+        text = f"{month.year}-{month.month:02}" if isinstance(month, date) else month
         if not isinstance(text, str) or not _MONTH(text):
             raise InvalidParameter("month", f"must be a date or a text such as 2017-04, not {month!r}")
         answer = await self._client._send(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from nusantara.client import Resource
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.request import CallClass, get, post
-from nusantara.secret import HiddenText, Secret, hide, reveal
+from nusantara.secret import Secret, hide
 from qiscus_async.enums import DevicePlatform
 from qiscus_async.models.users import ListedUser, User, UserAnswer, UserPageAnswer
-from qiscus_async.values import flag, given, page_size, text
+from qiscus_async.values import credential, extras_of, flag, given, optional, page_size, text
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
@@ -53,11 +53,11 @@ class Users(Resource):
         body = {
             "email": text("email", email),
             "username": text("username", username),
-            "password": None if password is None else HiddenText(reveal(password)),
-            "avatar_url": avatar_url,
-            "device_token": device_token,
-            "device_platform": device_platform,
-            "extras": extras,
+            "password": credential("password", password),
+            "avatar_url": optional("avatar_url", avatar_url),
+            "device_token": optional("device_token", device_token),
+            "device_platform": optional("device_platform", device_platform),
+            "extras": extras_of(extras),
         }
         answer = await self._client._send(
             post("/api/v2/rest/login_or_register", json=given(body), call_class=CallClass.REPEATABLE), UserAnswer
@@ -100,10 +100,10 @@ class Users(Resource):
         password = hide(password)
         body = {
             "email": text("email", email),
-            "name": name,
-            "avatar_url": avatar_url,
-            "password": None if password is None else HiddenText(reveal(password)),
-            "extras": extras,
+            "name": optional("name", name),
+            "avatar_url": optional("avatar_url", avatar_url),
+            "password": credential("password", password),
+            "extras": extras_of(extras),
         }
         answer = await self._client._send(
             post("/api/v2/rest/update_profile", json=given(body), call_class=CallClass.REPEATABLE), UserAnswer
@@ -148,12 +148,14 @@ class Users(Resource):
         Reference: "Get User List".
         """
         limit = page_size(per_page)
+        params = {
+            "limit": limit,
+            "show_all": flag("show_all", show_all),
+            "order_query": optional("order_query", order_query),
+        }
 
         async def fetch(page: int) -> Page[ListedUser]:
-            request = get(
-                "/api/v2.1/rest/get_user_list",
-                params={"page": page, "limit": limit, "show_all": flag(show_all), "order_query": order_query},
-            )
+            request = get("/api/v2.1/rest/get_user_list", params={"page": page, **params})
             results = (await self._client._send(request, UserPageAnswer)).results
             found, meta = results.users or [], results.meta
             if meta is None or meta.total_page is None:

@@ -7,20 +7,60 @@ from typing import Any
 
 from nusantara.codec import dumps
 from nusantara.errors import InvalidParameter
+from nusantara.secret import HiddenText, Secret
 
-__all__ = ["flag", "given", "options_text", "page_size", "room", "rooms", "text", "users"]
+__all__ = [
+    "credential",
+    "extras_of",
+    "flag",
+    "given",
+    "optional",
+    "options_text",
+    "page_size",
+    "room",
+    "rooms",
+    "switch",
+    "text",
+    "users",
+]
 
 
 def text(parameter: str, value: str) -> str:
     """Text that must not be empty: the server answers an empty one with a nameless "Validation error"."""
     if not isinstance(value, str) or not value:
         raise InvalidParameter(parameter, "must be given, as text")
+    return _sendable(parameter, value)
+
+
+def optional(parameter: str, value: str | None) -> str | None:
+    """Text that may be empty or left out."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InvalidParameter(parameter, f"must be text, not {type(value).__name__}")
+    return _sendable(parameter, value)
+
+
+def credential(parameter: str, value: Secret | str | None) -> str | None:
+    """A credential that is sent as it is; its repr is masked, also among the variables of the checks."""
+    return optional(parameter, _hidden(value))
+
+
+def _hidden(value: Secret | str | None) -> str | None:
+    found = value.reveal() if isinstance(value, Secret) else value
+    return HiddenText(found) if isinstance(found, str) else found
+
+
+def _sendable(parameter: str, value: str) -> str:
+    # Names the parameter; the key that it is sent under may be called otherwise.
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise InvalidParameter(parameter, "holds a lone surrogate, which has no UTF-8 form")
     return value
 
 
 def users(parameter: str, values: Sequence[str]) -> list[str]:
     """User ids, at least one. They need not be e-mail addresses, so only emptiness is checked."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
+    if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Sequence):
         raise InvalidParameter(parameter, "must be a list of user ids")
     if not values:
         raise InvalidParameter(parameter, "must hold at least one user id")
@@ -33,12 +73,12 @@ def room(value: int | str, parameter: str = "room_id") -> str:
         return str(value)
     if not isinstance(value, str) or not value:
         raise InvalidParameter(parameter, "must be the number or the unique id of a room")
-    return value
+    return _sendable(parameter, value)
 
 
 def rooms(parameter: str, values: Sequence[int | str]) -> list[str]:
     """Room numbers, as text."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
+    if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Sequence):
         raise InvalidParameter(parameter, "must be a list of rooms")
     return [room(value, f"{parameter}[{index}]") for index, value in enumerate(values)]
 
@@ -50,21 +90,38 @@ def page_size(value: int | None) -> int | None:
     return value
 
 
-def flag(value: bool) -> str | None:
+def flag(parameter: str, value: bool) -> str | None:
     """A switch in a query, which is left out while it is off, as the server's default is."""
-    return "true" if value else None
+    return "true" if switch(parameter, value) else None
+
+
+def switch(parameter: str, value: bool) -> bool | None:
+    """The same in a JSON body."""
+    if not isinstance(value, bool):
+        raise InvalidParameter(parameter, f"must be True or False, not {type(value).__name__}")
+    return value or None
+
+
+def extras_of(extras: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Data of the program's own."""
+    _json_text("extras", extras)
+    return extras
 
 
 def options_text(options: Mapping[str, Any] | None) -> str | None:
     """Options of a room as the JSON text that the server wants even inside a JSON body."""
-    if options is None:
+    return _json_text("options", options)
+
+
+def _json_text(parameter: str, value: Mapping[str, Any] | None) -> str | None:
+    if value is None:
         return None
-    if not isinstance(options, Mapping):
-        raise InvalidParameter("options", f"must be a mapping, not {type(options).__name__}")
+    if not isinstance(value, Mapping):
+        raise InvalidParameter(parameter, f"must be a mapping, not {type(value).__name__}")
     try:
-        return dumps(options).decode()
+        return dumps(value).decode()
     except ValueError as error:
-        raise InvalidParameter("options", str(error)) from None
+        raise InvalidParameter(parameter, str(error)) from None
 
 
 def given(document: Mapping[str, Any]) -> dict[str, Any]:

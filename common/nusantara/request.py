@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -283,6 +284,8 @@ def _text(name: str, value: Any) -> str:
         elif isinstance(value, (bool, datetime.date)):
             problem += ": this vendor has no single spelling for it"
         raise InvalidParameter(name, problem)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidParameter(name, f"must be a number, not {value}")
     return repr(value)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.models.fjb_addresses import AddressList
+from kaskus_async.models.fjb.addresses import AddressList
 from kaskus_async.requests import get, post
-from kaskus_async.switches import true_false
-from kaskus_async.wire import required
+from kaskus_async.values import given, required, true_false
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
@@ -62,14 +61,14 @@ class Addresses(Resource):
             post(
                 "/v1/fjb/location/addresses",
                 form={
-                    "province_id": province_id,
-                    "city_id": city_id,
-                    "area_id": area_id,
+                    "province_id": given("province_id", province_id),
+                    "city_id": given("city_id", city_id),
+                    "area_id": given("area_id", area_id),
                     "title": required("title", title),
                     "address": required("address", address),
                     "owner_name": required("owner_name", owner_name),
                     "owner_phone": required("owner_phone", owner_phone),
-                    "default": true_false(default),
+                    "default": true_false("default", default),
                 },
                 call_class=CallClass.UNREPEATABLE,
             ),
@@ -115,7 +114,7 @@ class Addresses(Resource):
                     "address": address,
                     "owner_name": owner_name,
                     "owner_phone": owner_phone,
-                    "default": true_false(default),
+                    "default": true_false("default", default),
                 },
                 call_class=CallClass.REPEATABLE,
             ),

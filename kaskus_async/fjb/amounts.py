@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from nusantara.errors import InvalidParameter
+from kaskus_async.values import whole
 
 __all__ = ["grams", "percent", "pieces", "rupiah"]
 
 
 def rupiah(parameter: str, amount: int | None) -> int | None:
     """Money, which has no decimals."""
-    return None if amount is None else _whole(parameter, amount, "whole rupiah")
+    return None if amount is None else whole(parameter, amount, "whole rupiah")
 
 
 def grams(parameter: str, weight: int | None) -> int | None:
     """A weight."""
-    return None if weight is None else _whole(parameter, weight, "whole grams")
+    return None if weight is None else whole(parameter, weight, "whole grams")
 
 
 def percent(parameter: str, share: int | None) -> int | None:
     """A share from 0 to 100."""
-    return None if share is None else _whole(parameter, share, "a whole number from 0 to 100", most=100)
+    return None if share is None else whole(parameter, share, "a whole number from 0 to 100", most=100)
 
 
 def pieces(parameter: str, count: int) -> int:
     """How many pieces are bought, which is never left to the server."""
-    return _whole(parameter, count, "a whole number from 1", least=1)
-
-
-def _whole(parameter: str, value: int, words: str, *, least: int = 0, most: int | None = None) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        raise InvalidParameter(parameter, f"must be {words}, not {value!r}")
-    return value
+    return whole(parameter, count, "a whole number from 1", least=1)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from kaskus_async import paging
 from kaskus_async.fjb.amounts import pieces
-from kaskus_async.models.fjb_cart import CartItem, CartPage, OfferType
+from kaskus_async.models.fjb.cart import CartItem, CartPage, OfferType
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import positive, required
+from kaskus_async.values import positive, required, text
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
@@ -40,7 +40,7 @@ class Cart(Resource):
 
         Reference: "Fjb", "Get User's Checkout Item".
         """
-        params = {"limit": positive("limit", limit), "thread_id": lapak_id, "offer_type": offer_type}
+        params = {"limit": positive("limit", limit), "thread_id": text("lapak_id", lapak_id), "offer_type": offer_type}
 
         async def fetch(cursor: str | None) -> CartPage:
             return await self._client._send(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kaskus_async.fjb.amounts import grams, percent, rupiah
-from kaskus_async.models.fjb_lapak import PaymentMechanism
+from kaskus_async.models.fjb.lapak import PaymentMechanism
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
-from kaskus_async.switches import true_false
-from kaskus_async.wire import joined, json_text
+from kaskus_async.values import joined, json_list, json_object, true_false
 from nusantara.errors import InvalidParameter
 from nusantara.request import Value
 
@@ -55,28 +54,15 @@ def lapak_fields(
     """What only lapak have."""
     if isinstance(pictures, Sequence) and not isinstance(pictures, str) and len(pictures) > MAX_PICTURES:
         raise InvalidParameter("pictures", f"are {len(pictures)}; at most {MAX_PICTURES} are allowed")
-    if extra_attributes is not None and not isinstance(extra_attributes, Mapping):
-        raise InvalidParameter("extra_attributes", "must be a mapping of names to values")
     return {
-        "extra_attributes": json_text("extra_attributes", extra_attributes),
+        "extra_attributes": json_object("extra_attributes", extra_attributes),
         "discount": percent("discount", discount),
         "pictures": joined("pictures", pictures),
-        "payment_mechanism": _json_list("payment_mechanism", payment_mechanism),
-        "shipping_method": _json_list("shipping_method", shipping_method),
+        "payment_mechanism": json_list("payment_mechanism", payment_mechanism),
+        "shipping_method": json_list("shipping_method", shipping_method),
         "address_id": address_id,
         "weight": grams("weight", weight),
-        "insurance": true_false(insurance),
-        "free_shipping": true_false(free_shipping),
-        "custom_shipping_method": _json_list("custom_shipping_method", custom_shipping_method),
+        "insurance": true_false("insurance", insurance),
+        "free_shipping": true_false("free_shipping", free_shipping),
+        "custom_shipping_method": json_list("custom_shipping_method", custom_shipping_method),
     }
-
-
-def _json_list(parameter: str, values: Sequence[int | str] | None) -> str | None:
-    if values is None:
-        return None
-    if isinstance(values, str) or not isinstance(values, Sequence):
-        raise InvalidParameter(parameter, f"must be a list, not {type(values).__name__}")
-    for value in values:
-        if isinstance(value, bool) or not isinstance(value, (int, str)):
-            raise InvalidParameter(parameter, f"must hold numbers or text, not {value!r}")
-    return json_text(parameter, list(values))

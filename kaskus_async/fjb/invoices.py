@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 from kaskus_async.requests import get, post
-from kaskus_async.wire import required, unix_time
+from kaskus_async.values import required, unix_time
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

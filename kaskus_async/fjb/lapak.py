@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from kaskus_async import paging
 from kaskus_async.fjb.goods import goods_fields, lapak_fields
-from kaskus_async.models.fjb_lapak import PaymentMechanism
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.lapak import PaymentMechanism
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix
 from kaskus_async.models.threads import ThreadPage
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, positive, required
+from kaskus_async.values import given, joined, positive, required, text
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record
@@ -56,7 +56,7 @@ class Lapak(Resource):
         params = {"limit": positive("limit", limit), "field": joined("fields", fields), "include": include}
 
         async def fetch(page: int | None) -> ThreadPage:
-            position = {"page": page} if page is not None else {"post": post_id}
+            position = {"page": page} if page is not None else {"post": text("post_id", post_id)}
             request = get("/v1/lapak/{lapak_id}", lapak_id, params={**position, **params})
             return await self._client._send(request, ThreadPage)
 
@@ -131,7 +131,12 @@ class Lapak(Resource):
             custom_shipping_method=custom_shipping_method,
         )
         return await self._client._send(
-            post("/v1/lapak", form={"forum_id": forum_id, **goods, **more}, call_class=CallClass.UNREPEATABLE), Record
+            post(
+                "/v1/lapak",
+                form={"forum_id": given("forum_id", forum_id), **goods, **more},
+                call_class=CallClass.UNREPEATABLE,
+            ),
+            Record,
         )
 
     async def set_prefix(self, lapak_id: str, prefix: PostPrefix | str) -> Record:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async.fjb.goods import goods_fields, lapak_fields
-from kaskus_async.models.fjb_lapak import PaymentMechanism
+from kaskus_async.models.fjb.lapak import PaymentMechanism
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, required
+from kaskus_async.values import joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

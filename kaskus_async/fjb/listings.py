@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async import paging
-from kaskus_async.models.fjb_listings import LatestProducts
+from kaskus_async.models.fjb.listings import LatestProducts
 from kaskus_async.models.forums import ForumThreads, SortOrder, ThreadSort
 from kaskus_async.models.threads import Thread
 from kaskus_async.requests import get
-from kaskus_async.wire import joined, positive
+from kaskus_async.values import joined, positive
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaskus_async.models.fjb_locations import LocationDetail, LocationList
+from kaskus_async.models.fjb.locations import LocationDetail, LocationList
 from kaskus_async.requests import get
 from nusantara.client import Resource
 from nusantara.record import Record

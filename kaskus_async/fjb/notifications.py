@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, positive
+from kaskus_async.values import joined, positive
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

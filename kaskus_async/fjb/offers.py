@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from kaskus_async import paging
 from kaskus_async.fjb.amounts import pieces, rupiah
-from kaskus_async.models.fjb_offers import Offer, OfferPage
+from kaskus_async.models.fjb.offers import Offer, OfferPage
 from kaskus_async.requests import get, post
-from kaskus_async.wire import flag, positive
+from kaskus_async.values import flag, positive
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
@@ -110,7 +110,7 @@ class Offers(Resource):
                     "message": message,
                     "address_id": address_id,
                     "shipping_agent": shipping_agent,
-                    "insurance": flag(insurance),
+                    "insurance": flag("insurance", insurance),
                 },
                 call_class=CallClass.UNREPEATABLE,
             ),

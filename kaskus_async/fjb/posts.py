@@ -9,7 +9,7 @@ from kaskus_async.fjb.goods import goods_fields
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
 from kaskus_async.models.threads import PostInThread
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, required
+from kaskus_async.values import joined, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass

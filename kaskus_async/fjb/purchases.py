@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaskus_async.fjb.amounts import pieces, rupiah
-from kaskus_async.models.fjb_purchases import Checkout
+from kaskus_async.models.fjb.purchases import Checkout
 from kaskus_async.requests import post
-from kaskus_async.wire import flag
+from kaskus_async.values import flag
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
@@ -62,7 +62,7 @@ class Purchases(Resource):
                     "buyer_phone": buyer_phone,
                     "address_id": address_id,
                     "shipping_agent": shipping_agent,
-                    "insurance": flag(insurance),
+                    "insurance": flag("insurance", insurance),
                     "tips": rupiah("tips", tips),
                 },
                 call_class=CallClass.UNREPEATABLE,
@@ -87,7 +87,7 @@ class Purchases(Resource):
             post(
                 "/v1/fjb/buy_now/{invoice_id}/approval",
                 invoice_id,
-                form={"mark_as_sold": flag(mark_as_sold), "message": message},
+                form={"mark_as_sold": flag("mark_as_sold", mark_as_sold), "message": message},
                 call_class=CallClass.UNREPEATABLE,
             ),
             Record,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async.fjb.amounts import rupiah
-from kaskus_async.models.fjb_shipping import ShippingCosts
+from kaskus_async.models.fjb.shipping import ShippingCosts
 from kaskus_async.requests import delete, get, post
-from kaskus_async.wire import joined, json_text, positive
+from kaskus_async.values import given, joined, json_list, positive
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
@@ -61,7 +61,7 @@ class ShippingServices(Resource):
 
         Reference: "Fjb", "Get Shipping Cost".
         """
-        params = {"dest_id": dest_id, "quantity": positive("quantity", quantity)}
+        params = {"dest_id": given("dest_id", dest_id), "quantity": positive("quantity", quantity)}
         return await self._client._send(
             get("/v1/fjb/lapak/{thread_id}/shipping_costs", thread_id, params=params), ShippingCosts
         )
@@ -103,12 +103,12 @@ class ShippingServices(Resource):
 
         Reference: "Shipping agent method".
         """
-        if isinstance(shipping_ids, str) or not shipping_ids:
+        if not shipping_ids:
             raise InvalidParameter("shipping_ids", "must be a list with an id in it")
         return await self._client._send(
             post(
                 "/v1/user/shipping_agent_methods",
-                form={"shipping_ids": json_text("shipping_ids", list(shipping_ids))},
+                form={"shipping_ids": json_list("shipping_ids", shipping_ids)},
                 call_class=CallClass.REPEATABLE,
             ),
             Record,

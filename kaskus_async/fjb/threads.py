@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaskus_async import paging
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import Post
 from kaskus_async.models.threads import ThreadPage
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
-from kaskus_async.wire import joined, positive
+from kaskus_async.values import joined, positive, text
 from nusantara.client import Resource
 from nusantara.pagination import Pager
 from nusantara.record import Record
@@ -54,7 +54,7 @@ class FjbThreads(Resource):
         params = {"limit": positive("limit", limit), "field": joined("fields", fields), "include": include}
 
         async def fetch(page: int | None) -> ThreadPage:
-            position = {"page": page} if page is not None else {"post": post_id}
+            position = {"page": page} if page is not None else {"post": text("post_id", post_id)}
             request = get("/v1/fjb_thread/{thread_id}", thread_id, params={**position, **params})
             return await self._client._send(request, ThreadPage)
 

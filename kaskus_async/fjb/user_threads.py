@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaskus_async import paging
-from kaskus_async.models.fjb_user_threads import UserThreadList
+from kaskus_async.models.fjb.user_threads import UserThreadList
 from kaskus_async.models.threads import Thread
 from kaskus_async.requests import get
 from nusantara.client import Resource

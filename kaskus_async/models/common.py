@@ -6,7 +6,8 @@ identifies a thing may be absent.
 
 from __future__ import annotations
 
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
+from kaskus_async.models.loose import Moment, Number
+from nusantara.model import LooseBool, LooseStr, Model, field, model
 
 __all__ = ["Author", "ThreadSummary"]
 
@@ -18,13 +19,13 @@ class Author(Model):
     profilepicture: str | None = None
     """URL."""
     usertitle: str | None = None
-    number_of_post: LooseInt | None = None
+    number_of_post: Number | None = None
     enable_reputation: LooseBool | None = None
-    reputation: LooseInt | None = None
+    reputation: Number | None = None
     reputation_title: str | None = None
     is_donatur: bool | None = None
     """Whether the user is a KaskusPlus member."""
-    reputation_box: LooseInt | None = None
+    reputation_box: Number | None = None
     """Boxes of the reputation bar; 0 to 11 were seen."""
 
 
@@ -35,34 +36,34 @@ class ThreadSummary(Author):
     thread_id: LooseStr
     """24 characters: hexadecimal, or an old number padded with zeros."""
     title: str | None = None
-    forum_id: LooseInt | None = None
-    post_userid: LooseInt | None = None
+    forum_id: Number | None = None
+    post_userid: Number | None = None
     post_username: str | None = None
-    dateline: UnixTime | None = None
+    dateline: Moment | None = None
     """When it was started."""
     first_post_id: str | None = None
-    last_post: UnixTime | None = None
+    last_post: Moment | None = None
     last_post_id: str | None = None
-    last_post_userid: LooseInt | None = None
+    last_post_userid: Number | None = None
     last_poster: str | None = None
     open: LooseBool | None = None
-    poll_id: LooseInt | None = None
+    poll_id: Number | None = None
     prefix_id: str | None = None
     """``""``, ``WTS``, ``WTB`` or ``SOLD``."""
     initial_prefix_id: str | None = None
     """The prefix it was started with."""
-    reply_count: LooseInt | None = None
+    reply_count: Number | None = None
     """Was seen below zero."""
     short_url: str | None = None
     sticky: LooseBool | None = None
-    views: LooseInt | None = None
-    visible: LooseInt | None = None
-    vote_num: LooseInt | None = None
-    vote_total: LooseInt | None = None
+    views: Number | None = None
+    visible: Number | None = None
+    vote_num: Number | None = None
+    vote_total: Number | None = None
     """The rating is vote_total / vote_num."""
-    thread_type: LooseInt | None = None
+    thread_type: Number | None = None
     """10 in the forum, 20 for old and 21 for new marketplace threads; 22 was seen once among hot threads."""
-    hot_thread: LooseInt | None = None
+    hot_thread: Number | None = None
     meta_images: list[str] | MetaImages | None = None
     """URLs; some operations send an object instead."""
 

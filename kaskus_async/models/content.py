@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nusantara.model import LooseInt, LooseStr, Model, field, model
+from kaskus_async.models.loose import Number
+from nusantara.model import LooseStr, Model, field, model
 
 __all__ = ["Freshness", "Place", "Places", "SpecialEvent", "SpecialEvents"]
 
@@ -19,7 +20,7 @@ class Place(Model):
 class Freshness(Model):
     """How old a list is."""
 
-    last_update: LooseInt | None = None
+    last_update: Number | None = None
     """Its unit is not documented."""
 
 
@@ -38,9 +39,9 @@ class SpecialEvent(Model):
     id: LooseStr
     image_path: str | None = None
     url: str | None = None
-    start_date: LooseInt | None = None
+    start_date: Number | None = None
     """Its unit is not documented."""
-    end_date: LooseInt | None = None
+    end_date: Number | None = None
 
 
 @model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaskus_async.models.loose import Number
 from nusantara.model import LooseBool, LooseInt, Model, field, model
 
 __all__ = ["FjbTags", "ForumTag", "NavigationItem", "TagGroup", "TagGroups", "TaggedForum"]
@@ -14,8 +15,8 @@ class TaggedForum(Model):
     forum_id: LooseInt
     name: str | None = None
     description: str | None = None
-    display_order: LooseInt | None = None
-    visible: LooseInt | None = None
+    display_order: Number | None = None
+    visible: Number | None = None
     child_list: str | None = None
     """Comma text of forum ids that ends in -1."""
 
@@ -69,4 +70,4 @@ class NavigationItem(Model):
     navigation_url: str | None = None
     description: str | None = None
     flag_clickable: LooseBool | None = None
-    order: LooseInt | None = None
+    order: Number | None = None

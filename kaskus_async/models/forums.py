@@ -6,10 +6,10 @@ import enum
 from typing import Any
 
 from kaskus_async.models.common import Author, MetaImages
-from kaskus_async.models.loose import Number
+from kaskus_async.models.loose import JakartaTime, Moment, Number, Text
 from kaskus_async.models.paging import PageNumbers
 from kaskus_async.models.threads import Thread
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, field, model
 
 __all__ = [
     "CalendarEvent",
@@ -51,10 +51,10 @@ class SortOrder(enum.StrEnum):
 class MarketplaceSettings(Model):
     """Rules of a marketplace forum."""
 
-    min_price: LooseInt | None = None
+    min_price: Number | None = None
     """Rupiah."""
-    max_price: LooseInt | None = None
-    product_type: LooseInt | None = None
+    max_price: Number | None = None
+    product_type: Number | None = None
 
 
 @model
@@ -64,14 +64,14 @@ class ForumEntry(Model):
     forum_id: LooseInt
     name: str | None = None
     description: str | None = None
-    parent_id: LooseInt | None = None
+    parent_id: Number | None = None
     parent_list: str | None = None
     """Comma text of forum ids that ends in -1."""
     child_list: str | None = None
     """Likewise."""
     type_list: LooseStr | None = None
     display_order: Number | None = None
-    visible: LooseInt | None = None
+    visible: Number | None = None
     icon_url: str | None = None
     redirect_forum_id: LooseStr | None = None
     redirect_forum_type: LooseStr | None = None
@@ -89,14 +89,14 @@ class Forum(Model):
     """``forum`` or ``classified``."""
     forum_icon: str | None = None
     """URL."""
-    thread_count: LooseInt | None = None
-    post_count: LooseInt | None = None
-    visible: LooseInt | None = None
+    thread_count: Number | None = None
+    post_count: Number | None = None
+    visible: Number | None = None
     last_thread_id: LooseStr | None = None
     last_thread_title: str | None = None
     last_thread_starter: str | None = None
     last_post_id: LooseStr | None = None
-    last_post: UnixTime | None = None
+    last_post: Moment | None = None
     last_poster: str | None = None
     is_subscribed: LooseBool | None = None
     sort: str | None = None
@@ -109,28 +109,28 @@ class ThreadMention(Author):
 
     thread_id: LooseStr | None = None
     title: str | None = None
-    forum_id: LooseInt | None = None
-    post_userid: LooseInt | None = None
+    forum_id: Number | None = None
+    post_userid: Number | None = None
     post_username: str | None = None
-    dateline: UnixTime | None = None
+    dateline: Moment | None = None
     first_post_id: LooseStr | None = None
-    last_post: UnixTime | None = None
+    last_post: Moment | None = None
     last_post_id: LooseStr | None = None
-    last_post_userid: LooseInt | None = None
+    last_post_userid: Number | None = None
     last_poster: str | None = None
     open: LooseBool | None = None
-    poll_id: LooseInt | None = None
+    poll_id: Number | None = None
     prefix_id: str | None = None
     initial_prefix_id: str | None = None
-    reply_count: LooseInt | None = None
+    reply_count: Number | None = None
     short_url: str | None = None
     sticky: LooseBool | None = None
-    views: LooseInt | None = None
-    visible: LooseInt | None = None
-    vote_num: LooseInt | None = None
-    vote_total: LooseInt | None = None
-    thread_type: LooseInt | None = None
-    hot_thread: LooseInt | None = None
+    views: Number | None = None
+    visible: Number | None = None
+    vote_num: Number | None = None
+    vote_total: Number | None = None
+    thread_type: Number | None = None
+    hot_thread: Number | None = None
     meta_images: list[str] | MetaImages | None = None
 
 
@@ -141,11 +141,11 @@ class Highlight(ThreadMention):
     section: str | None = None
     image: str | None = None
     """URL."""
-    link: str | None = None
+    link: Text | None = None
     url: str | None = None
-    feature_id: LooseInt | None = None
-    type: LooseInt | None = None
-    display_order: LooseInt | None = None
+    feature_id: Number | None = None
+    type: Number | None = None
+    display_order: Number | None = None
 
 
 @model
@@ -158,7 +158,7 @@ class ForumThreads(PageNumbers):
     top_feature: list[Highlight] = field(factory=list)
     top_thread: list[Thread] = field(factory=list)
     thread: list[Thread] = field(factory=list)
-    total_thread: LooseInt | None = None
+    total_thread: Number | None = None
 
 
 @model
@@ -184,16 +184,16 @@ class TopUsers(Model):
 class KaskusLive(ThreadMention):
     """The current live event and its thread."""
 
-    live_id: LooseInt | None = None
+    live_id: Number | None = None
     image: str | None = None
     """URL."""
-    link: str | None = None
+    link: Text | None = None
     description: str | None = None
     date: str | None = None
     """Text such as day-month-year."""
     day: str | None = None
-    time_start: LooseInt | None = None
-    time_end: LooseInt | None = None
+    time_start: Number | None = None
+    time_end: Number | None = None
     date_event: bool | None = None
 
 
@@ -201,10 +201,11 @@ class KaskusLive(ThreadMention):
 class CalendarEvent(ThreadMention):
     """An event of the calendar, and its thread if it has one."""
 
-    event_id: LooseInt | None = None
+    event_id: Number | None = None
     thread_title: str | None = None
     thread_link: str | None = None
-    date: UnixTime | None = None
+    date: JakartaTime | None = None
+    """In Jakarta's time: if a day is meant, it is the day there."""
     location: str | None = None
     name: str | None = None
     phone: LooseStr | None = None

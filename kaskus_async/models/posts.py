@@ -6,8 +6,9 @@ import enum
 from typing import Any
 
 from kaskus_async.models.common import Author
+from kaskus_async.models.loose import Moment, Number
 from kaskus_async.models.paging import PageNumbers
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
+from nusantara.model import LooseBool, LooseStr, Model, field, model
 
 __all__ = ["GoodsCondition", "Post", "PostFragment", "PostPrefix", "QuotedPost", "UserPosts"]
 
@@ -46,11 +47,11 @@ class Post(Author):
 
     post_id: LooseStr | None = None
     """24 characters."""
-    post_userid: LooseInt | None = None
+    post_userid: Number | None = None
     post_username: str | None = None
     display_name: str | None = None
-    dateline: UnixTime | None = None
-    visible: LooseInt | None = None
+    dateline: Moment | None = None
+    visible: Number | None = None
     title: str | None = None
     pagetext: str | None = None
     """BBCode."""
@@ -63,7 +64,7 @@ class Post(Author):
     post: list[PostFragment] | None = None
     images: list[Any] | None = None
     """Only empty ones were seen."""
-    forum_id: LooseInt | None = None
+    forum_id: Number | None = None
     forum_title: str | None = None
     is_vsl: LooseBool | None = None
     """Whether the author is a verified seller."""
@@ -82,13 +83,13 @@ class QuotedPost(Model):
 
     post_id: LooseStr
     thread_id: LooseStr | None = None
-    post_userid: LooseInt | None = None
+    post_userid: Number | None = None
     post_username: str | None = None
     title: str | None = None
-    dateline: UnixTime | None = None
+    dateline: Moment | None = None
     pagetext: str | None = None
     """BBCode."""
-    visible: LooseInt | None = None
+    visible: Number | None = None
     viewed: LooseBool | None = None
-    forum_id: LooseInt | None = None
+    forum_id: Number | None = None
     forum_name: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from kaskus_async.models.loose import Number
 from nusantara.model import LooseInt, Model, field, model
 
 __all__ = ["MessageFolder", "MessageStatus", "StandardFolder"]
@@ -31,7 +32,7 @@ class MessageFolder(Model):
     id: LooseInt = field(key="folder_id")
     """One of :class:`StandardFolder`, or above 0 for a folder that the user created."""
     name: str | None = field(default=None, key="folder_name")
-    total_message: LooseInt | None = None
-    total_message_unread: LooseInt | None = None
-    total_message_sticky: LooseInt | None = None
-    total_message_sticky_unread: LooseInt | None = None
+    total_message: Number | None = None
+    total_message_unread: Number | None = None
+    total_message_sticky: Number | None = None
+    total_message_sticky_unread: Number | None = None

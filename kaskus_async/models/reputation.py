@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kaskus_async.models.common import Author
-from nusantara.model import LooseInt, LooseStr, Model, UnixTime, field, model
+from kaskus_async.models.loose import Moment, Number
+from nusantara.model import LooseStr, Model, field, model
 
 __all__ = ["Reputation", "ReputationGiver", "ReputationList"]
 
@@ -12,7 +13,7 @@ __all__ = ["Reputation", "ReputationGiver", "ReputationList"]
 class ReputationGiver(Author):
     """Who gave reputation."""
 
-    userid: LooseInt | None = None
+    userid: Number | None = None
     username: str | None = None
 
 
@@ -22,11 +23,11 @@ class Reputation(Model):
 
     id: LooseStr = field(key="reputationid")
     post_id: str | None = None
-    user_id: LooseInt | None = None
-    reputation: LooseInt | None = None
+    user_id: Number | None = None
+    reputation: Number | None = None
     """Points; negative for bad."""
     reason: str | None = None
-    dateline: UnixTime | None = None
+    dateline: Moment | None = None
     post_title: str | None = None
     thread_title: str | None = None
     thread_id: str | None = None
@@ -37,5 +38,5 @@ class Reputation(Model):
 class ReputationList(Model):
     """The reputation of the signed-in user."""
 
-    total_reputation: LooseInt | None = None
+    total_reputation: Number | None = None
     list_reputation: list[Reputation] = field(factory=list)

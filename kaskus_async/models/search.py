@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from kaskus_async.models.loose import Number
 from kaskus_async.models.paging import PageNumbers
 from kaskus_async.models.threads import Thread
 from nusantara.model import LooseInt, LooseStr, Model, field, model
@@ -42,7 +43,7 @@ class FacetCount(Model):
     """How many of the found threads have a value."""
 
     value: LooseStr
-    count: LooseInt | None = None
+    count: Number | None = None
 
 
 @model
@@ -61,7 +62,7 @@ class FoundThread(Thread):
 
     score: float | None = None
     """Relevance; only useful for comparing within one search."""
-    thread_views: LooseInt | None = None
+    thread_views: Number | None = None
 
 
 @model
@@ -69,7 +70,7 @@ class FoundThreads(PageNumbers):
     """One page of what a search found."""
 
     item: list[FoundThread] = field(factory=list)
-    start: LooseInt | None = None
+    start: Number | None = None
     querytime: float | None = None
     """Seconds."""
     facet: Facets | None = None
@@ -89,6 +90,6 @@ class FoundUsers(PageNumbers):
     """One page of the users that a search found."""
 
     item: list[FoundUser] = field(factory=list)
-    start: LooseInt | None = None
+    start: Number | None = None
     querytime: float | None = None
     """Seconds."""

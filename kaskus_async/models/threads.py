@@ -8,10 +8,10 @@ from __future__ import annotations
 import enum
 
 from kaskus_async.models.common import ThreadSummary
-from kaskus_async.models.loose import CompactDate, Number, PaymentCodes, Percent
+from kaskus_async.models.loose import CompactDate, Moment, Number, PaymentCodes, Percent
 from kaskus_async.models.paging import PageNumbers
 from kaskus_async.models.posts import Post
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, field, model
 
 __all__ = [
     "Direction",
@@ -77,11 +77,11 @@ class ExtraAttribute(Model):
 class FeedbackCounts(Model):
     """What buyers said of a seller."""
 
-    positive: LooseInt | None = None
-    neutral: LooseInt | None = None
-    negative: LooseInt | None = None
-    percentage: LooseInt | None = None
-    point: LooseInt | None = None
+    positive: Number | None = None
+    neutral: Number | None = None
+    negative: Number | None = None
+    percentage: Number | None = None
+    point: Number | None = None
 
 
 @model
@@ -103,8 +103,8 @@ class PreviewContent(Model):
     """BBCode."""
     thumbnail: str | None = field(default=None, keys=("thumbnail", "thumbnail_url"))
     thumbnail_compact: str | None = None
-    width: LooseInt | None = None
-    height: LooseInt | None = None
+    width: Number | None = None
+    height: Number | None = None
 
 
 @model
@@ -119,10 +119,10 @@ class PollQuestion(Model):
 class Poll(Model):
     """A poll without its options, whose shape is not known."""
 
-    can_vote: LooseInt | None = None
-    is_open: LooseInt | None = None
-    is_voted: LooseInt | None = None
-    total_votes: LooseInt | None = None
+    can_vote: Number | None = None
+    is_open: Number | None = None
+    is_voted: Number | None = None
+    total_votes: Number | None = None
     time_remaining: str | None = None
     question: PollQuestion | None = None
 
@@ -163,7 +163,7 @@ class ShippingType(Model):
 class Shipping(Model):
     """How goods are sent."""
 
-    weight: LooseInt | None = None
+    weight: Number | None = None
     """Grams."""
     methods: list[LooseStr] = field(factory=list)
     custom_methods: list[LooseStr] = field(factory=list)
@@ -175,8 +175,6 @@ class Shipping(Model):
 class Thread(ThreadSummary):
     """A thread of the forum or of the marketplace. Which of the fields are there depends on the operation."""
 
-    number_of_post: Number | None = None
-    reputation: Number | None = None
     display_name: str | None = None
     description: str | None = None
     forum_name: str | None = None
@@ -197,23 +195,23 @@ class Thread(ThreadSummary):
     content: PreviewContent | None = None
     poll: Poll | None = None
     resources: Resources | None = None
-    shared_count: LooseInt | None = None
+    shared_count: Number | None = None
     creator: LooseBool | None = None
     is_protected: LooseBool | None = None
     is_rated: LooseBool | None = None
     is_subscribed: LooseBool | None = None
-    joindate: UnixTime | None = None
+    joindate: Moment | None = None
     """When the author joined."""
-    total_badge: LooseInt | None = None
+    total_badge: Number | None = None
     """Badges of the author."""
     usergroupid: LooseStr | None = None
     is_vsl: LooseBool | None = None
     """Whether the author is a verified seller."""
 
-    item_price: LooseInt | None = None
+    item_price: Number | None = None
     """Rupiah."""
     discount: Percent | None = None
-    discounted_price: LooseInt | None = None
+    discounted_price: Number | None = None
     """Rupiah, after the discount."""
     item_condition: Number | None = None
     """1 new, 2 second-hand, 4 refurbished; 0 was seen, too."""
@@ -224,17 +222,17 @@ class Thread(ThreadSummary):
     payment_mechanism: list[LooseStr] | None = None
     """1 COD, 2 escrow (Brankas); others exist."""
     shipping: Shipping | None = None
-    free_shipping: LooseInt | None = None
+    free_shipping: Number | None = None
     feedback: FeedbackCounts | None = None
     seller_reputation: SellerReputation | None = None
-    sold_count: LooseInt | None = None
+    sold_count: Number | None = None
     sundul_enabled: LooseBool | None = None
     """Whether the thread may be bumped."""
-    sundul_count: LooseInt | None = None
-    sundul_count_remainder: LooseInt | None = None
+    sundul_count: Number | None = None
+    sundul_count_remainder: Number | None = None
     """Bumps left."""
-    can_buynow: LooseInt | None = None
-    can_nego: LooseInt | None = None
+    can_buynow: Number | None = None
+    can_nego: Number | None = None
     is_instant_purchase: LooseBool | None = None
     is_offered: LooseBool | None = None
     is_seller_inactive: LooseBool | None = None
@@ -255,12 +253,12 @@ class RelatedThread(Model):
     thread_title: str | None = None
     post_title: str | None = None
     thumbnail: str | None = None
-    thread_type: LooseInt | None = None
-    dateline: UnixTime | None = None
-    last_post: UnixTime | None = None
-    item_price: LooseInt | None = None
+    thread_type: Number | None = None
+    dateline: Moment | None = None
+    last_post: Moment | None = None
+    item_price: Number | None = None
     """Rupiah."""
-    discounted_price: LooseInt | None = None
+    discounted_price: Number | None = None
     discount: Percent | None = None
 
 
@@ -289,27 +287,27 @@ class HotThread(Model):
 
     thread_id: LooseStr
     title: str | None = None
-    forum_id: LooseInt | None = None
+    forum_id: Number | None = None
     forum_name: str | None = None
-    user_id: LooseInt | None = None
+    user_id: Number | None = None
     username: str | None = None
     display_name: str | None = None
-    thread_type: LooseInt | None = None
+    thread_type: Number | None = None
     first_post_id: LooseStr | None = None
     last_post_id: LooseStr | None = None
     short_url: str | None = None
     image: str | None = None
     """URL."""
     image_compact: str | None = None
-    hot_thread_start_timestamp: UnixTime | None = None
+    hot_thread_start_timestamp: Moment | None = None
     hot_thread_start_date: CompactDate | None = None
     hot_thread_end_date: CompactDate | None = None
-    hot_thread_flag: LooseInt | None = None
-    views: LooseInt | None = None
-    reply_count: LooseInt | None = None
-    shared_count: LooseInt | None = None
-    vote_num: LooseInt | None = None
-    vote_total: LooseInt | None = None
+    hot_thread_flag: Number | None = None
+    views: Number | None = None
+    reply_count: Number | None = None
+    shared_count: Number | None = None
+    vote_num: Number | None = None
+    vote_total: Number | None = None
     rating: float | None = None
     is_subscribed: LooseBool | None = None
 
@@ -320,7 +318,7 @@ class HotThreadCache(Model):
 
     cache_key: str | None = None
     cached: bool | None = None
-    cached_from: LooseInt | None = None
+    cached_from: Number | None = None
 
 
 @model
@@ -337,7 +335,7 @@ class Poster(Model):
 
     userid: LooseInt
     username: str | None = None
-    total_post: LooseInt | None = None
+    total_post: Number | None = None
     """Posts of this user in the thread."""
 
 
@@ -346,5 +344,5 @@ class Posters(Model):
     """Everyone who wrote in a thread."""
 
     users: list[Poster] = field(factory=list)
-    total_post: LooseInt | None = None
+    total_post: Number | None = None
     """Posts in the thread."""

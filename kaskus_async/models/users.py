@@ -6,8 +6,9 @@ import enum
 from typing import Any
 
 from kaskus_async.models.common import Author
+from kaskus_async.models.loose import JakartaDay, JakartaTime, Moment, Number
 from kaskus_async.models.threads import FeedbackCounts
-from nusantara.model import LooseBool, LooseInt, LooseStr, Model, UnixTime, field, model
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, field, model
 
 __all__ = ["Follower", "Gender", "ProfileInclude", "UserBadges", "UserProfile", "Visitor"]
 
@@ -37,7 +38,7 @@ class UserProfile(Author):
     usergroupid: LooseStr | None = None
     firstname: str | None = None
     lastname: str | None = None
-    gender: LooseInt | None = None
+    gender: Number | None = None
     """One of :class:`Gender`."""
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
@@ -48,30 +49,32 @@ class UserProfile(Author):
     ktpnumber: LooseStr | None = field(default=None, repr=False)
     """Number of the identity card."""
     biography: str | None = None
-    dateofbirth: UnixTime | None = field(default=None, repr=False)
-    joindate: UnixTime | None = None
-    lastlogin: UnixTime | None = None
-    lastlogout: UnixTime | None = None
-    profilevisits: LooseInt | None = None
-    total_badge: LooseInt | None = None
-    total_wtb: LooseInt | None = None
+    dateofbirth: JakartaDay | None = field(default=None, repr=False)
+    """The vendor sends an instant, the midnight with which the day begins in Jakarta."""
+    joindate: Moment | None = None
+    lastlogin: Moment | None = None
+    lastlogout: Moment | None = None
+    profilevisits: Number | None = None
+    total_badge: Number | None = None
+    total_wtb: Number | None = None
     """Threads of wanted goods."""
-    total_wts: LooseInt | None = None
+    total_wts: Number | None = None
     """Threads of goods for sale."""
-    friend: LooseInt | None = None
+    friend: Number | None = None
     """Number of friends."""
-    following: LooseInt | None = None
+    following: Number | None = None
     """Number of users followed."""
-    follower: LooseInt | None = None
+    follower: Number | None = None
     """Number of followers."""
     vm_enable: LooseBool | None = None
     """Whether visitors can leave messages."""
     is_friend: LooseBool | None = None
     is_following: LooseBool | None = None
     is_ignored: LooseBool | None = None
-    wallet_id: LooseInt | None = None
-    donatur_registration_date: UnixTime | None = None
-    donatur_expiry_date: UnixTime | None = None
+    wallet_id: Number | None = None
+    donatur_registration_date: JakartaTime | None = None
+    """In Jakarta's time, as for the next: if a day is meant, it is the day there."""
+    donatur_expiry_date: JakartaTime | None = None
     badges: list[Any] | None = None
     """What a badge looks like is not documented."""
     feedback: FeedbackCounts | None = None

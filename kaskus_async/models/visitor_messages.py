@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kaskus_async.models.common import Author
+from kaskus_async.models.loose import Moment, Number
 from kaskus_async.models.paging import PageNumbers
-from nusantara.model import LooseBool, LooseInt, UnixTime, field, model
+from nusantara.model import LooseBool, LooseInt, field, model
 
 __all__ = ["VisitorMessage", "VisitorMessagePage"]
 
@@ -14,9 +15,9 @@ class VisitorMessage(Author):
     """A message on the profile of a user, with who wrote it."""
 
     id: LooseInt = field(key="vmid")
-    postuserid: LooseInt | None = None
+    postuserid: Number | None = None
     postusername: str | None = None
-    dateline: UnixTime | None = None
+    dateline: Moment | None = None
     pagetext: str | None = None
     """BBCode."""
     decoded: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 from kaskus_async.models.users import ProfileInclude, UserBadges, UserProfile, Visitor
 from kaskus_async.users import Users as AsyncUsers
 from nusantara.record import Record

@@ -18,7 +18,7 @@ from support.fuzz import FUZZ, PATIENCE, junk, unwatched, within
 from support.trees import TEXTS
 
 from kaskus_async.models.auth import UserToken
-from kaskus_async.token_answers import read_any, read_token
+from kaskus_async.oauth.token_answers import read_any, read_token
 from nusantara.errors import AuthFailed, BadResponse
 from nusantara.request import CallClass, get
 from nusantara.response import Response

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-import enum
-import inspect
 import re
-import types
-import typing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +12,7 @@ import pytest
 from support.faults import Seen, outcome_of
 from support.flavours import Flavour
 from support.raw import Received, Wire
+from support.samples import arguments, call
 
 from nusantara.catalogue.operations import Operation, operations
 from nusantara.errors import ApiError, InvalidParameter
@@ -46,70 +42,11 @@ async def refuse(wire: Wire, request: Received) -> None:
     await wire.answer(418, {})
 
 
-def dummy(kind: Any) -> Any:
-    """A value of an annotated type that an operation takes."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Union, types.UnionType):
-        return dummy(next(one for one in arguments if one is not type(None)))
-    if origin is typing.Literal:
-        return arguments[0]
-    if origin is not None and issubclass(origin, (list, tuple, typing.Collection)) and arguments:
-        return [dummy(arguments[0])]
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return next(iter(kind))
-    moment = datetime.datetime(2024, 1, 2, tzinfo=datetime.UTC)
-    known: dict[Any, Any] = {
-        str: "1",
-        int: 1,
-        float: 1.0,
-        bool: True,
-        datetime.datetime: moment,
-        datetime.date: moment.date(),
-        bytes: b"x",
-    }
-    return known.get(kind, "1")
-
-
-def resolved(operation: Operation, annotation: str) -> Any:
-    """What an annotation means; text for what only a type checker imports."""
-    try:
-        return eval(annotation, operation.function.__globals__)
-    except NameError:
-        return str if annotation == "str" else object
-
-
 def arguments_of(operation: Operation, identifier: str) -> tuple[str, dict[str, Any]] | None:
     """What to call an operation with, so that its first text in the path is this identifier, and that parameter."""
-    kinds = {name: resolved(operation, text) for name, text in inspect.get_annotations(operation.function).items()}
-    parameters = inspect.signature(operation.function).parameters
-    names = [name for name in PLACEHOLDER(operation.path) if name in parameters and kinds.get(name) is str]
-    if not names:
-        return None
-    required = {
-        name: dummy(kinds.get(name, str))
-        for name, parameter in parameters.items()
-        if name != "self" and parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
-    }
-    return names[0], {**required, names[0]: identifier}
-
-
-def call(client: Any, operation: Operation, arguments: dict[str, Any]) -> Any:
-    method = client
-    for part in operation.name.split("."):
-        method = getattr(method, part)
-    parameters = inspect.signature(operation.function).parameters
-    positional = [
-        arguments[name]
-        for name, parameter in parameters.items()
-        if name in arguments and parameter.kind is not parameter.KEYWORD_ONLY
-    ]
-    keywords = {
-        name: arguments[name]
-        for name, parameter in parameters.items()
-        if name in arguments and parameter.kind is parameter.KEYWORD_ONLY
-    }
-    result = method(*positional, **keywords)
-    return result.first() if operation.paged else result
+    kinds = {parameter.name: parameter.annotation for parameter in operation.parameters()}
+    names = [name for name in PLACEHOLDER(operation.path) if kinds.get(name) is str]
+    return (names[0], arguments(operation, **{names[0]: identifier})) if names else None
 
 
 def with_identifiers(vendor: str) -> list[Operation]:
@@ -128,16 +65,16 @@ async def test_g52_no_operation_lets_an_identifier_out_of_its_segment(
         for identifier in ("", "..", "%2e%2e", "a\r\nb"):
             found = arguments_of(operation, identifier)
             assert found is not None
-            parameter, arguments = found
+            parameter, given = found
             with pytest.raises(InvalidParameter) as caught:
-                await client(partial(call, operation=operation, arguments=arguments))
+                await client(partial(call, operation=operation, given=given))
             assert caught.value.parameter == parameter, operation.name
     assert server.connections == 0
     for operation in checked:
         found = arguments_of(operation, "a/../b?c#d")
         assert found is not None
         with pytest.raises(ApiError):
-            await client(partial(call, operation=operation, arguments=found[1]))
+            await client(partial(call, operation=operation, given=found[1]))
         path, _, _ = server.requests[-1].target.partition("?")
         prefix = path.count("/") - operation.path.count("/")
         assert prefix in (0, 2), (operation.name, path)  # KASKUS' paths are written below its /api/oauth.

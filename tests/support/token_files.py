@@ -45,7 +45,7 @@ for line in sys.stdin:
 
 EIGHT = """
 import asyncio, os, sys
-import kaskus_async.token_endpoint, nusantara.transport.session  # Once, and not in each child.
+import kaskus_async.oauth.token_endpoint, nusantara.transport.session  # Once, and not in each child.
 from kaskus_async import AsyncKaskus, Kaskus
 from nusantara.token_store import FileStore
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kaskus_async.fjb.addresses import Addresses as AsyncAddresses
-from kaskus_async.models.fjb_addresses import AddressList
+from kaskus_async.models.fjb.addresses import AddressList
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kaskus_async.fjb.cart import Cart as AsyncCart
-from kaskus_async.models.fjb_cart import CartItem, OfferType
+from kaskus_async.models.fjb.cart import CartItem, OfferType
 from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource

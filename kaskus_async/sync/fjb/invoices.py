@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kaskus_async.fjb.invoices import Invoices as AsyncInvoices
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
 

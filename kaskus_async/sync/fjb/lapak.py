@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kaskus_async.fjb.lapak import Lapak as AsyncLapak
-from kaskus_async.models.fjb_lapak import PaymentMechanism
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.lapak import PaymentMechanism
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix
 from nusantara.pagination import SyncPager
 from nusantara.record import Record

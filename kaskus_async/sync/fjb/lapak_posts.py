@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kaskus_async.fjb.lapak_posts import LapakPosts as AsyncLapakPosts
-from kaskus_async.models.fjb_lapak import PaymentMechanism
+from kaskus_async.models.fjb.lapak import PaymentMechanism
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kaskus_async.fjb.locations import Locations as AsyncLocations
-from kaskus_async.models.fjb_locations import LocationDetail, LocationList
+from kaskus_async.models.fjb.locations import LocationDetail, LocationList
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
 

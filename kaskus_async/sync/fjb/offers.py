@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kaskus_async.fjb.offers import Offers as AsyncOffers
-from kaskus_async.models.fjb_offers import Offer
+from kaskus_async.models.fjb.offers import Offer
 from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kaskus_async.fjb.purchases import Purchases as AsyncPurchases
-from kaskus_async.models.fjb_purchases import Checkout
+from kaskus_async.models.fjb.purchases import Checkout
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kaskus_async.fjb.shipping import ShippingServices as AsyncShippingServices
-from kaskus_async.models.fjb_shipping import ShippingCosts
+from kaskus_async.models.fjb.shipping import ShippingCosts
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
 

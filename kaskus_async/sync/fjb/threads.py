@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kaskus_async.fjb.threads import FjbThreads as AsyncFjbThreads
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import Post
 from nusantara.pagination import SyncPager
 from nusantara.record import Record

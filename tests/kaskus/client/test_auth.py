@@ -276,7 +276,7 @@ async def test_a_client_of_oauth_2_has_no_consumer_key_for_these() -> None:
         (lambda k: k.auth.log_in_with_password("", "x"), "username"),
         (lambda k: k.auth.log_in_with_password("tokoh", ""), "password"),
         (lambda k: k.auth.request_token(""), "callback"),
-        (lambda k: k.auth.access_token("", "s"), "token"),
+        (lambda k: k.auth.access_token("", "s"), "request_token"),
         (lambda k: k.auth.issue_token("", "a", "b"), "grant_type"),
         (lambda k: k.auth.issue_token("client_credentials", "", "b"), "client_id"),
         (lambda k: k.auth.issue_token("client_credentials", "a", Secret("")), "client_secret"),

@@ -13,7 +13,7 @@ from support.raw import RawServer, Received, Wire
 from kaskus_async.fjb.cart import Cart
 from kaskus_async.fjb.offers import Offers
 from kaskus_async.fjb.purchases import Purchases
-from kaskus_async.models.fjb_cart import OfferType
+from kaskus_async.models.fjb.cart import OfferType
 from nusantara.codec import unstructure
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"

@@ -9,7 +9,7 @@ import pytest
 from support.ledger import answered, documented, prove, refused, unnamed
 
 from kaskus_async.fjb.invoices import Invoices
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 
 LEDGER: dict[str, Any] = {
     "GET /v1/fjb/invoices/{invoice_id}": (lambda k: k.fjb.invoices.get("BF6F"), "GET /v1/fjb/invoices/BF6F"),

@@ -13,7 +13,7 @@ from support.ledger import answered, client, documented, prove, refused, unnamed
 from support.raw import RawServer, Received, Wire
 
 from kaskus_async.fjb.shipping import ShippingServices
-from kaskus_async.models.fjb_shipping import AgentCosts
+from kaskus_async.models.fjb.shipping import AgentCosts
 from nusantara.codec import structure, unstructure
 from nusantara.errors import DecodeError
 

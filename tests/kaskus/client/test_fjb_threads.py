@@ -18,8 +18,8 @@ from kaskus_async.fjb.lapak import Lapak
 from kaskus_async.fjb.lapak_posts import LapakPosts
 from kaskus_async.fjb.posts import FjbPosts
 from kaskus_async.fjb.threads import FjbThreads
-from kaskus_async.models.fjb_lapak import PaymentMechanism
-from kaskus_async.models.fjb_threads import FjbInclude
+from kaskus_async.models.fjb.lapak import PaymentMechanism
+from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import GoodsCondition, PostPrefix
 from nusantara.codec import unstructure
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import functools
+import importlib
 import json
 import os
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 from support.raw import RawServer, Received, Wire
 
+import kaskus_async
 from kaskus_async.client import AsyncKaskus
 from kaskus_async.fjb.groups import Fjb
 
@@ -37,23 +40,23 @@ SHARED = {"common", "loose", "paging", "posts", "threads"}
 
 OF_OTHERS = {
     "account": {"models.users"},
-    "auth": {"token_answers", "token_endpoint"},
+    "auth": {"oauth", "oauth.token_answers", "oauth.token_endpoint"},
     "content": {"models.forums"},
-    "fjb.cart": {"models.fjb_cursors", "models.fjb_nothing"},
-    "fjb.lapak": {"models.fjb_threads", "posts"},
-    "fjb.lapak_posts": {"models.fjb_lapak"},
+    "fjb.cart": {"models.fjb.cursors"},
+    "fjb.lapak": {"models.fjb.threads", "posts"},
+    "fjb.lapak_posts": {"models.fjb.lapak"},
     "fjb.listings": {"models.forums"},
-    "fjb.offers": {"models.fjb_cursors", "models.fjb_nothing"},
-    "fjb.posts": {"models.fjb_lapak"},
+    "fjb.offers": {"models.fjb.cursors"},
+    "fjb.posts": {"models.fjb.lapak"},
     "fjb.threads": {"posts"},
     "following": {"models.users"},
     "registration": {"models.users"},
     "threads": {"posts"},
-    "users": {"models.fjb_invoices"},
+    "users": {"models.fjb.invoices"},
 }
 """What else a group has in common with another."""
 
-HELPERS = {"credentials", "fjb", "fjb.amounts", "fjb.goods", "fjb.groups", "models", "paging", "switches", "wire"}
+HELPERS = {"fjb", "fjb.amounts", "fjb.goods", "fjb.groups", "models", "models.fjb", "paging", "values"}
 
 
 def groups_of(owner: type) -> list[str]:
@@ -108,20 +111,28 @@ def ours(modules: set[str]) -> set[str]:
 
 def test_a_client_loads_no_group_and_no_model() -> None:
     before, _ = loaded_by("AsyncKaskus")
-    assert ours(before) == {"client", "enums", "requests"}
+    assert ours(before) == {"client", "enums", "refusals", "requests"}
     assert before & (UNUSED | {"nusantara.sync.facade", "nusantara.sync.portal", "nusantara.pagination"}) == set()
 
 
 def test_a_synchronous_client_adds_only_the_facade() -> None:
     before, _ = loaded_by("Kaskus")
-    assert ours(before) == {"client", "enums", "requests", "sync", "sync.client"}
+    assert ours(before) == {"client", "enums", "refusals", "requests", "sync", "sync.client"}
     assert before & UNUSED == set()
+
+
+def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use() -> None:
+    source = ast.parse(Path(str(kaskus_async.__file__)).read_text(encoding="utf-8"))
+    [block] = [node for node in source.body if isinstance(node, ast.If)]
+    modules = [node.module for node in block.body if isinstance(node, ast.ImportFrom) and node.module]
+    shown = {name: getattr(module, name) for module in map(importlib.import_module, modules) for name in module.__all__}
+    assert shown == {name: getattr(kaskus_async, name) for name in kaskus_async.__all__}
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_loads_its_own_models_only(group: str) -> None:
     loaded = loaded_by("AsyncKaskus")[1][group]
-    own = {group, f"models.{group.replace('.', '_')}", f"models.{group.removeprefix('fjb.')}"}
+    own = {group, f"models.{group}", f"models.{group.removeprefix('fjb.')}"}
     allowed = own | HELPERS | {f"models.{name}" for name in SHARED} | OF_OTHERS.get(group, set())
     assert group in ours(loaded)
     assert ours(loaded) - allowed == set()

@@ -11,7 +11,7 @@ from support.ledger import answered, documented, prove, refused, unnamed, unread
 
 from kaskus_async.badges import Badges
 from kaskus_async.following import Following
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 from kaskus_async.models.users import ProfileInclude
 from kaskus_async.users import Users
 from nusantara.codec import unstructure

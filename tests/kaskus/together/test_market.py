@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.flavours import Flavour
 
-from kaskus_async.models.fjb_invoices import FeedbackResponse
+from kaskus_async.models.fjb.invoices import FeedbackResponse
 from nusantara.errors import AuthFailed, BadRequest, Forbidden, NotFound
 from nusantara.sandbox import Sandbox
 

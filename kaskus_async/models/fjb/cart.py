@@ -5,9 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Annotated
 
-from kaskus_async.models.fjb_cursors import CursorsMeta
-from kaskus_async.models.fjb_nothing import or_nothing
-from kaskus_async.models.loose import Number
+from kaskus_async.models.fjb.cursors import CursorsMeta
+from kaskus_async.models.loose import Number, or_nothing
 from nusantara.model import LooseStr, Model, field, model
 
 __all__ = ["CartGoods", "CartItem", "CartPage", "OfferType"]

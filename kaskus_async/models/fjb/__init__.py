@@ -1,0 +1,1 @@
+"""What the marketplace answers, one module per group of operations."""
