@@ -64,7 +64,8 @@ class KaskusSandbox:
         for method, path, entrance in sign_in.ENTRANCES:
             spellings = [path, f"{path}/"] if path == sign_in.OAUTH2_PATH else _spellings(path)
             for spelling in spellings:
-                yield Route(method, spelling, f"{method} {path}", partial(self._enter, entrance))
+                use = RouteUse.PAGE if path == sign_in.CONSENT_PATH else RouteUse.OPERATION
+                yield Route(method, spelling, f"{method} {path}", partial(self._enter, entrance), use)
         yield Route("GET", forum.IMAGE_PATH, "image", partial(forum.send_image, self.state), RouteUse.FILE)
         for method, path, name, control in CONTROLS:
             yield Route(method, path, name, partial(control, self.state), RouteUse.CONTROL)

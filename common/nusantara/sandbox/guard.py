@@ -113,7 +113,7 @@ class Guard:
                     f"the sandbox does not answer under the host {host!r}; "
                     "where that is meant to be it, name it when you start the sandbox (hosts, or --allow-host)"
                 )
-        if use is not RouteUse.FILE and not self._is_trusted(call, is_control):
+        if use is not RouteUse.FILE and not self._is_trusted(call, use):
             return _refused(
                 "the sandbox answers no page of another origin; where your own page is to call a vendor, "
                 "name its origin when you start the sandbox (origins, or --allow-origin)"
@@ -156,13 +156,14 @@ class Guard:
         # An address cannot be rebound: whoever asks for it means it. On all interfaces, each is the sandbox's own.
         return address.is_loopback or self.bound in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
 
-    def _is_trusted(self, call: Incoming, is_control: bool) -> bool:
+    def _is_trusted(self, call: Incoming, use: RouteUse | None) -> bool:
+        is_control = use is RouteUse.CONTROL
         origin, site = call.header("Origin"), call.header("Sec-Fetch-Site")
         if origin is not None:
-            # A browser writes no port where it is that of the scheme; the header Host does neither.
+            # A browser leaves the port of the scheme out of both.
             return origin == call.origin or (not is_control and origin in self.origins)
-        if call.method in _SAFE_METHODS and not is_control and call.header("Sec-Fetch-Dest") == "document":
-            # A link to the consent page. What a page opens so, it cannot read.
+        if use is RouteUse.PAGE and call.method in _SAFE_METHODS and call.header("Sec-Fetch-Dest") == "document":
+            # A link or a redirect. What a page opens so, it cannot read.
             return True
         if site is not None:
             return site == "same-origin" or (site == "none" and call.method in _SAFE_METHODS)

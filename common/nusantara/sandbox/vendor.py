@@ -29,6 +29,7 @@ class RouteUse(enum.Enum):
     """What a route is there for, which decides who in a browser may call it."""
 
     OPERATION = "an operation of the vendor"
+    PAGE = "a page that a person is sent to"
     FILE = "a picture or a download, which any page may show"
     CONTROL = "the sandbox's own, for whoever runs it"
 

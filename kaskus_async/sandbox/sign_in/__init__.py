@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kaskus_async.sandbox.sign_in.auth import identify, is_bearer
-from kaskus_async.sandbox.sign_in.entrances import ENTRANCES, OAUTH2_PATH, Entrance
+from kaskus_async.sandbox.sign_in.entrances import CONSENT_PATH, ENTRANCES, OAUTH2_PATH, Entrance
 
-__all__ = ["ENTRANCES", "OAUTH2_PATH", "Entrance", "identify", "is_bearer"]
+__all__ = ["CONSENT_PATH", "ENTRANCES", "OAUTH2_PATH", "Entrance", "identify", "is_bearer"]

@@ -19,8 +19,9 @@ from nusantara.sandbox.answer import Answer
 if TYPE_CHECKING:
     from kaskus_async.sandbox.state import KaskusState
 
-__all__ = ["ENTRANCES", "OAUTH2_PATH", "Entrance"]
+__all__ = ["CONSENT_PATH", "ENTRANCES", "OAUTH2_PATH", "Entrance"]
 
+CONSENT_PATH = "/authorize"
 OAUTH2_PATH = "/oauth/access-token"
 
 OUT_OF_BAND = "oob"
@@ -165,8 +166,8 @@ def _issue_bearer(state: KaskusState, params: Params) -> Answer:
 ENTRANCES: tuple[tuple[str, str, Entrance], ...] = (
     ("GET", "/token", _request_token),
     ("POST", "/token", _request_token),
-    ("GET", "/authorize", _show_consent),
-    ("POST", "/authorize", _answer_consent),
+    ("GET", CONSENT_PATH, _show_consent),
+    ("POST", CONSENT_PATH, _answer_consent),
     ("GET", "/accesstoken", _access_token),
     ("POST", "/accesstoken", _access_token),
     ("POST", "/authentication", _log_in),

@@ -198,6 +198,8 @@ async def test_a_page_may_link_to_the_consent_page_and_not_frame_it(sandbox: San
     assert linked.headers["x-frame-options"] == "DENY"
     for dest in ("iframe", "frame", "embed", "object", "script", "image", "empty"):
         assert (await ask(sandbox, "GET", path, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest=dest)).status == 403
+    for other in ("/api/oauth/v1/hot_threads", "/v1/messages.json", "/api/v2/rest/user_profile", "/nothing"):
+        assert (await ask(sandbox, "GET", other, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document")).status == 403
     posted = await ask(sandbox, "POST", path, b"", Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document")
     assert posted.status == 403
 

@@ -306,7 +306,7 @@ async def test_an_unknown_path_is_answered_by_its_vendor_or_tells_what_is_served
     line.send(b"GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
     answer = await line.answer()
     assert answer.status == 404
-    assert answer.document["serves"] == {"bukalapak": ["/v1/", "/v2/"], "echo": ["/echo/"]}
+    assert answer.document["serves"] == {"bukalapak": ["/v1/", "/v2/", "/_bukalapak/"], "echo": ["/echo/"]}
 
 
 async def test_a_handler_that_fails_is_a_500_and_a_log_line(

@@ -47,6 +47,13 @@ async def test_a_room_is_made_changed_and_listed(qiscus: Client, room: Any, peop
     assert info.last_comment_message == "Halo semua"
 
 
+async def test_rooms_without_comments_are_listed_where_asked_for(qiscus: Client, room: Any, people: list[str]) -> None:
+    with_comments = {one.id for one in await qiscus.items(lambda q: q.rooms.of_user(people[0]))}
+    everything = {one.id for one in await qiscus.items(lambda q: q.rooms.of_user(people[0], show_empty=True))}
+    assert room.id in everything - with_comments
+    assert with_comments < everything
+
+
 CONTENTS = [
     payloads.Card(title="Teh", buttons=[payloads.Button.link("Lihat", "https://h.test")]),
     payloads.Buttons(text="Pilih", buttons=[payloads.Button.postback("Ya", "https://h.test", postback_text="ya")]),
