@@ -168,8 +168,12 @@ class AsyncKaskus(AsyncClient):
 
         plain = cls.__new__(cls)
         plain._start(None, NoAuth(), output, base_url, settings)
+
+        async def ask(request: Request) -> Any:
+            return plain._document(await plain._exchange(request))
+
         signer = bearer_auth(
-            plain,
+            ask,
             client_id,
             client_secret,
             username=username,

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kaskus_async.models.auth import RequestToken, UserToken
+from nusantara.secret import Secret
 from nusantara.signing.browser import receive_callback
 
-if TYPE_CHECKING:
-    from kaskus_async.auth import Authentication
+__all__ = ["Steps", "log_in"]
 
-__all__ = ["log_in"]
+
+class Steps(Protocol):
+    """The three steps, as :class:`kaskus_async.auth.Authentication` has them."""
+
+    async def request_token(self, callback: str) -> RequestToken: ...
+    def authorize_url(self, request_token: str) -> str: ...
+    async def access_token(
+        self, request_token: str, request_token_secret: Secret | str, *, verifier: str | None = None
+    ) -> UserToken: ...
 
 
 async def log_in(
-    auth: Authentication,
+    steps: Steps,
     *,
     port: int,
     timeout: float,
     open_browser: bool | Callable[[str], bool],
     paste: Callable[[str], str] | None,
 ) -> UserToken:
-    """See :meth:`kaskus_async.auth.Authentication.log_in`, whose steps ``auth`` takes."""
+    """See :meth:`kaskus_async.auth.Authentication.log_in`."""
     asked: list[RequestToken] = []
 
     async def make_url(callback: str) -> str:
-        asked.append(await auth.request_token(callback))
-        return auth.authorize_url(asked[0].token)
+        asked.append(await steps.request_token(callback))
+        return steps.authorize_url(asked[0].token)
 
     answer = await receive_callback(
         make_url,
@@ -38,4 +46,5 @@ async def log_in(
         paste=paste,
         code="oauth_verifier",
     )
-    return await auth.access_token(asked[0].token, asked[0].token_secret, verifier=answer.get("oauth_verifier") or None)
+    verifier = answer.get("oauth_verifier") or None
+    return await steps.access_token(asked[0].token, asked[0].token_secret, verifier=verifier)

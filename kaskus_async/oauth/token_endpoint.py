@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kaskus_async.values import credential, joined, required
 from nusantara.errors import InvalidParameter
@@ -12,7 +12,6 @@ from nusantara.request import CallClass, Request, post
 from nusantara.secret import Secret, hide
 
 if TYPE_CHECKING:
-    from kaskus_async.client import AsyncKaskus
     from nusantara.token_store import TokenStore
 
 __all__ = ["bearer_auth", "token_request"]
@@ -35,7 +34,7 @@ def token_request(
 
 
 def bearer_auth(
-    plain: AsyncKaskus,
+    ask: Callable[[Request], Awaitable[Any]],
     client_id: str,
     client_secret: Secret | str,
     *,
@@ -48,7 +47,7 @@ def bearer_auth(
     """What signs for an application or a user.
 
     Args:
-        plain: A client without credentials, for the requests to the token endpoint.
+        ask: Makes a request to the token endpoint, without other credentials than are in it, and gives the document.
     """
     client_secret, password = hide(client_secret), hide(password)
     # Everything is checked now, before a call needs a token.
@@ -58,8 +57,7 @@ def bearer_auth(
         # A refresh token is good once: who sends it again may lose the user's consent.
         once = fields["grant_type"] == "refresh_token"
         call_class = CallClass.UNREPEATABLE if once else CallClass.REPEATABLE
-        response = await plain._exchange(token_request(client_id, client_secret, fields, call_class))
-        return read_token(plain._document(response))
+        return read_token(await ask(token_request(client_id, client_secret, fields, call_class)))
 
     grant = _grant(username, password, joined("scope", scope), token, store)
     return BearerAuth(fetch, grant=grant, token=token, store=store)

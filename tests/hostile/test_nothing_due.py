@@ -14,7 +14,7 @@ from support.samples import arguments, call
 from support.spellings import DIGITS
 
 from nusantara.catalogue.operations import Operation, operations
-from nusantara.errors import ApiError, BadResponse
+from nusantara.errors import ApiError, NoAnswer
 
 SAID = "Sedang maintenance"
 DOCUMENTS: dict[str, Any] = {
@@ -58,7 +58,7 @@ async def test_nothing_of_what_is_due_is_no_success(open_client: Any, serve: Any
                 continue
             try:
                 await client(partial(call, operation=operation, given=arguments(operation)))
-            except (ApiError, BadResponse) as error:
+            except (ApiError, NoAnswer) as error:
                 if SAID.encode() in body and SAID not in str(error) and not returns_a_list(operation):
                     silent.append(operation.name)
             else:

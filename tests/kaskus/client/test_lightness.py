@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import functools
+import graphlib
 import importlib
 import json
 import os
@@ -145,6 +146,26 @@ def test_a_synchronous_group_adds_only_its_own_wrapper(group: str) -> None:
     more = loaded_by("Kaskus")[1][group] - loaded_by("AsyncKaskus")[1][group]
     assert ours(more) - {"sync.fjb", "sync.fjb.groups", "fjb.groups"} == {f"sync.{group}"}
     assert more & UNUSED == set()
+
+
+def test_only_the_client_and_its_groups_import_each_other() -> None:
+    """Imports for types and inside of functions count."""
+    folder = Path(str(kaskus_async.__file__)).parent
+    files = {".".join(path.relative_to(folder).with_suffix("").parts): path for path in folder.rglob("*.py")}
+    uses: dict[str, set[str]] = {}
+    for name, path in files.items():
+        if name.split(".")[0] in ("sandbox", "sync"):
+            continue
+        found = {
+            full.removeprefix("kaskus_async.")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module
+            for full in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        }
+        uses[name] = (found & files.keys()) - {name}
+    for group in (*GROUPS, "fjb.groups"):
+        uses[group].discard("client")
+    graphlib.TopologicalSorter(uses).prepare()
 
 
 def test_no_group_that_is_gone_is_listed() -> None:
