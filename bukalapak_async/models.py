@@ -17,7 +17,6 @@ __all__ = [
     "InboxPage",
     "Login",
     "Message",
-    "MessageAnswer",
     "SentMessage",
 ]
 

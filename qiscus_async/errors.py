@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 from nusantara.errors import ApiError, BadRequest, NusantaraError, OutcomeUnknown
 
 if TYPE_CHECKING:
-    from qiscus_async.imports import FileReport
+    from qiscus_async.models.transfers import FileReport
 
-__all__ = ["CommentOutcomeUnknown", "ExportFailed", "ImportStopped", "ValidationFailed", "describe"]
+__all__ = ["CommentOutcomeUnknown", "ExportFailed", "ImportStopped", "ValidationFailed"]
 
 
 class ValidationFailed(BadRequest):

@@ -6,7 +6,7 @@ import asyncio
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
@@ -15,16 +15,15 @@ from nusantara.errors import InvalidParameter, Phase, Timeout
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.progress import Meter, Progress
 from nusantara.request import CallClass, delete, get, post
+from qiscus_async.enums import ExportKind
 from qiscus_async.errors import ExportFailed
 from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated, ExportListAnswer
+from qiscus_async.values import export_kind
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
 
-__all__ = ["Exports", "ExportKind"]
-
-ExportKind = Literal["users", "rooms", "comments"]
-"""What can be exported or imported."""
+__all__ = ["Exports"]
 
 ROWS_IN_LIST = 20
 FIRST_POLL = 1.0
@@ -51,7 +50,7 @@ class Exports(Resource):
         answer = await self._client._send(
             post(
                 "/api/v2/rest/exports",
-                json={"type": checked_kind(kind), "start_date": _day("start", start), "end_date": _day("end", end)},
+                json={"type": export_kind(kind), "start_date": _day("start", start), "end_date": _day("end", end)},
                 call_class=CallClass.UNREPEATABLE,
             ),
             ExportCreated,
@@ -214,13 +213,6 @@ class Exports(Resource):
         export = await self.create(kind, start, end)
         export = await self.wait(export, timeout=timeout, progress=progress)
         return await self.download(export, target, overwrite=overwrite, progress=progress)
-
-
-def checked_kind(kind: str) -> str:
-    """One of the three kinds."""
-    if kind not in ("users", "rooms", "comments"):
-        raise InvalidParameter("kind", f"must be users, rooms or comments, not {kind!r}")
-    return kind
 
 
 def _failed(export: Export) -> ExportFailed:

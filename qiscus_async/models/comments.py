@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from nusantara.model import Model, field, model
 from qiscus_async.enums import CommentType, RoomType
-from qiscus_async.models.wire import AvatarUrl, JsonObject
+from qiscus_async.forms import AvatarUrl, JsonObject
 
 if TYPE_CHECKING:
     from qiscus_async.payloads import Payload
 
-__all__ = ["Comment", "CommentAnswer", "CommentList", "CommentListAnswer", "CommentResult"]
+__all__ = ["Comment"]
 
 
 @model

@@ -12,22 +12,10 @@ from typing import Annotated, Any
 from nusantara.codec import structure
 from nusantara.model import Model, field, model
 from qiscus_async.enums import RoomType
+from qiscus_async.forms import JsonObject, JsonText, listing
 from qiscus_async.models.comments import Comment
-from qiscus_async.models.wire import JsonObject, JsonText, listing
 
-__all__ = [
-    "Participant",
-    "Room",
-    "RoomAnswer",
-    "RoomInfo",
-    "RoomPage",
-    "RoomPageAnswer",
-    "RoomPageMeta",
-    "RoomUpdate",
-    "RoomUpdateAnswer",
-    "RoomWithComments",
-    "RoomWithCommentsAnswer",
-]
+__all__ = ["Participant", "Room", "RoomInfo", "RoomPage", "RoomUpdate", "RoomWithComments"]
 
 
 @model

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from nusantara.model import Mismatch, Model, Via, field, model
 
-__all__ = ["MonthlyComments", "MonthlyCommentsAnswer"]
+__all__ = ["MonthlyComments"]
 
 _MONTH = re.compile(r"([0-9]{2})-([0-9]{4})").fullmatch
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import attrs
+
 from nusantara.model import Model, field, model
 
-__all__ = ["Export", "ExportList", "Import", "ImportErrors", "ImportList"]
+__all__ = ["Export", "ExportList", "FileReport", "Import", "ImportErrors", "ImportList"]
 
 
 @model
@@ -69,6 +71,21 @@ class Import(Model):
     def problem(self) -> str | None:
         """What the server says went wrong, if anything."""
         return (self.errors.message or None) if self.errors is not None else None
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class FileReport:
+    """One file of an import that the server took."""
+
+    number: int
+    """0 for the first file."""
+    first_row: int
+    """Number of its first row among all rows, from 0."""
+    rows: int
+    size: int
+    """Bytes."""
+    record: Import
+    """What the server says of it; the loading itself goes on there."""
 
 
 @model

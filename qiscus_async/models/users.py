@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from nusantara.model import Model, SecretStr, field, model
-from qiscus_async.models.wire import AvatarUrl, JsonObject
+from qiscus_async.forms import AvatarUrl, JsonObject
 
-__all__ = ["App", "ListedUser", "User", "UserAnswer", "UserPage", "UserPageAnswer", "UserPageMeta", "UserResult"]
+__all__ = ["App", "ListedUser", "User", "UserPage"]
 
 
 @model

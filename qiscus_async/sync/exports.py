@@ -11,7 +11,7 @@ from nusantara.download import Download
 from nusantara.pagination import SyncPager
 from nusantara.progress import Progress
 from nusantara.sync.facade import SyncResource
-from qiscus_async.exports import ExportKind
+from qiscus_async.enums import ExportKind
 from qiscus_async.exports import Exports as AsyncExports
 from qiscus_async.models.transfers import Export
 

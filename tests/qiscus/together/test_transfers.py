@@ -20,7 +20,7 @@ from nusantara.errors import ApiError, BadResponse, InvalidParameter, Sent, Time
 from nusantara.sandbox import Fault, Sandbox
 from qiscus_async.errors import ExportFailed, ImportStopped
 from qiscus_async.exports import _target
-from qiscus_async.import_rows import CommentRow, RoomRow, UserRow
+from qiscus_async.imports import CommentRow, RoomRow, UserRow
 from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated
 
 Client = Flavour[Any]
@@ -195,7 +195,7 @@ async def test_rows_of_all_kinds_are_loaded(qiscus: Client, nusantara_sandbox: S
 async def test_many_rows_become_files_within_the_limit(
     qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
     seen: list[int] = []
     reports = await qiscus(
         lambda q: q.imports.run("users", user_rows(100), on_file=lambda report: seen.append(report.number))
@@ -211,7 +211,7 @@ async def test_many_rows_become_files_within_the_limit(
 async def test_an_import_goes_on_after_the_file_that_failed(
     qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
     nusantara_sandbox.faults.add(Fault.reset_after_read(), operation="create_import", after=2, times=1)
     with pytest.raises(ImportStopped) as caught:
         await qiscus(lambda q: q.imports.run("users", user_rows(60)))
@@ -230,7 +230,7 @@ async def test_an_import_goes_on_after_the_file_that_failed(
 async def test_a_broken_row_stops_before_its_own_file(
     qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
 
     def rows() -> Iterator[UserRow]:
         yield from user_rows(30)
