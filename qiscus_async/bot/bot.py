@@ -14,7 +14,8 @@ from nusantara.errors import InvalidParameter
 from qiscus_async.bot.incoming import BotEvent, BotMessage
 from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, coroutine_function
 from qiscus_async.webhooks import CommentPosted, Event, EventType
-from qiscus_async.webhooks.receiver import Receiver, ReceiverSettings
+from qiscus_async.webhooks.receiver import Receiver
+from qiscus_async.webhooks.settings import ReceiverSettings
 
 if TYPE_CHECKING:
     import ssl
