@@ -96,7 +96,8 @@ class Server:
 
     def came(self, connection: _Connection, address: str) -> bool:
         """Whether a new connection has a place."""
-        if self._from[address] >= self._bound_of(address):
+        bound = self._bound_of(address)
+        if bound is not None and self._from[address] >= bound:
             return False
         if len(self._open) >= self._max:
             oldest = next((one for one in self._open if not one.busy), None)
@@ -116,10 +117,10 @@ class Server:
             if not self._from[address]:
                 del self._from[address]
 
-    def _bound_of(self, address: str) -> int:
+    def _bound_of(self, address: str) -> int | None:
         if self._max_per_address is not None:
             return self._max_per_address
-        return self._max if _is_local(address) else max(1, self._max // 2)
+        return None if _is_local(address) else max(1, self._max // 2)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol

@@ -32,11 +32,6 @@ from nusantara.errors import InvalidParameter
 from qiscus_async.webhooks import Event, EventDropped, MemoryDedupStore, Receiver, sign
 
 
-@pytest.fixture
-def handled() -> Handled:
-    return Handled()
-
-
 def signed(body: bytes, key: str = SIGNATURE_KEY) -> bytes:
     return b"QISCUS-SDK-SIGNATURE: " + sign(body, key).encode()
 
