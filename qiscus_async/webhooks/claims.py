@@ -99,15 +99,15 @@ class Claims:
             self._renewing = None
 
     async def _end(self, claim: Claim, call: Callable[[], Awaitable[None]] | None) -> None:
-        if self._held.get(claim.key) is not claim:
-            # Its time was over, and somebody else may have it.
-            return
-        del self._held[claim.key]
+        async with claim.calling:
+            if self._held.get(claim.key) is not claim:
+                # Its time was over, and somebody else may have it.
+                return
+            if call is not None:
+                await self._ask(call)
+            del self._held[claim.key]
         if not self._held:
             self.stop()
-        if call is not None:
-            async with claim.calling:
-                await self._ask(call)
 
     async def _ask(self, call: Callable[[], Awaitable[None]]) -> None:
         try:
