@@ -105,7 +105,8 @@ class Claims:
                 return
             if call is not None:
                 await self._ask(call)
-            del self._held[claim.key]
+            if self._held.get(claim.key) is claim:
+                del self._held[claim.key]
         if not self._held:
             self.stop()
 

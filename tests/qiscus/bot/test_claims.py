@@ -19,6 +19,10 @@ from qiscus_async.webhooks.dedup import EventKey
 KEY = EventKey("key", True)
 
 
+def broken(error: Exception) -> None:
+    raise AssertionError("the store failed") from error
+
+
 @pytest.fixture
 async def launch() -> AsyncIterator[Launch]:
     async with launching() as begin:
@@ -104,7 +108,7 @@ async def test_an_event_that_another_has_claimed_holds_up_neither_its_room_nor_t
 
 async def test_a_claim_is_renewed_while_it_is_held_and_no_longer() -> None:
     store = MemoryDedupStore()
-    claims = Claims(store, lease=0.15, ttl=60, window=60, failed=pytest.fail)
+    claims = Claims(store, lease=0.15, ttl=60, window=60, failed=broken)
     standing, claim = await claims.take(KEY)
     assert standing is Standing.NEW
     assert claim is not None
@@ -120,7 +124,7 @@ async def test_a_claim_is_renewed_while_it_is_held_and_no_longer() -> None:
 
 async def test_a_claim_lasts_no_longer_than_its_event_is_remembered() -> None:
     store = MemoryDedupStore()
-    claims = Claims(store, lease=60, ttl=60, window=0.1, failed=pytest.fail)
+    claims = Claims(store, lease=60, ttl=60, window=0.1, failed=broken)
     moment = EventKey("body", False)
     _, first = await claims.take(moment)
     assert (await claims.take(moment))[0] is Standing.REPEAT
@@ -145,7 +149,7 @@ class Slow(MemoryDedupStore):
 
 async def test_a_slow_renewal_does_not_overtake_the_word_that_it_is_done() -> None:
     store = Slow()
-    claims = Claims(store, lease=0.15, ttl=60, window=60, failed=pytest.fail)
+    claims = Claims(store, lease=0.15, ttl=60, window=60, failed=broken)
     _, claim = await claims.take(KEY)
     assert claim is not None
     await asyncio.sleep(0.08)
