@@ -103,6 +103,12 @@ class Imports(Resource):
             InvalidParameter: A row breaks a rule; raised inside ImportStopped once a file has been handed in.
         """
         export_kind(kind)
+        if isinstance(skip_files, bool) or not isinstance(skip_files, int) or skip_files < 0:
+            raise InvalidParameter("skip_files", f"must be a whole number from 0, not {skip_files!r}")
+        if on_file is not None and not callable(on_file):
+            raise InvalidParameter("on_file", f"must be a function, not {on_file!r}")
+        if not isinstance(rows, Iterable):
+            raise InvalidParameter("rows", f"must be rows, not {type(rows).__name__}")
         if isinstance(rows, Sequence):
             await asyncio.to_thread(deque, _files(rows, kind), maxlen=0)
         files = _files(rows, kind)
@@ -127,6 +133,13 @@ class Imports(Resource):
                 if isinstance(error, InvalidParameter) and not reports:
                     raise
                 raise ImportStopped(number, first_row, tuple(reports), error) from error
+            except Exception as error:
+                # The caller's own, from its rows or its on_file.
+                if reports:
+                    error.add_note(
+                        f"{len(reports)} files were handed in: go on with skip_files={reports[-1].number + 1}"
+                    )
+                raise
         return reports
 
 

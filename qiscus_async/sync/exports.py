@@ -140,6 +140,10 @@ class Exports(SyncResource[AsyncExports]):
             overwrite: Replace a file that is there.
             timeout: Seconds to wait for the server to finish; None for no end.
             progress: Called with percent while the server works, then with bytes.
+
+        Raises:
+            InvalidParameter: Raised before the export is asked for, unless a file of this name comes meanwhile.
+            NusantaraError: What :meth:`wait` and :meth:`download` raise; its ``made`` is the export.
         """
         return self._portal.run(
             self._impl.run, kind, start, end, target, overwrite=overwrite, timeout=timeout, progress=progress
