@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from nusantara.model import Model, field, model
+from nusantara.model import LooseInt, Model, field, model
 
 __all__ = ["Export", "ExportList", "FileReport", "Import", "ImportErrors", "ImportList"]
 
@@ -21,11 +21,11 @@ class Export(Model):
     """``users``, ``rooms`` or ``comments``."""
     status: str
     """``started`` and ``finished`` are documented. What a failed one says is not; see :attr:`error_message`."""
-    percentage: int
+    percentage: LooseInt
     """0 to 100."""
-    size: int
+    size: LooseInt
     """Bytes of the file; 0 until finished."""
-    total_rows: int
+    total_rows: LooseInt
     download_url: str
     """Empty until finished. Anybody who has it can fetch the file."""
     error_message: str
@@ -60,9 +60,9 @@ class Import(Model):
     resource_name: str
     status: str
     """``started`` and ``finished`` are documented."""
-    size: int
+    size: LooseInt
     """Bytes of the file."""
-    total_rows: int
+    total_rows: LooseInt
     original_filename: str
     created_at: datetime
     errors: ImportErrors | None = None
@@ -100,7 +100,7 @@ class ExportCreated(Model):
     """The answer to the request for an export, where the record is the result itself."""
 
     results: Export
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -108,7 +108,7 @@ class ExportAnswer(Model):
     """The answer about one export."""
 
     results: ExportResult
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -123,7 +123,7 @@ class ExportListAnswer(Model):
     """The answer with one page of exports."""
 
     results: ExportList
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -138,7 +138,7 @@ class ImportAnswer(Model):
     """The answer about one import."""
 
     results: ImportResult
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -153,4 +153,4 @@ class ImportListAnswer(Model):
     """The answer with one page of imports."""
 
     results: ImportList
-    status: int | None = None
+    status: LooseInt | None = None
