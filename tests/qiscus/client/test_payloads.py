@@ -284,6 +284,7 @@ def test_one_odd_scalar_costs_nothing_else(content: Any, key: str, value: Any, r
     found = payloads.read(content.comment_type, document)
     assert type(found) is type(content)
     assert getattr(found, key) == read
+    assert isinstance(found, Model)
     assert found.to_dict() == document
 
 
