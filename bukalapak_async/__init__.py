@@ -15,21 +15,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from bukalapak_async.banks import BANKS as BANKS
-    from bukalapak_async.client import ApiVersion as ApiVersion
-    from bukalapak_async.client import AsyncBukalapak as AsyncBukalapak
-    from bukalapak_async.enums import CategoryV1 as CategoryV1
-    from bukalapak_async.enums import CategoryV2 as CategoryV2
-    from bukalapak_async.models import Conversation as Conversation
-    from bukalapak_async.models import ConversationPage as ConversationPage
-    from bukalapak_async.models import Deleted as Deleted
-    from bukalapak_async.models import InboxPage as InboxPage
-    from bukalapak_async.models import Login as Login
-    from bukalapak_async.models import Message as Message
-    from bukalapak_async.models import SentMessage as SentMessage
-    from bukalapak_async.sync.client import Bukalapak as Bukalapak
-
 _WHERE = {
     "ApiVersion": "client",
     "AsyncBukalapak": "client",
@@ -45,6 +30,14 @@ _WHERE = {
     "Message": "models",
     "SentMessage": "models",
 }
+
+if TYPE_CHECKING:
+    # The same names, each as a module's __all__ has it.
+    from bukalapak_async.banks import *  # noqa: F403
+    from bukalapak_async.client import *  # noqa: F403
+    from bukalapak_async.enums import *  # noqa: F403
+    from bukalapak_async.models import *  # noqa: F403
+    from bukalapak_async.sync.client import *  # noqa: F403
 
 __all__ = list(_WHERE)
 

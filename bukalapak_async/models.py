@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nusantara.model import LooseStr, Model, SecretStr, field, model
+from nusantara.model import LooseBool, LooseInt, LooseStr, Model, SecretStr, field, model
 
 __all__ = [
     "Conversation",
@@ -17,7 +17,6 @@ __all__ = [
     "InboxPage",
     "Login",
     "Message",
-    "MessageAnswer",
     "SentMessage",
 ]
 
@@ -26,7 +25,7 @@ __all__ = [
 class Conversation(Model):
     """An entry of the inbox."""
 
-    id: str
+    id: LooseStr
     """24 hex digits; what :meth:`~bukalapak_async.messages.Messages.conversation` takes."""
     updated_at: datetime
     partner_id: LooseStr
@@ -39,7 +38,7 @@ class Conversation(Model):
     """Start of the last message, cut with ``...``. Not in the first edition."""
     partner_avatar: str | None = None
     """URL. Version v2."""
-    last_message_read: bool | None = None
+    last_message_read: LooseBool | None = None
     """Version v2."""
     last_message_sent: datetime | None = None
     """Time of the last message, whatever the name suggests. Version v2."""
@@ -51,7 +50,7 @@ class InboxPage(Model):
 
     status: str
     inbox: list[Conversation]
-    unread: int | None = None
+    unread: LooseInt | None = None
     """Unread messages or conversations; no edition says which of the two."""
     message: str | None = None
 
@@ -60,28 +59,28 @@ class InboxPage(Model):
 class Message(Model):
     """A message of a conversation."""
 
-    id: str = field(keys=("id", "_id"))
+    id: LooseStr = field(keys=("id", "_id"))
     """24 hex digits. The first edition spells the key ``_id``."""
     body: str
     """Text with pieces of HTML. It comes from other users: treat it as untrusted."""
     created_at: datetime
     updated_at: datetime
-    inbox_id: str
+    inbox_id: LooseStr
     """Conversation that the message belongs to."""
-    read: bool
+    read: LooseBool
     receiver_id: LooseStr
     receiver_name: str
     sender_id: LooseStr
     sender_name: str
     body_bb: str | None = None
     """The text as BBCode. First edition only."""
-    category: int | None = None
+    category: LooseInt | None = None
     """See :class:`~bukalapak_async.CategoryV1`. First edition only."""
-    attachment_id: int | None = None
+    attachment_id: LooseInt | None = None
     """0 for none. First edition only."""
     product_id: LooseStr | None = None
     """First edition only."""
-    removed: bool | None = None
+    removed: LooseBool | None = None
     """First edition only."""
     receiver_avatar: str | None = None
     """URL. Version v2."""
@@ -112,13 +111,13 @@ class SentMessage(Model):
     """What is known of a message that was just sent."""
 
     status: str
-    id: str
+    id: LooseStr
     """24 hex digits of the new message."""
     message: str | None = None
     """A confirmation in Indonesian; None in version v1."""
-    client_id: str | None = None
+    client_id: LooseStr | None = None
     """The mark given when sending, echoed. Version v2."""
-    conversation_id: str | None = None
+    conversation_id: LooseStr | None = None
     """Version v2."""
 
 
@@ -127,7 +126,7 @@ class Deleted(Model):
     """The confirmation of a deletion."""
 
     status: str
-    id: str
+    id: LooseStr
     """What was deleted."""
     message: str | None = None
     """A confirmation in Indonesian."""
@@ -145,5 +144,5 @@ class Login(Model):
     user_name: str | None = None
     """Version v2, as the next three."""
     email: str | None = None
-    confirmed: bool | None = None
+    confirmed: LooseBool | None = None
     omnikey: SecretStr | None = None

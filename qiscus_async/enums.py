@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from typing import Literal
 
-__all__ = ["ButtonType", "CommentType", "ContactType", "DevicePlatform", "RoomType", "SystemEventType"]
+__all__ = ["ButtonType", "CommentType", "ContactType", "DevicePlatform", "ExportKind", "RoomType", "SystemEventType"]
 
 
 class CommentType(enum.StrEnum):
@@ -67,3 +68,7 @@ class DevicePlatform(enum.StrEnum):
     IOS = "ios"
     ANDROID = "android"
     REACT_NATIVE = "rn"
+
+
+ExportKind = Literal["users", "rooms", "comments"]
+"""What can be exported or imported."""

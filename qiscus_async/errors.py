@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
-from nusantara.errors import ApiError, BadRequest, NusantaraError, OutcomeUnknown
+from nusantara.errors import ApiError, BadRequest, NusantaraError, OutcomeUnknown, Sent
 
 if TYPE_CHECKING:
-    from qiscus_async.imports import FileReport
+    from qiscus_async.models.transfers import FileReport
 
-__all__ = ["CommentOutcomeUnknown", "ExportFailed", "ImportStopped", "ValidationFailed", "describe"]
+__all__ = ["CommentOutcomeUnknown", "ExportFailed", "ImportStopped", "ValidationFailed"]
 
 
 class ValidationFailed(BadRequest):
@@ -72,7 +72,7 @@ class ImportStopped(NusantaraError):
             if isinstance(cause, OutcomeUnknown)
             else f"mend the cause and run the same rows again with skip_files={file_number}",
         )
-        self.sent = cause.sent
+        self.sent = Sent.YES if reports and cause.sent is Sent.NO else cause.sent
         self.file_number = file_number
         """The file that failed, from 0; what to give as ``skip_files``."""
         self.first_row = first_row

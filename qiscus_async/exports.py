@@ -6,25 +6,25 @@ import asyncio
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from nusantara.call.combined import after
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
-from nusantara.download import Download, Source, download, is_local
+from nusantara.download import Download, Source, check_folder, check_target, download, is_local
 from nusantara.errors import InvalidParameter, Phase, Timeout
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.progress import Meter, Progress
 from nusantara.request import CallClass, delete, get, post
+from qiscus_async.enums import ExportKind
 from qiscus_async.errors import ExportFailed
 from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated, ExportListAnswer
+from qiscus_async.values import export_kind
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
 
-__all__ = ["Exports", "ExportKind"]
-
-ExportKind = Literal["users", "rooms", "comments"]
-"""What can be exported or imported."""
+__all__ = ["Exports"]
 
 ROWS_IN_LIST = 20
 FIRST_POLL = 1.0
@@ -51,7 +51,7 @@ class Exports(Resource):
         answer = await self._client._send(
             post(
                 "/api/v2/rest/exports",
-                json={"type": checked_kind(kind), "start_date": _day("start", start), "end_date": _day("end", end)},
+                json={"type": export_kind(kind), "start_date": _day("start", start), "end_date": _day("end", end)},
                 call_class=CallClass.UNREPEATABLE,
             ),
             ExportCreated,
@@ -108,10 +108,11 @@ class Exports(Resource):
             ExportFailed: It ended without a file.
             Timeout: It did not end in time.
         """
+        _check_timeout(timeout)
+        meter, pause = Meter(progress), FIRST_POLL
         unique_id = export if isinstance(export, str) else export.unique_id
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
-        meter, pause = Meter(progress), FIRST_POLL
         while True:
             now = await self.get(unique_id)
             if now.finished:
@@ -210,17 +211,18 @@ class Exports(Resource):
             overwrite: Replace a file that is there.
             timeout: Seconds to wait for the server to finish; None for no end.
             progress: Called with percent while the server works, then with bytes.
+
+        Raises:
+            InvalidParameter: Raised before the export is asked for, unless a file of this name comes meanwhile.
+            NusantaraError: What :meth:`wait` and :meth:`download` raise; its ``made`` is the export.
         """
+        Meter(progress)
+        _check_timeout(timeout)
+        await asyncio.to_thread(_check_target, _path("target", target), overwrite)
         export = await self.create(kind, start, end)
-        export = await self.wait(export, timeout=timeout, progress=progress)
-        return await self.download(export, target, overwrite=overwrite, progress=progress)
-
-
-def checked_kind(kind: str) -> str:
-    """One of the three kinds."""
-    if kind not in ("users", "rooms", "comments"):
-        raise InvalidParameter("kind", f"must be users, rooms or comments, not {kind!r}")
-    return kind
+        with after(export, hint="the export is there: error.made is its record, to wait for and to download"):
+            finished = await self.wait(export, timeout=timeout, progress=progress)
+            return await self.download(finished, target, overwrite=overwrite, progress=progress)
 
 
 def _failed(export: Export) -> ExportFailed:
@@ -242,13 +244,30 @@ def _path(parameter: str, value: str | os.PathLike[str]) -> Path:
         raise InvalidParameter(parameter, f"must be a path, not {type(value).__name__}") from None
 
 
-def _target(target: Path, export: Export) -> Path:
-    """The server's own file name is never used: it could lead anywhere."""
+def _check_timeout(timeout: float | None) -> None:
+    if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout >= 0):
+        raise InvalidParameter("timeout", f"must be a number of seconds from 0, or None, not {timeout!r}")
+
+
+def _check_target(target: Path, overwrite: bool) -> None:
+    if _is_folder(target):
+        check_folder(target)
+    else:
+        check_target(target, overwrite)
+
+
+def _is_folder(target: Path) -> bool:
     try:
-        is_folder = target.is_dir()
+        return target.is_dir()
     except OSError as error:
         raise InvalidParameter("target", f"cannot be used: {error.strerror}") from None
-    return target / f"{_plain(export.resource_name)[:32]}-{_plain(export.unique_id)[:64]}.json" if is_folder else target
+
+
+def _target(target: Path, export: Export) -> Path:
+    """The server's own file name is never used: it could lead anywhere."""
+    if not _is_folder(target):
+        return target
+    return target / f"{_plain(export.resource_name)[:32]}-{_plain(export.unique_id)[:64]}.json"
 
 
 def _plain(text: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from nusantara.codec import dumps
 from nusantara.errors import InvalidParameter
 from nusantara.secret import HiddenText, Secret
+from qiscus_async.enums import ExportKind
 
 __all__ = [
     "credential",
+    "export_kind",
     "extras_of",
     "flag",
     "given",
@@ -87,6 +89,13 @@ def page_size(value: int | None) -> int | None:
     """Items wanted in a page."""
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
         raise InvalidParameter("per_page", f"must be a whole number from 1, not {value!r}")
+    return value
+
+
+def export_kind(value: str) -> str:
+    """What to export or import."""
+    if value not in get_args(ExportKind):
+        raise InvalidParameter("kind", f"must be users, rooms or comments, not {value!r}")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import configparser
 import graphlib
+import importlib
 import os
 import subprocess
 import sys
@@ -167,6 +168,21 @@ def test_a_client_that_is_made_loads_neither_xml_nor_signing_nor_the_facade() ->
     assert loaded & unwanted == set()
 
 
+@pytest.mark.parametrize("package", ["bukalapak_async", "qiscus_async", "qiscus_async.models"])
+def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use(package: str) -> None:
+    module = importlib.import_module(package)
+    source = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    [block] = [node for node in source.body if isinstance(node, ast.If)]
+    shown: dict[str, object] = {}
+    for node in block.body:
+        assert isinstance(node, ast.ImportFrom)
+        where = importlib.import_module(str(node.module))
+        for alias in node.names:
+            names = where.__all__ if alias.name == "*" else [alias.name]
+            shown |= {name: getattr(where, name) for name in names}
+    assert shown == {name: getattr(module, name) for name in module.__all__}
+
+
 def modules() -> Iterator[tuple[str, Path]]:
     for package, folder in PACKAGES.items():
         for path in folder.rglob("*.py"):
@@ -174,8 +190,8 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Our own modules that a file imports, also inside functions, but not for types only."""
+def imported(path: Path, *, types: bool = False) -> Iterator[str]:
+    """Our own modules that a file imports, also inside functions, but not for types only unless that is asked for."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
         inner
@@ -184,7 +200,7 @@ def imported(path: Path) -> Iterator[str]:
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
-        if node in typing_only:
+        if node in typing_only and not types:
             continue
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
@@ -268,6 +284,21 @@ def test_imports_in_the_generator_make_no_circle() -> None:
     paths = {module: path for module, path in modules() if module.startswith("nusantara.syncgen")}
     assert len(paths) > 1
     graphlib.TopologicalSorter({module: paths.keys() & imported(path) for module, path in paths.items()}).prepare()
+
+
+@pytest.mark.parametrize("vendor", ["bukalapak_async", "qiscus_async"])
+def test_imports_of_a_vendor_make_no_circle_but_that_of_client_and_groups(vendor: str) -> None:
+    """Imports for types count; what a group needs of the client is nothing but its type."""
+    own = {
+        module: path
+        for module, path in modules()
+        if module.startswith(f"{vendor}.") and not f"{module}.".startswith((f"{vendor}.sandbox.", f"{vendor}.sync."))
+    }
+    names = own.keys() - {f"{vendor}.client", f"{vendor}.tour"}
+    assert len(names) > 3
+    graphlib.TopologicalSorter(
+        {module: names.intersection(imported(own[module], types=True)) for module in names}
+    ).prepare()
 
 
 def test_the_core_imports_no_vendor_and_no_vendor_another() -> None:

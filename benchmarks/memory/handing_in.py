@@ -13,7 +13,7 @@ from benchmarks.answers.comments import APP_ID, SECRET_KEY
 from benchmarks.memory.resident import forget_peak, peak, resident
 from benchmarks.site import TRANSFERS_BASE
 from qiscus_async import AsyncQiscus
-from qiscus_async.import_rows import CommentRow
+from qiscus_async.imports import CommentRow
 
 __all__ = ["hand_in"]
 

@@ -17,6 +17,7 @@ import secrets
 import socket
 import ssl
 import stat
+import tempfile
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -47,7 +48,7 @@ from nusantara.transport.failures import translate
 from nusantara.transport.read_answer import REDIRECTS
 from nusantara.transport.read_file import Intake
 
-__all__ = ["Download", "Source", "download", "is_local"]
+__all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
 
 CHUNK = 1024 * 1024
 ATTEMPTS_WITHOUT_PROGRESS = 5
@@ -101,7 +102,7 @@ async def download(
         BadResponse: What came is not the file.
         WriteFailed: The disk is full or refuses; nothing is left behind.
     """
-    await asyncio.to_thread(_check_target, target, overwrite)
+    await asyncio.to_thread(check_target, target, overwrite)
     start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
     part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
     connector = aiohttp.TCPConnector(resolver=_Resolver(source), ssl=source.ssl or True, limit=1)
@@ -137,10 +138,16 @@ async def download(
     return Download(path=target, size=transfer.written, verified=transfer.total is not None)
 
 
-def _check_target(target: Path, overwrite: bool) -> None:
+def check_target(target: Path, overwrite: bool) -> None:
+    """See that a file can be made under this name. Blocks for as long as the disk takes.
+
+    Raises:
+        InvalidParameter: There is no such folder, it cannot be written to, or there is a file.
+    """
     try:
         if not target.parent.is_dir():
             raise InvalidParameter("target", "its folder does not exist")
+        check_folder(target.parent)
         mode = target.lstat().st_mode
     except FileNotFoundError:
         return
@@ -154,6 +161,18 @@ def _check_target(target: Path, overwrite: bool) -> None:
         raise InvalidParameter("target", "is a folder")
     if not overwrite:
         raise InvalidParameter("target", "there is a file of this name", hint="choose another, or give overwrite=True")
+
+
+def check_folder(folder: Path) -> None:
+    """See that files can be made in a folder, by making one without a name.
+
+    Raises:
+        InvalidParameter: They cannot.
+    """
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise InvalidParameter("target", f"its folder cannot be written to: {error.strerror}") from None
 
 
 def _settle(file: IO[bytes]) -> None:

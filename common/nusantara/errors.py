@@ -113,6 +113,8 @@ class NusantaraError(Exception):
     """The server's own id of the request (``X-Request-Id``), if it sent one."""
     hint: str | None = None
     """What to do about it, where that is known."""
+    made: Any = None
+    """What an earlier step of the same operation made at the vendor, such as the export that could not be fetched."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from nusantara.errors import InvalidParameter
+
 __all__ = ["Meter", "Progress"]
 
 Progress = Callable[[int, int | None], None]
@@ -16,9 +18,15 @@ INTERVAL = 0.05
 
 
 class Meter:
-    """Passes progress on, at a rate that a terminal can show."""
+    """Passes progress on, at a rate that a terminal can show.
+
+    Raises:
+        InvalidParameter: It is not a function.
+    """
 
     def __init__(self, progress: Progress | None) -> None:
+        if progress is not None and not callable(progress):
+            raise InvalidParameter("progress", f"must be a function, not {progress!r}")
         self._progress = progress
         self._next = 0.0
         self._last: tuple[int, int | None] | None = None

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
 from nusantara.errors import InvalidParameter
 from qiscus_async.bot.incoming import BotEvent, BotMessage
-from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, coroutine_function
+from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, check_postback, compiled
+from qiscus_async.client import AsyncQiscus
 from qiscus_async.webhooks import CommentPosted, Event, EventType
-from qiscus_async.webhooks.receiver import Receiver, ReceiverSettings
+from qiscus_async.webhooks.receiver import Receiver
+from qiscus_async.webhooks.settings import ReceiverSettings
 
 if TYPE_CHECKING:
     import ssl
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from nusantara.secret import HiddenText
-    from qiscus_async.client import AsyncQiscus
 
 __all__ = ["Bot"]
 
@@ -90,13 +91,14 @@ class Bot:
         command_prefix: str = "/",
         **settings: Unpack[ReceiverSettings],
     ) -> None:
+        if not isinstance(client, AsyncQiscus):
+            raise InvalidParameter("client", "must be an AsyncQiscus: a bot is async only")
         if not isinstance(user_id, str) or not user_id:
             raise InvalidParameter("user_id", "must be given, as text")
         self._client = client
         self._user_id = user_id
         self._answer_rest = answer_rest
-        self._handlers = Handlers(command_prefix)
-        self._error_handler: ErrorHandler | None = None
+        self._handlers = Handlers(command_prefix, answers_rest=answer_rest)
         self._receiver = Receiver(self._handle, on_error=self._failed, **settings)
         self._stop: asyncio.Event | None = None
 
@@ -108,21 +110,26 @@ class Bot:
     # --- Handlers
 
     @overload
-    def event(self, handler: OnEvent) -> OnEvent: ...
+    def event(self, event_type: OnEvent) -> OnEvent: ...
     @overload
-    def event(self, handler: str) -> Callable[[OnEvent], OnEvent]: ...
-    def event(self, handler: Any) -> Any:
-        """Mark a function for every event, ``@bot.event``, or for those of a type, ``@bot.event("post_comment")``.
+    def event(self, event_type: str | None = None) -> Callable[[OnEvent], OnEvent]: ...
+    def event(self, event_type: Any = None) -> Any:
+        """Mark a function for every event, ``@bot.event``, or for a kind, ``@bot.event("post_comment_mobile")``.
 
         It gets a :class:`BotEvent`, and a :class:`BotMessage` where that is what happened. Types that are not known yet
         come here, too.
+
+        Raises:
+            InvalidParameter: No event of this type would come: it is misspelled, or the bot passes over it.
         """
-        if not isinstance(handler, str):
-            self._handlers.add_event(None, handler)
-            return handler
+        if callable(event_type):
+            self._handlers.add_event(None, event_type)
+            return event_type
+        if event_type is not None:
+            self._handlers.check_event_type(event_type)
 
         def mark(function: OnEvent) -> OnEvent:
-            self._handlers.add_event(handler, function)
+            self._handlers.add_event(event_type, function)
             return function
 
         return mark
@@ -132,6 +139,7 @@ class Bot:
 
         The message has it in ``command``, and the rest in ``arguments``.
         """
+        self._handlers.check_commands(names)
 
         def mark(function: OnMessage) -> OnMessage:
             self._handlers.add_command(names, function)
@@ -145,9 +153,10 @@ class Bot:
         Args:
             pattern: A regular expression. One given as text ignores case.
         """
+        expression = compiled(pattern)
 
         def mark(function: OnMessage) -> OnMessage:
-            self._handlers.add_text(pattern, function)
+            self._handlers.add_text(expression, function)
             return function
 
         return mark
@@ -161,6 +170,7 @@ class Bot:
             label: Only those that post this text, in upper or lower case.
             data: Only those whose payload has these values, beside others.
         """
+        check_postback(label, data)
 
         def mark(function: OnMessage) -> OnMessage:
             self._handlers.add_postback(label, data, function)
@@ -168,15 +178,27 @@ class Bot:
 
         return mark
 
-    def fallback(self, handler: OnMessage) -> OnMessage:
+    @overload
+    def fallback(self, handler: OnMessage) -> OnMessage: ...
+    @overload
+    def fallback(self) -> Callable[[OnMessage], OnMessage]: ...
+    def fallback(self, handler: Any = None) -> Any:
         """Mark the function for messages that no command, pattern or postback fits."""
+        if handler is None:
+            return self.fallback
         self._handlers.set_fallback(handler)
         return handler
 
-    def error(self, handler: OnError) -> OnError:
+    @overload
+    def error(self, handler: OnError) -> OnError: ...
+    @overload
+    def error(self) -> Callable[[OnError], OnError]: ...
+    def error(self, handler: Any = None) -> Any:
         """Mark the function that gets the errors of the others, and :exc:`~qiscus_async.webhooks.EventDropped` for what
         was not handled when the bot ended."""
-        self._error_handler = coroutine_function(handler)
+        if handler is None:
+            return self.error
+        self._handlers.set_error(handler)
         return handler
 
     # --- Life
@@ -291,11 +313,11 @@ class Bot:
 
     async def _failed(self, event: Event, error: Exception) -> None:
         incoming = self._incoming(event)
-        if self._error_handler is None:
+        if self._handlers.of_errors is None:
             log.error("handling %r failed", incoming, exc_info=error)
             return
         try:
-            await self._error_handler(incoming, error)
+            await self._handlers.of_errors(incoming, error)
         except Exception:
             log.exception("the handler of errors failed on %r", incoming)
 

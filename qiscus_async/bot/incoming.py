@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nusantara.errors import escaped
 from qiscus_async.enums import CommentType
-from qiscus_async.models.wire import read_object
+from qiscus_async.forms import read_object
 from qiscus_async.payloads import ButtonPostbackResponse, Reply
 from qiscus_async.webhooks import CommentPosted, Event
 

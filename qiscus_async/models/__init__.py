@@ -8,30 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from qiscus_async.models.comments import Comment as Comment
-    from qiscus_async.models.rooms import Participant as Participant
-    from qiscus_async.models.rooms import Room as Room
-    from qiscus_async.models.rooms import RoomInfo as RoomInfo
-    from qiscus_async.models.rooms import RoomPage as RoomPage
-    from qiscus_async.models.rooms import RoomUpdate as RoomUpdate
-    from qiscus_async.models.rooms import RoomWithComments as RoomWithComments
-    from qiscus_async.models.statistics import MonthlyComments as MonthlyComments
-    from qiscus_async.models.transfers import Export as Export
-    from qiscus_async.models.transfers import ExportList as ExportList
-    from qiscus_async.models.transfers import Import as Import
-    from qiscus_async.models.transfers import ImportErrors as ImportErrors
-    from qiscus_async.models.transfers import ImportList as ImportList
-    from qiscus_async.models.users import App as App
-    from qiscus_async.models.users import ListedUser as ListedUser
-    from qiscus_async.models.users import User as User
-    from qiscus_async.models.users import UserPage as UserPage
-
 _WHERE = {
     "App": "users",
     "Comment": "comments",
     "Export": "transfers",
     "ExportList": "transfers",
+    "FileReport": "transfers",
     "Import": "transfers",
     "ImportErrors": "transfers",
     "ImportList": "transfers",
@@ -46,6 +28,14 @@ _WHERE = {
     "User": "users",
     "UserPage": "users",
 }
+
+if TYPE_CHECKING:
+    # The same names, each as a module's __all__ has it.
+    from qiscus_async.models.comments import *  # noqa: F403
+    from qiscus_async.models.rooms import *  # noqa: F403
+    from qiscus_async.models.statistics import *  # noqa: F403
+    from qiscus_async.models.transfers import *  # noqa: F403
+    from qiscus_async.models.users import *  # noqa: F403
 
 __all__ = list(_WHERE)
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from nusantara.model import Model, field, model
+from nusantara.model import LooseBool, LooseInt, Model, field, model
 from qiscus_async.enums import CommentType, RoomType
-from qiscus_async.models.wire import AvatarUrl, JsonObject
+from qiscus_async.forms import AvatarUrl, JsonObject
 
 if TYPE_CHECKING:
     from qiscus_async.payloads import Payload
 
-__all__ = ["Comment", "CommentAnswer", "CommentList", "CommentListAnswer", "CommentResult"]
+__all__ = ["Comment"]
 
 
 @model
 class Comment(Model):
     """A comment in a room. Which of the optional fields are there depends on the operation."""
 
-    id: int
+    id: LooseInt
     message: str
     """What is shown. For most types the server composes it; see :attr:`payload` for the parts."""
     email: str
@@ -33,19 +33,19 @@ class Comment(Model):
     """The payload as it came; :attr:`payload` gives it typed."""
     unique_temp_id: str = ""
     """The mark given when it was posted, or one of 20 characters made by the server."""
-    room_id: int | None = None
-    topic_id: int | None = None
+    room_id: LooseInt | None = None
+    topic_id: LooseInt | None = None
     """The same number as :attr:`room_id`."""
-    comment_before_id: int | None = None
+    comment_before_id: LooseInt | None = None
     """The comment before it in the room; 0 for none."""
-    unix_timestamp: int | None = None
+    unix_timestamp: LooseInt | None = None
     """Seconds since 1970."""
-    unix_nano_timestamp: int | None = None
+    unix_nano_timestamp: LooseInt | None = None
     """Nanoseconds since 1970."""
-    disable_link_preview: bool = False
+    disable_link_preview: LooseBool = False
     extras: JsonObject = field(factory=dict)
     """What the sender stored with the comment."""
-    user_id: int | None = None
+    user_id: LooseInt | None = None
     """Number of the sender."""
     user_avatar_url: str | None = None
     user_avatar: AvatarUrl | None = None
@@ -63,8 +63,8 @@ class Comment(Model):
     comment_before_id_str: str | None = field(default=None, repr=False)
     status: str | None = None
     """``sent``, ``delivered`` or ``read``. Undocumented, like what follows."""
-    is_deleted: bool | None = None
-    is_public_channel: bool | None = None
+    is_deleted: LooseBool | None = None
+    is_public_channel: LooseBool | None = None
     room_avatar: str | None = None
     room_type: RoomType | str | None = None
     user_extras: JsonObject = field(factory=dict)

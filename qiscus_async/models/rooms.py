@@ -10,24 +10,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from nusantara.codec import structure
-from nusantara.model import Model, field, model
+from nusantara.model import LooseBool, LooseInt, Model, field, model
 from qiscus_async.enums import RoomType
+from qiscus_async.forms import JsonObject, JsonText, listing
 from qiscus_async.models.comments import Comment
-from qiscus_async.models.wire import JsonObject, JsonText, listing
 
-__all__ = [
-    "Participant",
-    "Room",
-    "RoomAnswer",
-    "RoomInfo",
-    "RoomPage",
-    "RoomPageAnswer",
-    "RoomPageMeta",
-    "RoomUpdate",
-    "RoomUpdateAnswer",
-    "RoomWithComments",
-    "RoomWithCommentsAnswer",
-]
+__all__ = ["Participant", "Room", "RoomInfo", "RoomPage", "RoomUpdate", "RoomWithComments"]
 
 
 @model
@@ -37,12 +25,12 @@ class Participant(Model):
     email: str
     """The user id. It need not be an e-mail address."""
     username: str | None = None
-    id: int | None = None
+    id: LooseInt | None = None
     avatar_url: str | None = None
-    last_comment_read_id: int | None = None
+    last_comment_read_id: LooseInt | None = None
     """The newest comment read; 0 for none."""
-    last_comment_received_id: int | None = None
-    active: bool | None = None
+    last_comment_received_id: LooseInt | None = None
+    active: LooseBool | None = None
     """Undocumented, like :attr:`extras`."""
     extras: JsonObject = field(factory=dict)
     id_str: str | None = field(default=None, repr=False)
@@ -67,7 +55,7 @@ Comments = Annotated[list[Comment], listing(_read_comment)]
 class Room(Model):
     """A room, as far as the operation tells about it."""
 
-    id: int = field(keys=("room_id", "id"))
+    id: LooseInt = field(keys=("room_id", "id"))
     name: str = field(key="room_name")
     type: RoomType | str | None = field(default=None, keys=("room_type", "chat_type"))
     avatar_url: str | None = field(default=None, keys=("room_avatar_url", "avatar_url"))
@@ -81,10 +69,10 @@ class Room(Model):
     """User id."""
     raw_name: str | None = field(default=None, key="raw_room_name")
     """The stored name; the name of a room for two is that of the other one."""
-    last_comment_id: int | None = None
+    last_comment_id: LooseInt | None = None
     """0 in a room without comments."""
     last_comment_message: str | None = None
-    last_topic_id: int | None = None
+    last_topic_id: LooseInt | None = None
     """The same number as :attr:`id`, or 0."""
     id_str: str | None = field(default=None, keys=("room_id_str", "id_str"), repr=False)
     last_comment_id_str: str | None = field(default=None, repr=False)
@@ -94,25 +82,25 @@ class Room(Model):
 class RoomInfo(Room):
     """A room as one of its participants sees it."""
 
-    unread_count: int | None = None
+    unread_count: LooseInt | None = None
     """Comments this participant has not read."""
     last_comment_timestamp: datetime | None = None
     """None in a room without comments."""
-    last_comment_timestamp_unix: int | None = None
+    last_comment_timestamp_unix: LooseInt | None = None
     """Seconds since 1970. Undocumented, like what follows."""
-    last_comment_sender_id: int | None = None
+    last_comment_sender_id: LooseInt | None = None
     last_comment_sender_email: str | None = None
     last_comment_sender_username: str | None = None
     last_comment_sender_id_str: str | None = field(default=None, repr=False)
-    is_removed: bool | None = None
+    is_removed: LooseBool | None = None
 
 
 @model
 class RoomPageMeta(Model):
     """The size of a list of rooms."""
 
-    current_page: int | None = None
-    total_room: int | None = None
+    current_page: LooseInt | None = None
+    total_room: LooseInt | None = None
     """Rooms in all."""
 
 
@@ -138,7 +126,7 @@ class RoomUpdate(Model):
     """What became of an update."""
 
     room: Room
-    changed: bool
+    changed: LooseBool
     """False if everything was so already."""
     comments: Comments = field(factory=list)
 

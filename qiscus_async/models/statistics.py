@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from nusantara.model import Mismatch, Model, Via, field, model
+from nusantara.model import LooseInt, Mismatch, Model, Via, field, model
 
-__all__ = ["MonthlyComments", "MonthlyCommentsAnswer"]
+__all__ = ["MonthlyComments"]
 
 _MONTH = re.compile(r"([0-9]{2})-([0-9]{4})").fullmatch
 
@@ -30,7 +30,7 @@ class MonthlyComments(Model):
 
     month: Annotated[date, Via(_read_month, _write_month, "a month such as 04-2017")] = field(key="date")
     """The first day of the month."""
-    total: int
+    total: LooseInt
 
 
 @model

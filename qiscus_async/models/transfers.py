@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from nusantara.model import Model, field, model
+import attrs
 
-__all__ = ["Export", "ExportList", "Import", "ImportErrors", "ImportList"]
+from nusantara.model import LooseInt, Model, field, model
+
+__all__ = ["Export", "ExportList", "FileReport", "Import", "ImportErrors", "ImportList"]
 
 
 @model
@@ -19,11 +21,11 @@ class Export(Model):
     """``users``, ``rooms`` or ``comments``."""
     status: str
     """``started`` and ``finished`` are documented. What a failed one says is not; see :attr:`error_message`."""
-    percentage: int
+    percentage: LooseInt
     """0 to 100."""
-    size: int
+    size: LooseInt
     """Bytes of the file; 0 until finished."""
-    total_rows: int
+    total_rows: LooseInt
     download_url: str
     """Empty until finished. Anybody who has it can fetch the file."""
     error_message: str
@@ -58,9 +60,9 @@ class Import(Model):
     resource_name: str
     status: str
     """``started`` and ``finished`` are documented."""
-    size: int
+    size: LooseInt
     """Bytes of the file."""
-    total_rows: int
+    total_rows: LooseInt
     original_filename: str
     created_at: datetime
     errors: ImportErrors | None = None
@@ -69,6 +71,21 @@ class Import(Model):
     def problem(self) -> str | None:
         """What the server says went wrong, if anything."""
         return (self.errors.message or None) if self.errors is not None else None
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class FileReport:
+    """One file of an import that the server took."""
+
+    number: int
+    """0 for the first file."""
+    first_row: int
+    """Number of its first row among all rows, from 0."""
+    rows: int
+    size: int
+    """Bytes."""
+    record: Import
+    """What the server says of it; the loading itself goes on there."""
 
 
 @model
@@ -83,7 +100,7 @@ class ExportCreated(Model):
     """The answer to the request for an export, where the record is the result itself."""
 
     results: Export
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -91,7 +108,7 @@ class ExportAnswer(Model):
     """The answer about one export."""
 
     results: ExportResult
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -106,7 +123,7 @@ class ExportListAnswer(Model):
     """The answer with one page of exports."""
 
     results: ExportList
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -121,7 +138,7 @@ class ImportAnswer(Model):
     """The answer about one import."""
 
     results: ImportResult
-    status: int | None = None
+    status: LooseInt | None = None
 
 
 @model
@@ -136,4 +153,4 @@ class ImportListAnswer(Model):
     """The answer with one page of imports."""
 
     results: ImportList
-    status: int | None = None
+    status: LooseInt | None = None

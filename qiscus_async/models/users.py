@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nusantara.model import Model, SecretStr, field, model
-from qiscus_async.models.wire import AvatarUrl, JsonObject
+from nusantara.model import LooseBool, LooseInt, Model, SecretStr, field, model
+from qiscus_async.forms import AvatarUrl, JsonObject
 
-__all__ = ["App", "ListedUser", "User", "UserAnswer", "UserPage", "UserPageAnswer", "UserPageMeta", "UserResult"]
+__all__ = ["App", "ListedUser", "User", "UserPage"]
 
 
 @model
 class App(Model):
     """The app that a user belongs to."""
 
-    id: int
+    id: LooseInt
     code: str
     """The app id that a client is made with."""
     name: str
@@ -25,7 +25,7 @@ class App(Model):
 class User(Model):
     """A user with everything, the session token included."""
 
-    id: int
+    id: LooseInt
     email: str
     """The user id that all operations take. It need not be an e-mail address."""
     username: str
@@ -40,12 +40,12 @@ class User(Model):
     app: App | None = None
     extras: JsonObject = field(factory=dict)
     """What the app stored with the user. Undocumented, like :attr:`active`."""
-    active: bool | None = None
-    last_comment_id: int | None = None
+    active: LooseBool | None = None
+    last_comment_id: LooseInt | None = None
     """The newest comment seen; 0 for none."""
-    pn_android_configured: bool | None = None
+    pn_android_configured: LooseBool | None = None
     """Whether push notifications for Android are set up."""
-    pn_ios_configured: bool | None = None
+    pn_ios_configured: LooseBool | None = None
     id_str: str | None = field(default=None, repr=False)
     last_comment_id_str: str | None = field(default=None, repr=False)
 
@@ -54,7 +54,7 @@ class User(Model):
 class ListedUser(Model):
     """A user in the list of all users."""
 
-    id: int
+    id: LooseInt
     email: str
     """The user id that all operations take. It need not be an e-mail address."""
     username: str
@@ -62,7 +62,7 @@ class ListedUser(Model):
     avatar_url: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
-    active: bool | None = None
+    active: LooseBool | None = None
     """Whether the user can sign in. Undocumented, like :attr:`extras`."""
     extras: JsonObject = field(factory=dict)
 
@@ -71,9 +71,9 @@ class ListedUser(Model):
 class UserPageMeta(Model):
     """The size of the list of all users."""
 
-    total_data: int | None = None
+    total_data: LooseInt | None = None
     """Users in all."""
-    total_page: int | None = None
+    total_page: LooseInt | None = None
 
 
 @model

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 from nusantara.codec import structure
 from nusantara.errors import DecodeError
 from qiscus_async.enums import CommentType
-from qiscus_async.models.wire import read_object
+from qiscus_async.forms import read_object
 from qiscus_async.payloads.buttons import (
     Button,
     ButtonAction,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
+from nusantara.codec import structure
 from nusantara.model import field, model
 from qiscus_async.enums import ButtonType, CommentType
+from qiscus_async.forms import AnyText, AnyTextOrNone, listing, member_or_text
 from qiscus_async.payloads.base import Part, each, one, required
 
 __all__ = [
@@ -24,13 +26,16 @@ def _none() -> None:
     """A default that is written as null, as in every sample of the reference, where None itself would be left out."""
 
 
+_Type = Annotated[ButtonType | str, member_or_text(ButtonType)]
+
+
 @model
 class ButtonAction(Part):
     """What pressing something calls or opens."""
 
-    url: str = ""
+    url: AnyText = ""
     """Required."""
-    method: str = "get"
+    method: AnyText = "get"
     """HTTP verb, in either case. Links do without."""
     payload: Any = field(factory=_none)
     """Data of your own that comes back when a postback is pressed."""
@@ -43,13 +48,13 @@ class ButtonAction(Part):
 class Button(Part):
     """A button. :meth:`postback` and :meth:`link` make one with less typing."""
 
-    label: str = ""
+    label: AnyText = ""
     """Required."""
-    type: ButtonType | str = ""
+    type: _Type = ""
     """Required."""
     payload: ButtonAction | None = None
     """Required."""
-    postback_text: str | None = None
+    postback_text: AnyTextOrNone = None
     """The comment that pressing it posts, where that is not the label; the server echoes ``""`` for none."""
 
     @classmethod
@@ -71,15 +76,18 @@ class Button(Part):
             one(self.payload, f"{where}payload", ButtonAction)
 
 
+_Buttons = Annotated[list[Button], listing(lambda button: structure(button, Button))]
+
+
 @model
 class DefaultAction(Part):
     """What pressing a card of a carousel beside its buttons does."""
 
-    type: ButtonType | str = ""
+    type: _Type = ""
     """Required."""
     payload: ButtonAction | None = None
     """Required."""
-    postback_text: str | None = None
+    postback_text: AnyTextOrNone = None
 
     def check(self, where: str = "") -> None:
         required(self, where, "type", "payload")
@@ -93,9 +101,9 @@ class Buttons(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.BUTTONS
 
-    text: str = ""
+    text: AnyText = ""
     """Required."""
-    buttons: list[Button] = field(factory=list)
+    buttons: _Buttons = field(factory=list)
     """Required. No highest number is documented."""
 
     def check(self, where: str = "") -> None:
@@ -109,9 +117,9 @@ class ButtonPostbackResponse(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.BUTTON_POSTBACK_RESPONSE
 
-    url: str = ""
+    url: AnyText = ""
     """Required."""
-    method: str = "get"
+    method: AnyText = "get"
     payload: Any = field(factory=_none)
     """The data of the button."""
 
@@ -125,16 +133,16 @@ class Card(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.CARD
 
-    text: str = ""
+    text: AnyText = ""
     """What the comment's message becomes."""
-    image: str = field(default="", keys=("image", "image_url"))
+    image: AnyText = field(default="", keys=("image", "image_url"))
     """URL. The reference's requests spell it ``image_url`` and its answers ``image``, which the server takes too."""
-    title: str = ""
+    title: AnyText = ""
     """Required."""
-    description: str = ""
-    url: str = ""
+    description: AnyText = ""
+    url: AnyText = ""
     """What pressing the card opens."""
-    buttons: list[Button] = field(factory=list)
+    buttons: _Buttons = field(factory=list)
 
     def check(self, where: str = "") -> None:
         required(self, where, "title")
@@ -145,13 +153,13 @@ class Card(Part):
 class CarouselCard(Part):
     """One card of a carousel."""
 
-    image: str = ""
+    image: AnyText = ""
     """URL."""
-    title: str = ""
+    title: AnyText = ""
     """Required."""
-    description: str = ""
+    description: AnyText = ""
     default_action: DefaultAction | None = None
-    buttons: list[Button] = field(factory=list)
+    buttons: _Buttons = field(factory=list)
     """One to three in the samples of the reference."""
 
     def check(self, where: str = "") -> None:
@@ -167,7 +175,7 @@ class Carousel(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.CAROUSEL
 
-    cards: list[CarouselCard] = field(factory=list)
+    cards: Annotated[list[CarouselCard], listing(lambda card: structure(card, CarouselCard))] = field(factory=list)
     """Required."""
 
     def check(self, where: str = "") -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import attrs
 
 from nusantara.errors import InvalidParameter
 from nusantara.model import field, model
 from qiscus_async.enums import CommentType, ContactType
+from qiscus_async.forms import AnyNumber, AnyText, AnyTextOrNone, AnyWhole, member_or_text
 from qiscus_async.payloads.base import Part, one, required
 
 __all__ = [
@@ -30,7 +31,7 @@ class Text(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.TEXT
 
-    text: str = ""
+    text: AnyText = ""
     """Required. Public clients speak of at most 4000 characters."""
 
     def check(self, where: str = "") -> None:
@@ -41,12 +42,12 @@ class Text(Part):
 class AccountLinkingParams(Part):
     """How the page of an account linking is shown."""
 
-    user_id: int | None = None
-    topic_id: int | None = None
+    user_id: AnyWhole = None
+    topic_id: AnyWhole = None
     """Number of the room."""
-    button_text: str | None = None
-    view_title: str | None = None
-    success_message: str | None = None
+    button_text: AnyTextOrNone = None
+    view_title: AnyTextOrNone = None
+    success_message: AnyTextOrNone = None
 
 
 @model
@@ -55,11 +56,11 @@ class AccountLinking(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.ACCOUNT_LINKING
 
-    text: str = ""
+    text: AnyText = ""
     """Required."""
-    url: str = ""
+    url: AnyText = ""
     """The page to open. Required."""
-    redirect_url: str = ""
+    redirect_url: AnyText = ""
     """The page that means success. Required."""
     params: AccountLinkingParams = field(factory=AccountLinkingParams)
 
@@ -78,16 +79,16 @@ class Reply(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.REPLY
 
-    text: str = ""
+    text: AnyText = ""
     """Required."""
-    replied_comment_id: int | None = None
+    replied_comment_id: AnyWhole = None
     """Required."""
-    replied_comment_type: CommentType | str | None = None
-    replied_comment_message: str | None = None
+    replied_comment_type: Annotated[CommentType | str, member_or_text(CommentType)] | None = None
+    replied_comment_message: AnyTextOrNone = None
     replied_comment_payload: Any = None
-    replied_comment_sender_email: str | None = None
+    replied_comment_sender_email: AnyTextOrNone = None
     """User id."""
-    replied_comment_sender_username: str | None = None
+    replied_comment_sender_username: AnyTextOrNone = None
 
     def check(self, where: str = "") -> None:
         required(self, where, "text", "replied_comment_id")
@@ -102,7 +103,7 @@ class Custom(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.CUSTOM
 
-    type: str = ""
+    type: AnyText = ""
     """A name of your own for the kind of content. Required."""
     content: Any = None
     """Any JSON value but null. Required."""
@@ -119,14 +120,14 @@ class Location(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.LOCATION
 
-    name: str = ""
+    name: AnyText = ""
     """Required."""
-    address: str = ""
-    latitude: float | None = None
+    address: AnyText = ""
+    latitude: AnyNumber = None
     """Required. The samples of the reference are beyond 90 degrees, so the range is not checked."""
-    longitude: float | None = None
+    longitude: AnyNumber = None
     """Required."""
-    map_url: str = ""
+    map_url: AnyText = ""
 
     def check(self, where: str = "") -> None:
         required(self, where, "name", "latitude", "longitude")
@@ -138,11 +139,11 @@ class ContactPerson(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.CONTACT_PERSON
 
-    name: str = ""
+    name: AnyText = ""
     """Required."""
-    value: str = ""
+    value: AnyText = ""
     """The number or address. Required."""
-    type: ContactType | str | None = None
+    type: Annotated[ContactType | str, member_or_text(ContactType)] | None = None
     """None and ``""`` mean a phone number."""
 
     def check(self, where: str = "") -> None:
@@ -155,14 +156,14 @@ class FileAttachment(Part):
 
     comment_type: ClassVar[CommentType] = CommentType.FILE_ATTACHMENT
 
-    url: str = ""
+    url: AnyText = ""
     """Required."""
-    caption: str | None = None
+    caption: AnyTextOrNone = None
     """What the message becomes; newer servers put the URL there."""
-    file_name: str | None = None
-    size: int | None = None
+    file_name: AnyTextOrNone = None
+    size: AnyWhole = None
     """Bytes."""
-    pages: int | None = None
+    pages: AnyWhole = None
 
     def check(self, where: str = "") -> None:
         required(self, where, "url")

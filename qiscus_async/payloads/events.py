@@ -12,6 +12,7 @@ from nusantara.codec import structure
 from nusantara.errors import DecodeError, InvalidParameter
 from nusantara.model import field, model
 from qiscus_async.enums import CommentType, SystemEventType
+from qiscus_async.forms import AnyText, AnyTextOrNone, JsonObject
 from qiscus_async.payloads.base import Part, required
 
 __all__ = [
@@ -36,9 +37,9 @@ class SystemEvent(Part):
 
     type: SystemEventType | str = ""
     """Set by the class of the event."""
-    subject_email: str = ""
+    subject_email: AnyText = ""
     """User id of who did it. Required, but for a :class:`CustomEvent`."""
-    subject_username: str | None = None
+    subject_username: AnyTextOrNone = None
 
     def check(self, where: str = "") -> None:
         required(self, where, "type", "subject_email")
@@ -49,7 +50,7 @@ class CreateRoom(SystemEvent):
     """Somebody created the room."""
 
     type: SystemEventType | str = SystemEventType.CREATE_ROOM
-    room_name: str = ""
+    room_name: AnyText = ""
     """Required."""
 
     def check(self, where: str = "") -> None:
@@ -61,9 +62,9 @@ class _MemberEvent(SystemEvent):
     object_emails: list[str] | None = field(default=None, key="object_email_list")
     """User ids of those it was done to; newer servers only. This or :attr:`object_email` is required."""
     object_usernames: list[str] | None = field(default=None, key="object_username_list")
-    object_email: str | None = None
+    object_email: AnyTextOrNone = None
     """User id of the one it was done to. Posting for several writes a line for each."""
-    object_username: str | None = None
+    object_username: AnyTextOrNone = None
 
     @property
     def members(self) -> list[str]:
@@ -98,7 +99,7 @@ class JoinRoom(SystemEvent):
     """Somebody joined."""
 
     type: SystemEventType | str = SystemEventType.JOIN_ROOM
-    room_name: str | None = None
+    room_name: AnyTextOrNone = None
     """Filled in by the server."""
 
 
@@ -107,7 +108,7 @@ class LeftRoom(SystemEvent):
     """Somebody left."""
 
     type: SystemEventType | str = SystemEventType.LEFT_ROOM
-    room_name: str | None = None
+    room_name: AnyTextOrNone = None
     """Filled in by the server."""
 
 
@@ -116,7 +117,7 @@ class ChangeRoomName(SystemEvent):
     """Somebody gave the room another name."""
 
     type: SystemEventType | str = SystemEventType.CHANGE_ROOM_NAME
-    room_name: str = ""
+    room_name: AnyText = ""
     """The new name. Required."""
 
     def check(self, where: str = "") -> None:
@@ -139,9 +140,9 @@ class CustomEvent(SystemEvent):
     """
 
     type: SystemEventType | str = SystemEventType.CUSTOM
-    message: str = ""
+    message: AnyText = ""
     """What is shown. Required. Public clients speak of at most 5000 characters."""
-    content: dict[str, Any] = field(factory=dict, key="payload")
+    content: JsonObject = field(factory=dict, key="payload")
     """Data of your own."""
 
     def check(self, where: str = "") -> None:
@@ -165,7 +166,9 @@ def read_event(document: dict[str, Any], *, message: str = "") -> SystemEvent | 
     kind = _BY_TYPE.get(event_type) if isinstance(event_type, str) else None
     if kind is None:
         kind = CustomEvent
-        if event_type != SystemEventType.CUSTOM or not isinstance(document.get("payload"), dict):
+        content = document.get("payload")
+        # PHP writes an empty object as a list.
+        if event_type != SystemEventType.CUSTOM or not (isinstance(content, dict) or content == []):
             # As the reference has it: the content itself, whose own "type" may be anything.
             document = {"type": str(SystemEventType.CUSTOM), "payload": document}
         document = {"message": message, **document}

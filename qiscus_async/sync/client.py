@@ -13,7 +13,7 @@ from qiscus_async.client import SETTLING_TIME, AsyncQiscus, HeaderStyle
 
 if TYPE_CHECKING:
     from qiscus_async.sync.exports import Exports
-    from qiscus_async.sync.imports import Imports
+    from qiscus_async.sync.imports.group import Imports
     from qiscus_async.sync.messages import Messages
     from qiscus_async.sync.rooms import Rooms
     from qiscus_async.sync.statistics import Statistics
@@ -130,6 +130,6 @@ class Qiscus(SyncClient[AsyncQiscus]):
     @cached_property
     def imports(self) -> Imports:
         """Bringing data in."""
-        from qiscus_async.sync.imports import Imports
+        from qiscus_async.sync.imports.group import Imports
 
         return Imports(self._portal, self._impl.imports)

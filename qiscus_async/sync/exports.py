@@ -11,7 +11,7 @@ from nusantara.download import Download
 from nusantara.pagination import SyncPager
 from nusantara.progress import Progress
 from nusantara.sync.facade import SyncResource
-from qiscus_async.exports import ExportKind
+from qiscus_async.enums import ExportKind
 from qiscus_async.exports import Exports as AsyncExports
 from qiscus_async.models.transfers import Export
 
@@ -140,6 +140,10 @@ class Exports(SyncResource[AsyncExports]):
             overwrite: Replace a file that is there.
             timeout: Seconds to wait for the server to finish; None for no end.
             progress: Called with percent while the server works, then with bytes.
+
+        Raises:
+            InvalidParameter: Raised before the export is asked for, unless a file of this name comes meanwhile.
+            NusantaraError: What :meth:`wait` and :meth:`download` raise; its ``made`` is the export.
         """
         return self._portal.run(
             self._impl.run, kind, start, end, target, overwrite=overwrite, timeout=timeout, progress=progress

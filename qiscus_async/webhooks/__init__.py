@@ -28,15 +28,14 @@ from qiscus_async.webhooks.events import (
     parse_event,
 )
 from qiscus_async.webhooks.secret_path import make_path_secret
+from qiscus_async.webhooks.settings import Counts, ReceiverSettings
 from qiscus_async.webhooks.signature import SIGNATURE_HEADER, sign, verify
 
 if TYPE_CHECKING:
-    from qiscus_async.webhooks.receiver import Counts as Counts
     from qiscus_async.webhooks.receiver import Receiver as Receiver
-    from qiscus_async.webhooks.receiver import ReceiverSettings as ReceiverSettings
 
 # What needs aiohttp is loaded when it is first used.
-_WHERE = {"Counts": "receiver", "Receiver": "receiver", "ReceiverSettings": "receiver"}
+_WHERE = {"Receiver": "receiver"}
 
 __all__ = [
     "CommentPosted",

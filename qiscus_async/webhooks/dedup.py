@@ -25,18 +25,41 @@ _KNOWN_TYPES = frozenset(EventType)
 
 
 class DedupStore(Protocol):
-    """Remembers keys for a while. Receivers in several processes need one that all of them reach."""
+    """Remembers for a while which events are being handled and which are done. Receivers in several processes need one
+    that all of them reach.
 
-    async def add(self, key: str, ttl: float) -> bool:
-        """Remember a key for ``ttl`` seconds, unless it is remembered already. True if it was not.
+    In Redis, where a key has the value ``claimed`` or ``done``: ``SET key claimed NX PX lease``,
+    ``SET key claimed XX PX lease``, ``SET key done PX ttl``, ``DEL key`` and ``GET key``. All times are seconds here.
+    """
 
-        It has to be one step that nobody else can come between, as ``SET key 1 NX PX ttl`` is in Redis.
+    async def claim(self, key: str, lease: float) -> bool:
+        """Claim a key for ``lease`` seconds, unless it is claimed or done. True if it was neither.
+
+        It has to be one step that nobody else can come between.
         """
         ...
 
-    async def discard(self, key: str) -> None:
+    async def renew(self, key: str, lease: float) -> None:
+        """Let a claim of the caller's end ``lease`` seconds from now. Never called once the key is done or released."""
+        ...
+
+    async def done(self, key: str, ttl: float) -> None:
+        """Remember for ``ttl`` seconds that the event was handled."""
+        ...
+
+    async def release(self, key: str) -> None:
         """Forget a key: its event was accepted and then not handled."""
         ...
+
+    async def is_done(self, key: str) -> bool:
+        """Whether the event was handled. False for one that is claimed, and for one that is forgotten."""
+        ...
+
+
+@attrs.frozen(slots=True)
+class _Entry:
+    end: float
+    done: bool
 
 
 class MemoryDedupStore:
@@ -52,37 +75,63 @@ class MemoryDedupStore:
             raise InvalidParameter("max_keys", f"must be a whole number from 1, not {max_keys!r}")
         self._max_keys = max_keys
         self._clock = clock
-        self._ends: dict[str, float] = {}
+        self._keys: dict[str, _Entry] = {}
         self._order: list[tuple[float, str]] = []
-        """A heap. Keys that were discarded are still in it, with an end that is not theirs any more."""
+        """A heap. Of a key that was renewed, done or released, earlier ends are still in it."""
         self._lock = threading.Lock()
 
-    async def add(self, key: str, ttl: float) -> bool:
+    async def claim(self, key: str, lease: float) -> bool:
         with self._lock:
             now = self._clock()
             self._forget(now)
-            if key in self._ends:
+            if key in self._keys:
                 return False
-            self._ends[key] = now + ttl
-            heapq.heappush(self._order, (now + ttl, key))
+            while len(self._keys) >= self._max_keys:
+                self._forget_next()
+            self._set(key, now + lease, done=False)
             return True
 
-    async def discard(self, key: str) -> None:
+    async def renew(self, key: str, lease: float) -> None:
         with self._lock:
-            self._ends.pop(key, None)
+            if key in self._keys:
+                self._set(key, self._clock() + lease, done=False)
+
+    async def done(self, key: str, ttl: float) -> None:
+        with self._lock:
+            self._set(key, self._clock() + ttl, done=True)
+
+    async def release(self, key: str) -> None:
+        with self._lock:
+            self._keys.pop(key, None)
+
+    async def is_done(self, key: str) -> bool:
+        with self._lock:
+            self._forget(self._clock())
+            entry = self._keys.get(key)
+            return entry is not None and entry.done
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._keys)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {len(self)} keys>"
 
+    def _set(self, key: str, end: float, *, done: bool) -> None:
+        self._keys[key] = _Entry(end, done)
+        heapq.heappush(self._order, (end, key))
+        if len(self._order) > 4 * self._max_keys:
+            self._order = [(entry.end, name) for name, entry in self._keys.items()]
+            heapq.heapify(self._order)
+
     def _forget(self, now: float) -> None:
-        """Make room for one more."""
-        while self._order and (self._order[0][0] <= now or len(self._order) >= self._max_keys):
-            end, key = heapq.heappop(self._order)
-            if self._ends.get(key) == end:
-                del self._ends[key]
+        while self._order and self._order[0][0] <= now:
+            self._forget_next()
+
+    def _forget_next(self) -> None:
+        end, key = heapq.heappop(self._order)
+        entry = self._keys.get(key)
+        if entry is not None and entry.end == end:
+            del self._keys[key]
 
 
 @attrs.frozen(slots=True)

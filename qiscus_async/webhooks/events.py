@@ -16,8 +16,8 @@ from nusantara.codec import loads, structure
 from nusantara.errors import BadResponse, DecodeError
 from nusantara.model import Mismatch, Model, Via, field, model
 from qiscus_async.enums import CommentType, RoomType
+from qiscus_async.forms import JsonObject, JsonText
 from qiscus_async.models.rooms import Participant
-from qiscus_async.models.wire import JsonObject, JsonText
 from qiscus_async.webhooks.errors import InvalidEvent
 
 if TYPE_CHECKING:

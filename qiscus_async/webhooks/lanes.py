@@ -1,4 +1,4 @@
-"""A bounded queue of work in lanes: one thing after the other in each lane, the lanes side by side."""
+"""Work in lanes: one thing after the other in each lane, the lanes side by side."""
 
 from __future__ import annotations
 
@@ -25,47 +25,38 @@ _LAST_WORDS = 1.0
 class _Entry(Generic[Item]):
     item: Item
     lane: Hashable
-    context: contextvars.Context
 
 
 class Lanes(Generic[Item]):
     """Does ``work`` for each item. Belongs to the event loop it is used in.
 
+    Work is done in the context that the lanes were made in, not in the one that an item came in: tools that watch a
+    server keep the request there, and with it the secret in its path.
+
     Args:
         work: Handles its own failures; what it raises nevertheless is logged.
-        capacity: Items that are accepted and not done, at most.
         concurrency: Items at work at once, at most.
     """
 
-    def __init__(self, work: Callable[[Item], Awaitable[None]], *, capacity: int, concurrency: int) -> None:
+    def __init__(self, work: Callable[[Item], Awaitable[None]], *, concurrency: int) -> None:
         self._work = work
-        self._capacity = capacity
         self._concurrency = concurrency
+        self._context = contextvars.copy_context()
         self._waiting: dict[Hashable, deque[_Entry[Item]]] = {}
         """By lane. A lane with something at work is here even if nothing waits."""
         self._ready: deque[Hashable] = deque()
         """Lanes with something waiting and nothing at work."""
         self._running: dict[asyncio.Task[None], _Entry[Item]] = {}
-        self._count = 0
 
-    def __len__(self) -> int:
-        """Items accepted and not done."""
-        return self._count
-
-    @property
-    def full(self) -> bool:
-        """Whether nothing more is accepted for now."""
-        return self._count >= self._capacity
-
-    def put(self, lane: Hashable, item: Item) -> None:
-        """Accept an item. Ask first whether it is full."""
-        self._count += 1
+    def put(self, lane: Hashable, item: Item) -> bool:
+        """Have an item worked on. Gives whether that begins at once."""
         waiting = self._waiting.get(lane)
         if waiting is None:
             waiting = self._waiting[lane] = deque()
             self._ready.append(lane)
-        waiting.append(_Entry(item, lane, contextvars.copy_context()))
+        waiting.append(_Entry(item, lane))
         self._start()
+        return not waiting
 
     async def idle(self) -> None:
         """Wait until everything is done."""
@@ -73,13 +64,8 @@ class Lanes(Generic[Item]):
             await asyncio.wait(self._running)
 
     async def abandon(self) -> list[Item]:
-        """Cancel what is at work and take back what waits; gives all of it that is not done.
-
-        Nothing is accepted from then on.
-        """
-        self._capacity = 0
+        """Cancel what is at work and take back what waits; gives all of it that is not done."""
         left = [entry.item for waiting in self._waiting.values() for entry in waiting]
-        self._count -= len(left)
         self._ready.clear()
         running = dict(self._running)
         self._waiting = {entry.lane: deque() for entry in running.values()}
@@ -94,7 +80,7 @@ class Lanes(Generic[Item]):
     def _start(self) -> None:
         while self._ready and len(self._running) < self._concurrency:
             entry = self._waiting[self._ready.popleft()].popleft()
-            task = asyncio.get_running_loop().create_task(self._do(entry.item), context=entry.context)
+            task = asyncio.get_running_loop().create_task(self._do(entry.item), context=self._context.copy())
             self._running[task] = entry
             task.add_done_callback(self._done)
 
@@ -103,7 +89,6 @@ class Lanes(Generic[Item]):
 
     def _done(self, task: asyncio.Task[None]) -> None:
         entry = self._running.pop(task)
-        self._count -= 1
         if self._waiting[entry.lane]:
             # Behind the others, so that a busy lane does not keep them waiting.
             self._ready.append(entry.lane)

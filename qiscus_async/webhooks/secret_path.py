@@ -17,6 +17,7 @@ from nusantara.secret import MASK, HiddenText, Secret, reveal
 __all__ = ["HidingFilter", "SecretPath", "make_path_secret"]
 
 BITS = 128
+_FORMATTER = logging.Formatter()
 _URL_SAFE = re.compile(r"[A-Za-z0-9_-]+").fullmatch
 _ALPHABETS = (("0123456789", 10), ("0123456789abcdef", 16), ("0123456789ABCDEF", 16))
 _LEAST_VARIETY = 6
@@ -59,7 +60,10 @@ class SecretPath:
 
 
 class HidingFilter(logging.Filter):
-    """Masks a secret in log records, as in the access log of the server that the receiver is mounted in."""
+    """Masks a secret in log records, as in the access log of the server that the receiver is mounted in.
+
+    A traceback with it becomes text, since the error itself would be shown with it, too.
+    """
 
     def __init__(self, secret: str) -> None:
         super().__init__()
@@ -68,6 +72,12 @@ class HidingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if self._secret in record.getMessage():
             record.msg, record.args = record.getMessage().replace(self._secret, MASK), None
+        if (
+            record.exc_info
+            and record.exc_info[0]
+            and self._secret in (shown := _FORMATTER.formatException(record.exc_info))
+        ):
+            record.exc_info, record.exc_text = None, shown
         for name, value in vars(record).items():
             if isinstance(value, str) and self._secret in value:
                 setattr(record, name, value.replace(self._secret, MASK))

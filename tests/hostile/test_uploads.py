@@ -34,7 +34,7 @@ from nusantara.options import Timeouts
 from nusantara.request import CallClass
 from nusantara.upload import File
 from qiscus_async.errors import ImportStopped
-from qiscus_async.import_rows import RoomRow
+from qiscus_async.imports import RoomRow
 
 CONTENT = bytes(range(256)) * 12_000
 """About 3 MB, which no socket swallows whole."""
@@ -452,7 +452,7 @@ async def test_g49_an_import_that_cannot_be_taken_is_refused_here(
 
     server = await serve(answer)
     if parameter.startswith("rows"):
-        monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+        monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
     with pytest.raises(InvalidParameter) as caught:
         await open_client(server.base_url, "qiscus")(call)
     assert (caught.value.parameter, caught.value.sent) == (parameter, Sent.NO)
@@ -463,7 +463,7 @@ async def test_g49_an_import_that_cannot_be_taken_is_refused_here(
 async def test_g49_of_rows_that_are_made_on_the_way_no_file_with_a_bad_one_leaves(
     open_client: OpenClient, serve: Serve, monkeypatch: pytest.MonkeyPatch, seen: Seen
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
 
     async def answer(wire: Wire, request: Received) -> None:
         record = {"unique_id": "1", "resource_name": "rooms", "status": "started", "size": 1, "total_rows": 1}

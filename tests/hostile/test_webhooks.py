@@ -227,7 +227,7 @@ async def test_g70_two_processes_with_one_store_handle_it_once(tmp_path: Path, s
     file = tmp_path / "seen.db"
     make_store(file)
     async with launching() as launch:
-        processes = await asyncio.gather(*(launch(STORE, file, PATH_SECRET) for _ in range(2)))
+        processes = await asyncio.gather(*(launch(STORE, file, PATH_SECRET, 30, 0) for _ in range(2)))
         for number in range(20):
             sent = [post(url, event_body(number)) for _, url in [*processes, *processes, processes[0]]]
             assert await asyncio.gather(*sent) == [200] * 5

@@ -22,28 +22,44 @@ class Shared:
     def __init__(self, path):
         self.db = sqlite3.connect(path, timeout=10, isolation_level=None)
 
-    async def add(self, key, ttl):
+    async def claim(self, key, lease):
         now = time.time()
         self.db.execute("delete from seen where key = ? and ends <= ?", (key, now))
-        return self.db.execute("insert or ignore into seen values (?, ?)", (key, now + ttl)).rowcount == 1
+        return self.db.execute("insert or ignore into seen values (?, ?, 0)", (key, now + lease)).rowcount == 1
 
-    async def discard(self, key):
+    async def renew(self, key, lease):
+        self.db.execute("update seen set ends = ? where key = ?", (time.time() + lease, key))
+
+    async def done(self, key, ttl):
+        self.db.execute("insert or replace into seen values (?, ?, 1)", (key, time.time() + ttl))
+
+    async def release(self, key):
         self.db.execute("delete from seen where key = ?", (key,))
+
+    async def is_done(self, key):
+        found = self.db.execute("select 1 from seen where key = ? and done and ends > ?", (key, time.time()))
+        return found.fetchone() is not None
 
 async def main():
     numbers = []
 
     async def handle(event):
+        if event.message.text == "hang":
+            await asyncio.sleep(float(sys.argv[4]))
         numbers.append(event.message.id)
 
-    async with Receiver(handle, path_secret=sys.argv[2], dedup_store=Shared(sys.argv[1])).serving() as url:
+    store, lease = Shared(sys.argv[1]), float(sys.argv[3])
+    async with Receiver(handle, path_secret=sys.argv[2], dedup_store=store, dedup_lease=lease).serving() as url:
         print(url, flush=True)
         await asyncio.to_thread(sys.stdin.read)
     print(*numbers, flush=True)
 
 asyncio.run(main())
 """
-"""A receiver whose store is a database. Arguments: its file, the secret of the path. Prints what it handled."""
+"""A receiver whose store is a database. Prints what it handled.
+
+Arguments: the database's file, the secret of the path, the lease, and how long an event takes whose text is "hang".
+"""
 
 Launch = Callable[..., Awaitable[tuple[asyncio.subprocess.Process, str]]]
 
@@ -86,5 +102,5 @@ async def ended(process: asyncio.subprocess.Process, within: float) -> tuple[str
 def make_store(file: Path) -> None:
     """The database that receivers of the program above share."""
     with sqlite3.connect(file) as database:
-        database.execute("create table seen (key text primary key, ends real)")
+        database.execute("create table seen (key text primary key, ends real, done integer)")
     database.close()

@@ -10,8 +10,7 @@ from nusantara.pagination import Pager, SyncPager
 from nusantara.secret import Secret
 from qiscus_async import AsyncQiscus, Bot, Qiscus, payloads
 from qiscus_async.bot import BotMessage
-from qiscus_async.import_rows import UserRow
-from qiscus_async.imports import FileReport
+from qiscus_async.imports import FileReport, UserRow
 from qiscus_async.models import Comment, Room, RoomInfo
 
 

@@ -68,6 +68,7 @@ async def receive_callback(
         Timeout: Nobody came back in time.
         ConfigurationError: There is no browser, and no ``paste``.
     """
+    _check(port, timeout, open_browser, paste)
     if not callable(expect):
         expect = {name: HiddenText(value) for name, value in expect.items()}
     listener = _Listener()
@@ -91,6 +92,17 @@ async def receive_callback(
     finally:
         await listener.close()
     raise late
+
+
+def _check(port: object, timeout: object, open_browser: object, paste: object) -> None:
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
+        raise InvalidParameter("port", f"must be a whole number from 0 to 65535, not {port!r}")
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
+        raise InvalidParameter("timeout", f"must be a number of seconds above 0, not {timeout!r}")
+    if not isinstance(open_browser, bool) and not callable(open_browser):
+        raise InvalidParameter("open_browser", f"must be true, false or a function, not {open_browser!r}")
+    if paste is not None and not callable(paste):
+        raise InvalidParameter("paste", f"must be a function, not {paste!r}")
 
 
 async def _first_of(

@@ -440,3 +440,28 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     program = "import sys, nusantara.signing.browser; print({'aiohttp', 'webbrowser'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", -1),
+        ("port", 70_000),
+        ("port", "80"),
+        ("timeout", 0),
+        ("timeout", "1"),
+        ("open_browser", 5),
+        ("paste", 5),
+    ],
+)
+async def test_what_is_wrong_here_is_told_before_the_vendor_is_asked(name: str, value: Any) -> None:
+    asked: list[str] = []
+
+    def make_url(callback: str) -> str:
+        asked.append(callback)
+        return callback
+
+    with pytest.raises(InvalidParameter) as caught:
+        await receive_callback(make_url, expect={"state": "x"}, **{name: value})
+    assert caught.value.parameter == name
+    assert asked == []

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from support.hook import PATH_SECRET
+from support.hook import PATH_SECRET, Handled
 
 from qiscus_async.webhooks import Receiver
 
@@ -28,3 +28,8 @@ async def start() -> AsyncIterator[Start]:
         yield begin
         for serving in reversed(opened):
             await serving.__aexit__(None, None, None)
+
+
+@pytest.fixture
+def handled() -> Handled:
+    return Handled()

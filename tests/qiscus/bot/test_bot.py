@@ -13,11 +13,11 @@ import pytest
 from aiohttp import web
 from support.hook import event_document, post
 
-from nusantara.errors import InvalidParameter, NusantaraError
+from nusantara.errors import ClosedClient, InvalidParameter, NusantaraError
 from nusantara.sandbox import Fault, Sandbox
-from qiscus_async import AsyncQiscus, Bot, payloads
+from qiscus_async import AsyncQiscus, Bot, Qiscus, payloads
 from qiscus_async.bot import BotEvent, BotMessage
-from qiscus_async.webhooks import EventDropped, MemoryDedupStore
+from qiscus_async.webhooks import EventDropped, MemoryDedupStore, Receiver
 
 USER = "asisten@toko.example"
 
@@ -319,6 +319,105 @@ def test_unfit_handlers_and_patterns_are_refused_when_they_are_added() -> None:
         bot.command("HELP")(fine)
     with pytest.raises(InvalidParameter, match="already"):
         bot.fallback(fine)
+
+
+async def fine(event: Any) -> None: ...
+
+
+async def without(*, event: Any = None) -> None: ...
+
+
+async def method(self: Any, event: Any) -> None: ...
+
+
+SLIPS: dict[str, tuple[Any, str]] = {
+    "a bare command": (lambda bot: bot.command(fine), r'names: .*write @bot\.command\("help"\)'),
+    "a command that is a number": (lambda bot: bot.command(5), "names: 5 is no command"),
+    "a bare text": (lambda bot: bot.text(fine), r"pattern: .*write @bot\.text\("),
+    "a text that is a number": (lambda bot: bot.text(5), "pattern"),
+    "a pattern for bytes": (lambda bot: bot.text(re.compile(b"x")), "pattern"),
+    "a bare postback": (lambda bot: bot.postback(fine), r"label: .*write @bot\.postback\(\)"),
+    "a label that is a number": (lambda bot: bot.postback(5), "label"),
+    "data that is a list": (lambda bot: bot.postback(data=["cancel"]), "data: must be a mapping"),
+    "an event of old": (lambda bot: bot.event("post_comment"), r'write @bot\.event\("post_comment_mobile"\)'),
+    "a misspelled event": (lambda bot: bot.event("post_coment_mobile"), "not spelled 'post_comment_mobile'"),
+    "an event in capitals": (lambda bot: bot.event("POST_COMMENT_MOBILE"), "not spelled 'post_comment_mobile'"),
+    "an event that is passed over": (lambda bot: bot.event("post_comment_rest"), "answer_rest=True"),
+    "an event without a name": (lambda bot: bot.event(""), "event_type"),
+    "an event that is a number": (lambda bot: bot.event(5), "event_type"),
+    "a handler without parameters": (lambda bot: bot.fallback(without), "must take message, and nothing else"),
+    "a handler with two": (lambda bot: bot.command("x")(method), "must take message, and nothing else"),
+    "an event's with two": (lambda bot: bot.event(method), "must take event, and nothing else"),
+    "a function for errors with one": (lambda bot: bot.error(fine), "must take event and error, and nothing else"),
+    "a coroutine": (lambda bot: bot.fallback("fine"), "handler"),
+    "a second function for errors": (lambda bot: (bot.error(method), bot.error(method)), "already"),
+    "a pattern twice": (lambda bot: (bot.text("teh")(fine), bot.text("teh")(fine)), "'teh' has a handler already"),
+    "a button twice": (lambda bot: (bot.postback("Beli")(fine), bot.postback(" beli")(fine)), "already"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_what_would_never_be_called_is_refused_in_words(slip: str) -> None:
+    add, words = SLIPS[slip]
+    with pytest.raises(InvalidParameter, match=words):
+        add(made())
+
+
+async def test_bare_and_called_decorators_do_the_same(seen: Seen) -> None:
+    bot, other = made(), made()
+    for mark, called in ((bot.event, other.event()), (bot.fallback, other.fallback())):
+        handle = seen("seen")
+        assert mark(handle) is handle
+        assert called(handle) is handle
+    errors: list[str] = []
+
+    async def note(event: BotEvent, error: Exception) -> None:
+        errors.append(str(error))
+
+    async def fail(event: BotEvent) -> None:
+        raise ValueError("broken")
+
+    for one, mark_error in ((bot, bot.error), (other, other.error())):
+        assert mark_error(note) is note
+        one.event(fail)
+        await feed(one, said("halo"))
+    assert seen.names == ["seen"] * 4
+    assert errors == ["broken", "broken"]
+
+
+@pytest.mark.parametrize("client", [Qiscus, AsyncQiscus, None, "toko"])
+async def test_a_bot_wants_an_async_client(client: Any) -> None:
+    given: Any = Qiscus("toko", "rahasia") if client is Qiscus else client
+    with pytest.raises(InvalidParameter, match="client: must be an AsyncQiscus"):
+        Bot(given, USER)
+
+
+async def test_a_reply_after_the_end_of_the_client_is_refused_in_words() -> None:
+    kept: list[BotMessage] = []
+    bot = made()
+
+    @bot.fallback
+    async def keep(message: BotMessage) -> None:
+        kept.append(message)
+
+    await feed(bot, said("halo"))
+    await kept[0].client.aclose()
+    with pytest.raises(ClosedClient):
+        await kept[0].reply("terlambat")
+
+
+@pytest.mark.parametrize(
+    ("handler", "on_error", "words"),
+    [
+        (lambda event: None, None, "handler: .* must be an async function"),
+        (method, None, "handler: .* must take event, and nothing else"),
+        (fine, fine, "on_error: .* must take event and error"),
+        (fine, 5, "on_error: 5 must be a function"),
+    ],
+)
+def test_a_receiver_says_so_too(handler: Any, on_error: Any, words: str) -> None:
+    with pytest.raises(InvalidParameter, match=words):
+        Receiver(handler, on_error=on_error)
 
 
 def test_unfit_settings_are_refused() -> None:

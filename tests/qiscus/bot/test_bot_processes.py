@@ -124,7 +124,7 @@ async def test_a_handler_can_end_the_bot(launch: Launch, tmp_path: Path) -> None
 async def test_two_processes_with_one_store_handle_each_event_once(launch: Launch, tmp_path: Path) -> None:
     file = tmp_path / "seen.db"
     make_store(file)
-    processes = [await launch(STORE, file, PATH_SECRET) for _ in range(2)]
+    processes = [await launch(STORE, file, PATH_SECRET, 30, 0) for _ in range(2)]
 
     async def send(url: str) -> None:
         async with connected(url) as sender:

@@ -62,70 +62,112 @@ def test_several_events_of_an_unknown_type_about_one_comment_are_several() -> No
     assert key(read) != key(deleted)
 
 
-async def test_a_key_is_new_once_until_its_time_is_over() -> None:
+async def test_a_key_is_new_once_until_its_lease_is_over() -> None:
     clock = Clock()
     store = MemoryDedupStore(clock=clock)
-    assert [await store.add("a", 10) for _ in range(3)] == [True, False, False]
+    assert [await store.claim("a", 10) for _ in range(3)] == [True, False, False]
     clock.now += 9.9
-    assert await store.add("a", 10) is False
+    assert await store.claim("a", 10) is False
     clock.now += 0.2
-    assert await store.add("a", 10) is True
+    assert await store.claim("a", 10) is True
 
 
-async def test_a_discarded_key_is_new_again() -> None:
-    store = MemoryDedupStore()
-    await store.add("a", 10)
-    await store.discard("a")
-    await store.discard("never seen")
-    assert await store.add("a", 10) is True
-
-
-async def test_a_key_that_was_discarded_and_came_again_has_its_new_time() -> None:
+async def test_a_claim_is_not_done_and_what_is_done_is_remembered_for_its_time() -> None:
     clock = Clock()
     store = MemoryDedupStore(clock=clock)
-    await store.add("a", 5)
-    await store.discard("a")
-    await store.add("a", 20)
+    await store.claim("a", 10)
+    assert not await store.is_done("a")
+    await store.done("a", 60)
+    clock.now += 59
+    assert await store.is_done("a")
+    assert await store.claim("a", 10) is False
+    clock.now += 2
+    assert not await store.is_done("a")
+    assert await store.claim("a", 10) is True
+
+
+async def test_a_claim_that_is_renewed_ends_later_and_one_that_is_gone_does_not_come_back() -> None:
+    clock = Clock()
+    store = MemoryDedupStore(clock=clock)
+    await store.claim("a", 10)
+    for _ in range(5):
+        clock.now += 9
+        await store.renew("a", 10)
+        assert await store.claim("a", 10) is False
+    await store.release("a")
+    await store.renew("a", 10)
+    assert await store.claim("a", 10) is True
+
+
+async def test_a_released_key_is_new_again() -> None:
+    store = MemoryDedupStore()
+    await store.claim("a", 10)
+    await store.release("a")
+    await store.release("never seen")
+    assert await store.claim("a", 10) is True
+
+
+async def test_a_key_that_was_released_and_came_again_has_its_new_time() -> None:
+    clock = Clock()
+    store = MemoryDedupStore(clock=clock)
+    await store.claim("a", 5)
+    await store.release("a")
+    await store.claim("a", 20)
     clock.now += 6
-    assert await store.add("a", 5) is False
+    assert await store.claim("a", 5) is False
 
 
 async def test_the_store_does_not_grow_beyond_its_bound() -> None:
     store = MemoryDedupStore(max_keys=10)
     for number in range(1000):
-        assert await store.add(str(number), 60)
+        assert await store.claim(str(number), 60)
+        await store.done(str(number), 60)
         assert len(store) <= 10
-    assert await store.add("999", 60) is False
+        assert len(store._order) <= 41
+    assert await store.claim("999", 60) is False
 
 
 async def test_what_is_over_is_forgotten() -> None:
     clock = Clock()
     store = MemoryDedupStore(clock=clock)
     for number in range(100):
-        await store.add(str(number), 10)
+        await store.claim(str(number), 10)
     clock.now += 11
-    await store.add("one more", 10)
+    await store.claim("one more", 10)
     assert len(store) == 1
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["add", "discard", "wait"]), st.integers(1, 5))))
+steps = st.sampled_from(["claim", "renew", "done", "release", "is_done", "wait"])
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), steps, st.integers(1, 5))))
 def test_the_store_agrees_with_a_plain_one(steps: list[tuple[str, str, int]]) -> None:
     clock = Clock()
     store = MemoryDedupStore(clock=clock)
-    plain: dict[str, float] = {}
+    plain: dict[str, tuple[float, bool]] = {}
 
     async def check() -> None:
+        nonlocal plain
         for name, step, number in steps:
-            plain_now = {one: end for one, end in plain.items() if end > clock.now}
-            if step == "add":
-                assert await store.add(name, number) is (name not in plain_now)
-                plain.clear()
-                plain.update({name: clock.now + number} | plain_now)
-            elif step == "discard":
-                await store.discard(name)
-                plain.pop(name, None)
-            else:
-                clock.now += number
+            plain = {one: entry for one, entry in plain.items() if entry[0] > clock.now}
+            end = clock.now + number
+            match step:
+                case "claim":
+                    assert await store.claim(name, number) is (name not in plain)
+                    plain.setdefault(name, (end, False))
+                case "renew" if name in plain and not plain[name][1]:
+                    await store.renew(name, number)
+                    plain[name] = (end, False)
+                case "done":
+                    await store.done(name, number)
+                    plain[name] = (end, True)
+                case "release":
+                    await store.release(name)
+                    plain.pop(name, None)
+                case "is_done":
+                    assert await store.is_done(name) is (name in plain and plain[name][1])
+                case "wait":
+                    clock.now += number
 
     asyncio.run(check())
 
@@ -135,7 +177,7 @@ def test_threads_may_share_a_store() -> None:
 
     def claim(_: int) -> int:
         async def all_of_them() -> int:
-            return sum([await store.add(str(number), 60) for number in range(2000)])
+            return sum([await store.claim(str(number), 60) for number in range(2000)])
 
         return asyncio.run(all_of_them())
 

@@ -1,4 +1,4 @@
-"""The queue: order within a lane, lanes side by side, bounds, and an end that loses nothing."""
+"""Lanes: order within each, side by side, and an end that loses nothing."""
 
 from __future__ import annotations
 
@@ -32,13 +32,12 @@ def test_each_lane_keeps_its_order_and_no_bound_is_passed(items: list[tuple[int,
         done[lane].append(number)
 
     async def run() -> None:
-        lanes = Lanes(work, capacity=100, concurrency=concurrency)
+        lanes = Lanes(work, concurrency=concurrency)
         for number, (lane, pauses) in enumerate(items):
             lanes.put(lane, (lane, number, pauses))
             if pauses == 0:
                 await asyncio.sleep(0)
         await lanes.idle()
-        assert len(lanes) == 0
 
     asyncio.run(run())
     expected: dict[int, list[int]] = defaultdict(list)
@@ -54,28 +53,12 @@ async def test_a_busy_lane_does_not_starve_the_others() -> None:
         await asyncio.sleep(0)
         done.append(item)
 
-    lanes = Lanes(work, capacity=100, concurrency=1)
+    lanes = Lanes(work, concurrency=1)
     for number in range(20):
         lanes.put("busy", f"busy {number}")
     lanes.put("quiet", "quiet")
     await lanes.idle()
     assert done.index("quiet") == 1
-
-
-async def test_it_is_full_at_its_capacity_and_not_after() -> None:
-    gate = asyncio.Event()
-
-    async def work(_: int) -> None:
-        await gate.wait()
-
-    lanes = Lanes(work, capacity=3, concurrency=1)
-    for number in range(3):
-        assert not lanes.full
-        lanes.put("lane", number)
-    assert lanes.full
-    gate.set()
-    await lanes.idle()
-    assert not lanes.full
 
 
 async def test_work_that_raises_is_logged_and_its_lane_goes_on(caplog: pytest.LogCaptureFixture) -> None:
@@ -86,7 +69,7 @@ async def test_work_that_raises_is_logged_and_its_lane_goes_on(caplog: pytest.Lo
             raise ValueError("broken")
         done.append(item)
 
-    lanes = Lanes(work, capacity=9, concurrency=1)
+    lanes = Lanes(work, concurrency=1)
     lanes.put("lane", 0)
     lanes.put("lane", 1)
     await lanes.idle()
@@ -94,7 +77,7 @@ async def test_work_that_raises_is_logged_and_its_lane_goes_on(caplog: pytest.Lo
     assert "broken" in caplog.text
 
 
-async def test_what_is_abandoned_is_given_back_and_nothing_more_is_accepted() -> None:
+async def test_what_is_abandoned_is_given_back() -> None:
     done, stubborn_done = [], asyncio.Event()
 
     async def work(item: str) -> None:
@@ -107,14 +90,12 @@ async def test_what_is_abandoned_is_given_back_and_nothing_more_is_accepted() ->
                 return
             raise
 
-    lanes = Lanes(work, capacity=9, concurrency=2)
+    lanes = Lanes(work, concurrency=2)
     for lane, item in [("a", "stops"), ("a", "waits"), ("b", "finishes"), ("c", "waits too")]:
         lanes.put(lane, item)
     await asyncio.sleep(0)
     assert sorted(await lanes.abandon()) == ["stops", "waits", "waits too"]
     assert done == ["finishes"]
-    assert len(lanes) == 0
-    assert lanes.full
 
 
 async def test_work_that_resists_its_end_is_given_back_and_harms_nothing_when_it_ends(
@@ -128,26 +109,27 @@ async def test_work_that_resists_its_end_is_given_back_and_harms_nothing_when_it
             with contextlib.suppress(asyncio.CancelledError):
                 await gate.wait()
 
-    lanes = Lanes(work, capacity=9, concurrency=1)
+    lanes = Lanes(work, concurrency=1)
     lanes.put("lane", "resists")
     await asyncio.sleep(0)
     assert await lanes.abandon() == ["resists"]
     gate.set()
     await lanes.idle()
-    assert len(lanes) == 0
     assert caplog.text == ""
 
 
-async def test_each_item_is_done_in_the_context_it_came_in() -> None:
-    trace: contextvars.ContextVar[int] = contextvars.ContextVar("trace")
+async def test_each_item_is_done_in_a_context_of_its_own_as_it_was_when_the_lanes_were_made() -> None:
+    trace: contextvars.ContextVar[str] = contextvars.ContextVar("trace")
     seen: list[Any] = []
 
     async def work(item: int) -> None:
         seen.append((item, trace.get()))
+        trace.set("another item")
 
-    lanes = Lanes(work, capacity=9, concurrency=1)
+    trace.set("the program")
+    lanes = Lanes(work, concurrency=1)
+    trace.set("a request")
     for number in range(3):
-        trace.set(number)
         lanes.put("lane", number)
     await lanes.idle()
-    assert seen == [(0, 0), (1, 1), (2, 2)]
+    assert seen == [(0, "the program"), (1, "the program"), (2, "the program")]

@@ -32,11 +32,6 @@ from nusantara.errors import InvalidParameter
 from qiscus_async.webhooks import Event, EventDropped, MemoryDedupStore, Receiver, sign
 
 
-@pytest.fixture
-def handled() -> Handled:
-    return Handled()
-
-
 def signed(body: bytes, key: str = SIGNATURE_KEY) -> bytes:
     return b"QISCUS-SDK-SIGNATURE: " + sign(body, key).encode()
 
@@ -429,20 +424,29 @@ class BrokenStore:
     def __init__(self, *, hangs: bool) -> None:
         self._hangs = hangs
 
-    async def add(self, key: str, ttl: float) -> bool:
+    async def claim(self, key: str, lease: float) -> bool:
         if self._hangs:
             await asyncio.sleep(60)
         raise ConnectionError("the store is gone")
 
-    async def discard(self, key: str) -> None:
-        await self.add(key, 0)
+    async def renew(self, key: str, lease: float) -> None:
+        await self.claim(key, 0)
+
+    async def done(self, key: str, ttl: float) -> None:
+        await self.claim(key, 0)
+
+    async def release(self, key: str) -> None:
+        await self.claim(key, 0)
+
+    async def is_done(self, key: str) -> bool:
+        return await self.claim(key, 0)
 
 
 @pytest.mark.parametrize("hangs", [False, True])
 async def test_a_store_that_is_gone_keeps_no_event_from_being_handled(
     start: Start, handled: Handled, hangs: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.webhooks.receiver.STORE_TIMEOUT", 0.1)
+    monkeypatch.setattr("qiscus_async.webhooks.claims.STORE_TIMEOUT", 0.1)
     receiver, url = await start(handled, dedup_store=BrokenStore(hangs=hangs))
     assert [await post(url, event_body(number)) for number in (1, 1, 2)] == [200] * 3
     await receiver.idle()
@@ -557,7 +561,7 @@ async def test_a_closed_receiver_says_so(handled: Handled) -> None:
 async def test_a_hook_that_hangs_does_not_keep_the_program_from_ending(
     handled: Handled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("qiscus_async.webhooks.receiver.REPORT_TIMEOUT", 0.1)
+    monkeypatch.setattr("qiscus_async.webhooks.handling.REPORT_TIMEOUT", 0.1)
     store = MemoryDedupStore()
 
     async def hang(event: Event, error: Exception) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from nusantara.codec.json_arrays import array_files, read_rows
 from nusantara.errors import BadResponse, InvalidParameter
-from qiscus_async.import_rows import CommentRow, RoomRow, UserRow, encode_rows
+from qiscus_async.imports import CommentRow, RoomRow, UserRow
+from qiscus_async.imports.encoding import encode_rows
 
 WHEN = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
 USER = UserRow(email="sari@toko.test", name="Sari", authentication_token="t-1", password="rahasia", created_at=WHEN)

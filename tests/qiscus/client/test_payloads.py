@@ -256,5 +256,46 @@ def test_match_reads_well() -> None:
     assert told(payloads.read("system_event", {"type": "custom", "payload": {"kode": "X"}})) == "kode X"
     assert told(payloads.read("system_event", {"type": "left_room", "subject_email": "a"})) == "sistem left_room"
     assert told(payloads.read("poll", {"question": "?"})) == "belum kenal poll"
-    assert told(payloads.read("card", {"title": 5})) == "belum kenal card"
+    assert told(payloads.read("card", {"title": ["5"]})) == "belum kenal card"
     assert told(payloads.read("card", {"title": "Blus"})) == "lain"
+
+
+ODD: list[tuple[payloads.Content, str, Any, Any]] = [
+    (payloads.Location(name="Monas", latitude=-6.17, longitude=106.82), "latitude", "-6.17", -6.17),
+    (payloads.Location(name="Monas", latitude=-6.17, longitude=106.82), "longitude", " 106.82", 106.82),
+    (payloads.Location(name="Monas", latitude=-6.17, longitude=106.82), "address", None, ""),
+    (payloads.Location(name="Monas", latitude=-6.17, longitude=106.82), "latitude", "", None),
+    (payloads.FileAttachment(url="https://x"), "size", "1024", 1024),
+    (payloads.FileAttachment(url="https://x"), "size", 1024.0, 1024),
+    (payloads.FileAttachment(url="https://x"), "pages", False, None),
+    (payloads.FileAttachment(url="https://x"), "caption", 5, "5"),
+    (payloads.ContactPerson(name="Sari", value="0812"), "value", 62812, "62812"),
+    (payloads.ContactPerson(name="Sari", value="0812"), "type", None, None),
+    (payloads.Reply(text="ya", replied_comment_id=5), "replied_comment_id", "5", 5),
+    (payloads.Card(title="Blus"), "buttons", None, []),
+    (payloads.Card(title="Blus"), "description", 1.5, "1.5"),
+    (payloads.Buttons(text="x", buttons=[payloads.Button.link("a", "https://x")]), "text", None, ""),
+]
+
+
+@pytest.mark.parametrize(("content", "key", "value", "read"), ODD)
+def test_one_odd_scalar_costs_nothing_else(content: Any, key: str, value: Any, read: Any) -> None:
+    document = content.to_dict() | {key: value}
+    found = payloads.read(content.comment_type, document)
+    assert type(found) is type(content)
+    assert getattr(found, key) == read
+    assert isinstance(found, Model)
+    assert found.to_dict() == document
+
+
+@pytest.mark.parametrize("key", ["latitude", "name"])
+@pytest.mark.parametrize("value", [{"x": 1}, ["x"], [[]]])
+def test_another_shape_is_another_payload(key: str, value: Any) -> None:
+    document = payloads.Location(name="Monas", latitude=1, longitude=2).to_dict() | {key: value}
+    assert payloads.read("location", document) == payloads.Other(comment_type="location", document=document)
+
+
+@pytest.mark.parametrize("value", ["north", "nan", "inf", "1e999", "9" * 200])
+def test_what_is_no_number_is_none(value: str) -> None:
+    document = payloads.Location(name="Monas", latitude=1, longitude=2).to_dict() | {"latitude": value}
+    assert isinstance(payloads.read("location", document), payloads.Other)

@@ -11,7 +11,8 @@ import pytest
 from support.documents import by_hand, lost, read_document
 
 from nusantara.codec import structure
-from qiscus_async.import_rows import CommentRow, RoomRow, UserRow, encode_rows
+from qiscus_async.imports import CommentRow, RoomRow, UserRow
+from qiscus_async.imports.encoding import encode_rows
 from qiscus_async.models.transfers import (
     ExportAnswer,
     ExportCreated,

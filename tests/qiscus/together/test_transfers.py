@@ -16,11 +16,11 @@ from support.flavours import Flavour
 from support.raw import RawServer, Received, Wire
 
 from nusantara.codec import structure
-from nusantara.errors import ApiError, BadResponse, InvalidParameter, Sent, Timeout
+from nusantara.errors import ApiError, BadResponse, ConnectFailed, InvalidParameter, Sent, Timeout
 from nusantara.sandbox import Fault, Sandbox
 from qiscus_async.errors import ExportFailed, ImportStopped
 from qiscus_async.exports import _target
-from qiscus_async.import_rows import CommentRow, RoomRow, UserRow
+from qiscus_async.imports import CommentRow, RoomRow, UserRow
 from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated
 
 Client = Flavour[Any]
@@ -195,7 +195,7 @@ async def test_rows_of_all_kinds_are_loaded(qiscus: Client, nusantara_sandbox: S
 async def test_many_rows_become_files_within_the_limit(
     qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
     seen: list[int] = []
     reports = await qiscus(
         lambda q: q.imports.run("users", user_rows(100), on_file=lambda report: seen.append(report.number))
@@ -211,7 +211,7 @@ async def test_many_rows_become_files_within_the_limit(
 async def test_an_import_goes_on_after_the_file_that_failed(
     qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
     nusantara_sandbox.faults.add(Fault.reset_after_read(), operation="create_import", after=2, times=1)
     with pytest.raises(ImportStopped) as caught:
         await qiscus(lambda q: q.imports.run("users", user_rows(60)))
@@ -230,7 +230,7 @@ async def test_an_import_goes_on_after_the_file_that_failed(
 async def test_a_broken_row_stops_before_its_own_file(
     qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_async.imports.LARGEST_FILE", 2_000)
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
 
     def rows() -> Iterator[UserRow]:
         yield from user_rows(30)
@@ -246,3 +246,120 @@ async def test_an_import_is_never_handed_in_twice(qiscus: Client, nusantara_sand
     with pytest.raises(ImportStopped, match="may or may not"):
         await qiscus(lambda q: q.imports.run("users", user_rows(2)))
     assert sum(request.method == "POST" for request in nusantara_sandbox.requests) == 1
+
+
+# --- Operations made of others
+
+
+LOCAL: dict[str, tuple[Any, str]] = {
+    "a folder that is not there": (lambda q, here: run_export(q, here / "none" / "u.json"), "target"),
+    "a folder that cannot be written to": (lambda q, here: run_export(q, "/proc/u.json"), "target"),
+    "the same, as a folder": (lambda q, here: run_export(q, "/proc"), "target"),
+    "a file that is there": (lambda q, here: run_export(q, here / "there.json"), "target"),
+    "a file where a folder should be": (lambda q, here: run_export(q, here / "there.json" / "u.json"), "target"),
+    "a name that no file can have": (lambda q, here: run_export(q, here / "a\0b"), "target"),
+    "a name that is too long": (lambda q, here: run_export(q, here / ("x" * 300)), "target"),
+    "no path": (lambda q, here: run_export(q, None), "target"),
+    "progress that is no function": (lambda q, here: run_export(q, here / "u.json", progress=5), "progress"),
+    "a timeout that is a text": (lambda q, here: run_export(q, here / "u.json", timeout="1"), "timeout"),
+    "a timeout below 0": (lambda q, here: run_export(q, here / "u.json", timeout=-1), "timeout"),
+    "a timeout that is no number": (lambda q, here: run_export(q, here / "u.json", timeout=float("nan")), "timeout"),
+    "no kind": (lambda q, here: q.exports.run("messages", FIRST, LAST, here), "kind"),
+    "no date": (lambda q, here: q.exports.run("users", FIRST, "2026-12-31", here), "end"),
+    "waiting with no function": (lambda q, here: q.exports.wait("dd2c46a8", progress=5), "progress"),
+    "waiting for a text": (lambda q, here: q.exports.wait("dd2c46a8", timeout="1"), "timeout"),
+    "files to skip below 0": (lambda q, here: q.imports.run("users", [], skip_files=-1), "skip_files"),
+    "files to skip that are a text": (lambda q, here: q.imports.run("users", [], skip_files="1"), "skip_files"),
+    "on_file that is no function": (lambda q, here: q.imports.run("users", user_rows(1), on_file=5), "on_file"),
+    "rows that are none": (lambda q, here: q.imports.run("users", 5), "rows"),
+    "a file that is text": (lambda q, here: q.imports.create("users", "[]"), "file"),
+}
+
+
+def run_export(client: Any, target: Any, **options: Any) -> Any:
+    return client.exports.run("users", FIRST, LAST, target, **options)
+
+
+@pytest.mark.parametrize("what", LOCAL)
+async def test_what_is_wrong_here_is_told_before_the_first_step(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path, what: str
+) -> None:
+    (tmp_path / "there.json").touch()
+    call, name = LOCAL[what]
+    with pytest.raises(InvalidParameter) as caught:
+        await qiscus(lambda q: call(q, tmp_path))
+    assert (caught.value.parameter, caught.value.sent) == (name, Sent.NO)
+    assert not nusantara_sandbox.requests
+    assert [path.name for path in tmp_path.iterdir()] == ["there.json"]
+
+
+@pytest.mark.parametrize("step", ["wait", "download"])
+async def test_what_fails_after_the_export_was_made_says_so_and_has_the_export(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path, step: str
+) -> None:
+    target = tmp_path / "u.json"
+
+    def come_meanwhile(done: int, total: int | None) -> None:
+        if step == "download":
+            target.touch()
+
+    timeout = 0.0 if step == "wait" else 60.0
+    with pytest.raises((InvalidParameter, Timeout)) as caught:
+        await qiscus(lambda q: q.exports.run("users", FIRST, LAST, target, timeout=timeout, progress=come_meanwhile))
+    error = caught.value
+    assert error.sent is Sent.YES
+    assert isinstance(error.made, Export)
+    finished = await qiscus(lambda q: q.exports.wait(error.made.unique_id))
+    done = await qiscus(lambda q: q.exports.download(finished, target, overwrite=True))
+    assert done.verified
+    assert sum(request.method == "POST" for request in nusantara_sandbox.requests) == 1
+
+
+async def test_an_export_is_picked_up_after_the_connection_was_refused(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*arguments: Any, **options: Any) -> Any:
+        raise ConnectFailed("the port is closed")
+
+    monkeypatch.setattr("qiscus_async.exports.download", refuse)
+    with pytest.raises(ConnectFailed) as caught:
+        await qiscus(lambda q: run_export(q, tmp_path))
+    assert caught.value.sent is Sent.YES
+    assert isinstance(caught.value.made, Export)
+    assert "error.made" in str(caught.value)
+
+
+async def test_an_import_that_stops_before_a_later_file_left_has_sent_the_others(
+    qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
+
+    def rows() -> Iterator[UserRow]:
+        yield from user_rows(30)
+        yield from user_rows(1)
+
+    with pytest.raises(ImportStopped) as caught:
+        await qiscus(lambda q: q.imports.run("users", rows()))
+    assert caught.value.sent is Sent.YES
+
+
+@pytest.mark.parametrize("where", ["rows", "on_file"])
+async def test_an_error_of_the_callers_own_says_where_to_go_on(
+    qiscus: Client, nusantara_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr("qiscus_async.imports.group.LARGEST_FILE", 2_000)
+
+    def rows() -> Iterator[UserRow]:
+        yield from user_rows(60)
+        if where == "rows":
+            raise OSError("the source is gone")
+
+    def note(report: Any) -> None:
+        if where == "on_file" and report.number == 1:
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match=r"gone|full") as caught:
+        await qiscus(lambda q: q.imports.run("users", rows(), on_file=note))
+    [words] = caught.value.__notes__
+    sent = sum(request.method == "POST" for request in nusantara_sandbox.requests)
+    assert words.endswith(f"go on with skip_files={sent}")

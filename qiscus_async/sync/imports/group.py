@@ -1,5 +1,5 @@
-# Written by "python -m nusantara.syncgen" from qiscus_async/imports.py. Do not edit.
-"""Synchronous twin of :mod:`qiscus_async.imports`."""
+# Written by "python -m nusantara.syncgen" from qiscus_async/imports/group.py. Do not edit.
+"""Synchronous twin of :mod:`qiscus_async.imports.group`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable
 
 from nusantara.pagination import SyncPager
 from nusantara.sync.facade import SyncResource
-from qiscus_async.exports import ExportKind
-from qiscus_async.import_rows import Row
-from qiscus_async.imports import FileReport
-from qiscus_async.imports import Imports as AsyncImports
-from qiscus_async.models.transfers import Import
+from qiscus_async.enums import ExportKind
+from qiscus_async.imports.encoding import Row
+from qiscus_async.imports.group import Imports as AsyncImports
+from qiscus_async.models.transfers import FileReport, Import
 
 __all__ = ["Imports"]
 
@@ -57,7 +56,7 @@ class Imports(SyncResource[AsyncImports]):
         checked before the file that it belongs to leaves; those of a list are all checked before anything leaves.
 
         Args:
-            rows: :class:`~qiscus_async.import_rows.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
+            rows: :class:`~qiscus_async.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
                 rows in the same order give the same files.
             skip_files: Files to leave out, because an earlier run handed them in.
             on_file: Called after each file that was handed in.

@@ -1,4 +1,4 @@
-"""Rows of import files, in the spelling of the vendor. Reference: "Import Data".
+"""From rows to the bytes of import files, and the rules that rows keep. Reference: "Import Data".
 
 Rows are checked one by one, and against the rows before them as far as the reference states a rule. That somebody or
 something must exist at the server already can only be known there.
@@ -6,75 +6,16 @@ something must exist at the server already can only be known there.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any, Protocol
-
-import attrs
 
 from nusantara.codec import dumps, loads
 from nusantara.errors import BadResponse, InvalidParameter
-from nusantara.secret import Secret, reveal
+from nusantara.secret import reveal
+from qiscus_async.imports.rows import CommentRow, RoomRow, UserRow
 
-__all__ = ["CommentRow", "RoomRow", "Row", "UserRow", "encode_rows"]
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class UserRow:
-    """A user to create."""
-
-    email: str
-    """The user id; new to the app and unique in the import."""
-    name: str
-    authentication_token: Secret | str = attrs.field(repr=False)
-    """New to the app and unique in the import."""
-    password: Secret | str = attrs.field(repr=False)
-    """Plain; the server encrypts it."""
-    created_at: datetime
-    avatar_url: str = ""
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class RoomRow:
-    """A room to create. Everybody in it must exist."""
-
-    name: str
-    """Of a single room the server makes its own name."""
-    type: str
-    """``single``, with exactly two participants, or ``group``."""
-    unique_id: str
-    """New to the app and unique in the import."""
-    creator_email: str
-    """Of a single room, one of the participants."""
-    participant_emails: Sequence[str]
-    created_at: datetime
-    avatar_url: str = ""
-    options: str = ""
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class CommentRow:
-    """A comment to create. Its room and its creator must exist.
-
-    Only ``text`` and ``reply`` are advised by the reference. A reply names its parent, which exists at the server or
-    comes earlier in the import; its payload is made here.
-    """
-
-    message: str
-    unique_id: str
-    """New to the app and unique in the import."""
-    creator_email: str
-    room_unique_id: str
-    created_at: datetime
-    type: str = "text"
-    payload: Mapping[str, Any] | None = None
-    parent_unique_id: str = ""
-    parent_exists: bool = False
-    """Whether the parent of a reply is at the server already, so that it need not come earlier in the import."""
-    disable_link_preview: bool = False
-
+__all__ = ["Row", "check_file", "encode_rows"]
 
 Row = UserRow | RoomRow | CommentRow
 
@@ -131,47 +72,19 @@ class _Check(Protocol):
 
 
 class _Seen:
-    """Ids that came by, as 64-bit digests in an open-addressed table: 16 to 32 bytes each, a set would take 100.
-
-    Among a million different ids, two share a digest with a probability of 3 in 100 million.
-    """
+    """Ids that came by."""
 
     def __init__(self, what: str) -> None:
         self._what = what
-        self._slots = array("Q", [0]) * 1024
-        self._held = 0
+        self._ids: set[str] = set()
 
     def add(self, place: str, value: str) -> None:
-        digest = _digest(value)
-        slot = self._find(digest)
-        if self._slots[slot]:
+        if value in self._ids:
             raise InvalidParameter(place, f"this {self._what} was in an earlier row")
-        self._slots[slot] = digest
-        self._held += 1
-        if self._held * 2 > len(self._slots):
-            self._grow()
+        self._ids.add(value)
 
     def __contains__(self, value: str) -> bool:
-        return bool(self._slots[self._find(_digest(value))])
-
-    def _find(self, digest: int) -> int:
-        """Where the digest is, or the empty slot where it would go."""
-        slots, mask = self._slots, len(self._slots) - 1
-        slot = digest & mask
-        while slots[slot] and slots[slot] != digest:
-            slot = (slot + 1) & mask
-        return slot
-
-    def _grow(self) -> None:
-        old, self._slots = self._slots, array("Q", [0]) * (2 * len(self._slots))
-        for digest in old:
-            if digest:
-                self._slots[self._find(digest)] = digest
-
-
-def _digest(value: str) -> int:
-    # 0 marks an empty slot.
-    return int.from_bytes(blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") or 1
+        return value in self._ids
 
 
 class _Users:

@@ -8,42 +8,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import attrs
-
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import array_files
 from nusantara.errors import InvalidParameter, NusantaraError
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.request import CallClass, get, post
 from nusantara.upload import File
+from qiscus_async.enums import ExportKind
 from qiscus_async.errors import ImportStopped
-from qiscus_async.exports import ExportKind, checked_kind
-from qiscus_async.import_rows import Row, check_file, encode_rows
-from qiscus_async.models.transfers import Import, ImportAnswer, ImportListAnswer
+from qiscus_async.imports.encoding import Row, check_file, encode_rows
+from qiscus_async.models.transfers import FileReport, Import, ImportAnswer, ImportListAnswer
+from qiscus_async.values import export_kind
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
 
-__all__ = ["FileReport", "Imports"]
+__all__ = ["Imports"]
 
 ROWS_IN_LIST = 20
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes of one import file. Reference: "limit 4 MB each import"."""
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class FileReport:
-    """One file of an import that the server took."""
-
-    number: int
-    """0 for the first file."""
-    first_row: int
-    """Number of its first row among all rows, from 0."""
-    rows: int
-    size: int
-    """Bytes."""
-    record: Import
-    """What the server says of it; the loading itself goes on there."""
 
 
 class Imports(Resource):
@@ -66,13 +50,13 @@ class Imports(Resource):
             raise InvalidParameter("file", f"must be bytes, not {type(file).__name__}")
         if len(file) > LARGEST_FILE:
             raise InvalidParameter("file", f"has {len(file)} bytes, more than the {LARGEST_FILE} of one import")
-        await asyncio.to_thread(check_file, file, checked_kind(kind))
+        await asyncio.to_thread(check_file, file, export_kind(kind))
         return await self._hand_in(kind, file, name)
 
     async def _hand_in(self, kind: str, file: bytes | memoryview, name: str) -> Import:
         request = post(
             "/api/v2/rest/imports",
-            form={"type": checked_kind(kind)},
+            form={"type": export_kind(kind)},
             files={"file": File(file, name, "application/json")},
             call_class=CallClass.UNREPEATABLE,
         )
@@ -108,7 +92,7 @@ class Imports(Resource):
         checked before the file that it belongs to leaves; those of a list are all checked before anything leaves.
 
         Args:
-            rows: :class:`~qiscus_async.import_rows.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
+            rows: :class:`~qiscus_async.UserRow`, ``RoomRow`` or ``CommentRow``, as ``kind`` says. The same
                 rows in the same order give the same files.
             skip_files: Files to leave out, because an earlier run handed them in.
             on_file: Called after each file that was handed in.
@@ -118,7 +102,13 @@ class Imports(Resource):
                 give as ``skip_files`` when the cause is mended.
             InvalidParameter: A row breaks a rule; raised inside ImportStopped once a file has been handed in.
         """
-        checked_kind(kind)
+        export_kind(kind)
+        if isinstance(skip_files, bool) or not isinstance(skip_files, int) or skip_files < 0:
+            raise InvalidParameter("skip_files", f"must be a whole number from 0, not {skip_files!r}")
+        if on_file is not None and not callable(on_file):
+            raise InvalidParameter("on_file", f"must be a function, not {on_file!r}")
+        if not isinstance(rows, Iterable):
+            raise InvalidParameter("rows", f"must be rows, not {type(rows).__name__}")
         if isinstance(rows, Sequence):
             await asyncio.to_thread(deque, _files(rows, kind), maxlen=0)
         files = _files(rows, kind)
@@ -143,6 +133,13 @@ class Imports(Resource):
                 if isinstance(error, InvalidParameter) and not reports:
                     raise
                 raise ImportStopped(number, first_row, tuple(reports), error) from error
+            except Exception as error:
+                # The caller's own, from its rows or its on_file.
+                if reports:
+                    error.add_note(
+                        f"{len(reports)} files were handed in: go on with skip_files={reports[-1].number + 1}"
+                    )
+                raise
         return reports
 
 
