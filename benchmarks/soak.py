@@ -154,7 +154,7 @@ async def async_calls(keys: dict[str, Any]) -> AsyncIterator[list[Callable[[int]
     signed = {"token": k["token"], "token_secret": k["token_secret"]}
     async with (
         AsyncBukalapak(b["user_id"], b["token"], **at) as shop,
-        AsyncQiscus(q["app_id"], q["secret_key"], **at) as chat,
+        AsyncQiscus(q["app_id"], q["secret_key"], settling_time=0.01, **at) as chat,
         AsyncKaskus(k["consumer_key"], k["consumer_secret"], **signed, **at) as forum,
         AsyncKaskus(k["consumer_key"], k["consumer_secret"], **signed, output="xml", **at) as forum_in_xml,
     ):
