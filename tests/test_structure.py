@@ -79,7 +79,7 @@ def _for_types_only(path: Path) -> set[str]:
 
 def room_of(module: str) -> str:
     """The first name below the package: a room, or a module that is in none."""
-    return (module.split(".") + ["__init__"])[1]
+    return [*module.split("."), "__init__"][1]
 
 
 def crossing() -> Iterator[tuple[str, str]]:
