@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
-import ipaddress
 import os
 import re
 import secrets
-import socket
 import ssl
 import stat
 import tempfile
@@ -25,7 +22,6 @@ from typing import IO
 
 import aiohttp
 import attrs
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from nusantara.errors import (
@@ -43,7 +39,10 @@ from nusantara.errors import (
 )
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
-from nusantara.transport.answer_guard import Protocol
+from nusantara.transport import self_check
+from nusantara.transport.address import Resolver, checked, is_local
+from nusantara.transport.answer_guard import AnswerGuard
+from nusantara.transport.connector import guard
 from nusantara.transport.failures import translate
 from nusantara.transport.read_answer import REDIRECTS
 from nusantara.transport.read_file import Intake
@@ -105,8 +104,9 @@ async def download(
     await asyncio.to_thread(check_target, target, overwrite)
     start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
     part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
-    connector = aiohttp.TCPConnector(resolver=_Resolver(source), ssl=source.ssl or True, limit=1)
-    connector._factory = functools.partial(Protocol, loop=asyncio.get_running_loop())  # type: ignore[assignment]
+    connector = aiohttp.TCPConnector(resolver=Resolver(source.local, source.proxy), ssl=source.ssl or True, limit=1)
+    if self_check.passed():
+        guard(connector, AnswerGuard)
     try:
         async with aiohttp.ClientSession(
             connector=connector,
@@ -252,7 +252,7 @@ class _Transfer:
             raise (failure or ConnectionLost("the transfer broke")).with_traceback(None) from None
 
     async def _get(self, headers: dict[str, str]) -> aiohttp.ClientResponse:
-        url = _checked(URL(self._source.url), self._source.local)
+        url = checked(URL(self._source.url), self._source.local)
         for _ in range(MAX_REDIRECTS + 1):
             answer = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._source.proxy)
             self._answered = True
@@ -263,7 +263,7 @@ class _Transfer:
                 url = url.join(URL(answer.headers.get("Location", "")))
             except ValueError:
                 raise UnsafeRedirect("the file's server redirects to an unreadable address") from None
-            url = _checked(url, self._source.local)
+            url = checked(url, self._source.local)
         raise UnsafeRedirect(f"more than {MAX_REDIRECTS} redirects on the way to the file")
 
     async def _take(self, answer: aiohttp.ClientResponse) -> None:
@@ -379,62 +379,3 @@ async def _refuse(answer: aiohttp.ClientResponse) -> None:
     body = await answer.content.read(2048)
     error = api_error(Response(answer.status, answer.headers, body), f"the file's server answered {answer.status}")
     raise error
-
-
-# --- Where the address may lead
-
-
-def _checked(url: URL, local: bool) -> URL:
-    if url.scheme != "https" and not (local and url.scheme == "http"):
-        raise UnsafeRedirect("the file's address is not https")
-    if url.user or url.password:
-        raise UnsafeRedirect("the file's address holds credentials")
-    host = url.host or ""
-    if not host:
-        raise UnsafeRedirect("the file's address names no host")
-    if not local:
-        try:
-            address = ipaddress.ip_address(host.partition("%")[0])
-        except ValueError:
-            # "127.1" and "2130706433" are addresses, too, which aiohttp passes on without asking the resolver.
-            if ":" in host or host.replace(".", "").isdigit():
-                raise UnsafeRedirect(f"{excerpt_of(host, 80)} is no usual spelling of an address") from None
-        else:
-            _refuse_private(host, address)
-    return url
-
-
-def _refuse_private(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    if not address.is_global or address.is_multicast:
-        raise UnsafeRedirect(f"{excerpt_of(host, 80)} is an address of the local network")
-
-
-class _Resolver(AbstractResolver):
-    """Refuses names that resolve into the local network, at the very look-up that the connection uses."""
-
-    def __init__(self, source: Source) -> None:
-        self._resolver = aiohttp.ThreadedResolver()
-        self._local = source.local
-        self._proxy = None if source.proxy is None else URL(source.proxy).host
-        """The caller's own choice, wherever it is."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._resolver.resolve(host, port, family)
-        if not self._local and host != self._proxy:
-            for one in found:
-                _refuse_private(host, ipaddress.ip_address(one["host"].partition("%")[0]))
-        return found
-
-    async def close(self) -> None:
-        await self._resolver.close()
-
-
-def is_local(base_url: str) -> bool:
-    """Whether a vendor's base URL is itself in the local network, as a sandbox is."""
-    host = URL(base_url).host or ""
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

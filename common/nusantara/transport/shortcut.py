@@ -2,27 +2,24 @@
 
 ``ClientSession.request`` costs more than everything else in a call together. Of what it does, a call of this library
 needs a connection, one write and one parsed answer. Connections, TLS, the look-up of names, HTTP parsing and flow
-control stay aiohttp's. Where a future aiohttp no longer has what is used here (:func:`is_possible`), or
+control stay aiohttp's. Where the inside of an aiohttp is another (:mod:`nusantara.transport.self_check`), or
 ``NUSANTARA_TRANSPORT=aiohttp`` is set, calls go through the session.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import inspect
 import os
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.request import Request
 
-__all__ = ["Way", "is_possible", "is_wanted", "suits"]
+__all__ = ["LARGE_BODY", "Shortcut", "is_wanted", "suits"]
 
 LARGE_BODY = 64 * 1024
 """Bytes. A larger body has to leave in pieces."""
@@ -44,26 +41,7 @@ def is_wanted() -> bool:
     return choice != "aiohttp"
 
 
-@functools.cache
-def is_possible() -> bool:
-    """Whether this aiohttp has what is used here, under the names known to us."""
-    try:
-        settings = inspect.signature(ResponseHandler.set_response_params).parameters
-        connect = inspect.signature(aiohttp.BaseConnector.connect).parameters
-    except (AttributeError, TypeError, ValueError):
-        return False
-    return (
-        settings.keys() >= {"skip_payload", "read_until_eof", "auto_decompress", "max_line_size", "max_field_size"}
-        and [*connect] == ["self", "req", "traces", "timeout"]
-        and hasattr(aiohttp.ClientRequest, "connection_key")
-        and all(
-            hasattr(ResponseHandler, name)
-            for name in ("read", "set_exception", "should_close", "is_connected", "read_timeout", "start_timeout")
-        )
-    )
-
-
-class Way:
+class Shortcut:
     """To one base URL."""
 
     __slots__ = ("_host", "_prefix", "target")

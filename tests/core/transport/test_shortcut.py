@@ -8,13 +8,11 @@ from typing import Any, cast
 
 import aiohttp
 import pytest
-from aiohttp.client_proto import ResponseHandler
 from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.signing.plain import HeaderAuth
-from nusantara.transport import shortcut as direct
 
 Open = Callable[..., AsyncClient]
 
@@ -45,7 +43,7 @@ async def open_client(server: RawServer) -> AsyncIterator[Open]:
 def goes_directly(client: AsyncClient) -> bool:
     opened = client._shared.session._opened
     assert opened is not None
-    return opened.direct is not None
+    return opened.shortcut is not None
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
@@ -56,8 +54,7 @@ async def eventually(condition: Callable[[], bool]) -> None:
     raise AssertionError("never")
 
 
-async def test_this_aiohttp_has_what_is_needed(open_client: Open) -> None:
-    assert direct.is_possible()
+async def test_the_shorter_way_is_taken(open_client: Open) -> None:
     client = open_client()
     await client.request("GET", "/")
     assert goes_directly(client)
@@ -88,24 +85,6 @@ async def test_the_callers_own_session_is_used(open_client: Open) -> None:
         client = open_client(session=own)
         await client.request("GET", "/")
         assert not goes_directly(client)
-
-
-async def test_another_aiohttp_is_used_through_its_session(open_client: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = ResponseHandler.set_response_params
-
-    def renamed(self: Any, **settings: Any) -> None:
-        original(self, **settings)
-
-    monkeypatch.setattr(ResponseHandler, "set_response_params", renamed)
-    direct.is_possible.cache_clear()
-    try:
-        assert not direct.is_possible()
-        client = open_client()
-        assert (await client.request("GET", "/")).json() == {"ok": True}
-        assert not goes_directly(client)
-    finally:
-        monkeypatch.undo()
-        direct.is_possible.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -167,7 +146,7 @@ async def test_the_connection_used_last_is_used_next(server: RawServer, open_cli
 async def test_idle_connections_are_closed_in_time(
     server: RawServer, open_client: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nusantara.transport.session.KEEP_ALIVE", 0.1)
+    monkeypatch.setattr("nusantara.transport.pool.KEEP_ALIVE", 0.1)
     client = open_client()
     await asyncio.gather(*(client.request("GET", "/") for _ in range(3)))
     assert server.open_connections > 0
