@@ -39,13 +39,13 @@ from nusantara.errors import (
 )
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
-from nusantara.transport import self_check
 from nusantara.transport.address import Resolver, checked, is_local
 from nusantara.transport.answer_guard import AnswerGuard
 from nusantara.transport.connector import guard
 from nusantara.transport.failures import translate
 from nusantara.transport.read_answer import REDIRECTS
 from nusantara.transport.read_file import Intake
+from nusantara.transport.self_check import aiohttp_fits
 
 __all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
 
@@ -105,7 +105,7 @@ async def download(
     start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
     part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
     connector = aiohttp.TCPConnector(resolver=Resolver(source.local, source.proxy), ssl=source.ssl or True, limit=1)
-    if self_check.passed():
+    if aiohttp_fits():
         guard(connector, AnswerGuard)
     try:
         async with aiohttp.ClientSession(

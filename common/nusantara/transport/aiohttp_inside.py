@@ -37,7 +37,6 @@ _GUARD = "the bounds on what comes beside an answer"
 _LOOK = "the look at a kept connection before it is used"
 _SHORTCUT = "the shorter way of small calls"
 _EARLY = "the answer of a server that refuses a body and closes"
-_FILE = "files that reach the disk without copies"
 
 _HANDLER = "aiohttp.client_proto.ResponseHandler()"
 _SETTINGS = ("skip_payload", "read_until_eof", "auto_decompress", "read_timeout", "max_line_size", "max_field_size")
@@ -54,7 +53,6 @@ NAMES = (
     Inside("aiohttp.http_exceptions", "HttpProcessingError", _GUARD),
     Inside("aiohttp.streams", "EMPTY_PAYLOAD", _GUARD),
     Inside("aiohttp.StreamReader", "total_bytes", _GUARD),
-    Inside("aiohttp.StreamReader", "is_eof", _GUARD),
     Inside("aiohttp.StreamReader", "set_exception", _GUARD, ("exc",)),
     Inside("aiohttp.BaseConnector", "connect", _LOOK, ("req", "traces", "timeout")),
     Inside("aiohttp.connector.Connection", "protocol", _LOOK),
@@ -66,7 +64,6 @@ NAMES = (
     Inside("aiohttp", "ClientRequest", _SHORTCUT, ("method", "url", "loop", "session")),
     Inside("asyncio.sslproto._SSLProtocolTransport()", "_ssl_protocol", _EARLY),
     Inside("asyncio.sslproto.SSLProtocol()", "_incoming", _EARLY),
-    Inside("aiohttp.ClientResponse", "connection", _FILE),
     Inside("aiohttp.Payload", "_size", "the length of an upload, which then leaves in chunks"),
 )
 

@@ -80,7 +80,10 @@ class Connector(aiohttp.TCPConnector):
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
         while True:
             connection = await self._connect(req, traces, timeout)
-            protocol: Any = connection.protocol
+            protocol = connection.protocol
+            if not isinstance(protocol, EarlyAnswerGuard):
+                connection.close()
+                raise TypeError("the connection has a protocol of aiohttp's own")
             self._released.discard(protocol)
             connection.add_callback(functools.partial(self._released.add, protocol))
             if protocol.is_new:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-__all__ = ["discard", "keep_for_ever", "remember"]
+__all__ = ["keep_for_ever", "unwatch_forks", "watch_forks"]
 
 
 class Forgetful(Protocol):
@@ -20,12 +20,12 @@ class Forgetful(Protocol):
 _open: set[Forgetful] = set()
 
 
-def remember(one: Forgetful) -> None:
+def watch_forks(one: Forgetful) -> None:
     """It has connections open from now on."""
     _open.add(one)
 
 
-def discard(one: Forgetful) -> None:
+def unwatch_forks(one: Forgetful) -> None:
     """It has none open any more, and so nothing to forget."""
     _open.discard(one)
 

@@ -15,10 +15,11 @@ import attrs
 
 from nusantara.errors import InvalidParameter
 from nusantara.request import CallClass
-from nusantara.transport import fork, self_check
 from nusantara.transport.answer_guard import MAX_HEADERS
 from nusantara.transport.connector import Connector
 from nusantara.transport.descriptors import Sockets, affordable
+from nusantara.transport.fork import keep_for_ever, unwatch_forks, watch_forks
+from nusantara.transport.self_check import aiohttp_fits
 from nusantara.transport.shortcut import Shortcut
 from nusantara.transport.slots import Slots
 from nusantara.transport.timers import Deadlines
@@ -77,7 +78,7 @@ class Pool:
         self.pid = os.getpid()
         self.deadlines = Deadlines(self.loop)
         self.slots = Slots(affordable(settings.max_connections))
-        self.guarded = self_check.passed()
+        self.guarded = aiohttp_fits()
         """Whether our own connector serves, and not aiohttp's plain one."""
         self._settings = settings
         self._sockets = Sockets()
@@ -91,7 +92,7 @@ class Pool:
         # Its first step, which awaits nothing, makes it known to the loop.
         next(self._guard.__anext__().__await__(), None)
         if self.owned:
-            fork.remember(self)
+            watch_forks(self)
 
     async def _close_with_loop(self) -> AsyncIterator[None]:
         """A loop that ends, as that of ``asyncio.run``, closes its asynchronous generators, and so these sessions."""
@@ -104,7 +105,7 @@ class Pool:
                 await close()
 
     async def close_sessions(self) -> None:
-        fork.discard(self)
+        unwatch_forks(self)
         await asyncio.gather(*(session.close() for session in self.sessions))
 
     def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
@@ -197,7 +198,7 @@ class Pool:
 
     def drop(self) -> None:
         """Close every socket at once, from a place that cannot wait."""
-        fork.discard(self)
+        unwatch_forks(self)
         for own in self._connectors:
             own.close_kept()
         for session in self.sessions:
@@ -213,5 +214,5 @@ class Pool:
         for session in self.sessions:
             connector = session.connector
             session.detach()
-            fork.keep_for_ever(connector)
-        fork.keep_for_ever(self, self._guard, self.loop)
+            keep_for_ever(connector)
+        keep_for_ever(self, self._guard, self.loop)

@@ -14,8 +14,8 @@ import aiohttp
 from aiohttp.hdrs import TRANSFER_ENCODING
 
 from nusantara.errors import Phase, Timeout
-from nusantara.transport import self_check
 from nusantara.transport.failures import incomplete
+from nusantara.transport.self_check import aiohttp_fits
 
 __all__ = ["Intake"]
 
@@ -52,7 +52,7 @@ class Intake(asyncio.BufferedProtocol):
             Timeout: Silence for longer.
             BadResponse: The connection ended before the body; ``incomplete``.
         """
-        connection = answer.connection if self_check.passed() else None
+        connection = answer.connection if aiohttp_fits() else None
         protocol: Any = None if connection is None else connection.protocol
         length = answer.content_length
         if protocol is not None:

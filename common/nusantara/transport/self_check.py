@@ -12,14 +12,14 @@ from typing import Any
 import aiohttp
 
 from nusantara.request import CallClass, Request
-from nusantara.transport import aiohttp_inside
+from nusantara.transport.aiohttp_inside import lacking
 from nusantara.transport.connector import Connector, guard
 from nusantara.transport.descriptors import Sockets
 from nusantara.transport.early_answer import EarlyAnswerGuard
 from nusantara.transport.exchange import Exchange
 from nusantara.transport.shortcut import Shortcut
 
-__all__ = ["passed"]
+__all__ = ["aiohttp_fits"]
 
 TIME = 2.0
 """Seconds that the look may take, where it takes milliseconds."""
@@ -32,14 +32,14 @@ _log = logging.getLogger("nusantara.transport")
 _alone = threading.Lock()
 
 
-def passed() -> bool:
+def aiohttp_fits() -> bool:
     """Whether our own connector can serve. Asked once in a process; a no is logged as a warning."""
     with _alone:
-        return _passed()
+        return _fits()
 
 
 @functools.cache
-def _passed() -> bool:
+def _fits() -> bool:
     found: list[str] = []
     # In a loop of its own, which no loop that runs in this thread allows.
     look = threading.Thread(target=_look, args=(found,), name="nusantara-self-check", daemon=True)
@@ -65,10 +65,10 @@ def _look(found: list[str]) -> None:
 
 
 async def _problems() -> list[str]:
-    lacking = await aiohttp_inside.lacking()
-    if lacking:
+    missing = await lacking()
+    if missing:
         return [
-            f"{inside.owner} has no {inside.name} of the old kind, so that {inside.lost} is lost" for inside in lacking
+            f"{inside.owner} has no {inside.name} of the old kind, so that {inside.lost} is lost" for inside in missing
         ]
     async with asyncio.timeout(TIME):
         silent = await _silent_hooks()
@@ -90,13 +90,15 @@ async def _silent_hooks() -> list[str]:
             _expect(connector.reused is kept)
         shortcut = Shortcut(session, WHERE)
         line = await connector.open(shortcut.target, aiohttp.ClientTimeout())
-        _expect(line.was_kept)
-        for _ in range(2):
-            message, content = await line.ask(shortcut.message(request, {}), Exchange(request))
-            _expect(message.code == 200 and await content.read() == b"ok")
+        try:
+            _expect(line.was_kept)
+            for _ in range(2):
+                message, content = await line.ask(shortcut.message(request, {}), Exchange(request))
+                _expect(message.code == 200 and await content.read() == b"ok")
+                connector.keep(line)
+                _expect(connector.take() is line)
+        finally:
             connector.keep(line)
-            _expect(connector.take() is line)
-        connector.keep(line)
         _expect(connector.close_idle() and connector.take() is None)
         async with session.post(WHERE, data=request.body):
             pass

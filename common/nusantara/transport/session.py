@@ -34,13 +34,12 @@ from nusantara.errors import (
 from nusantara.options import Options
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.transport import shortcut
 from nusantara.transport.exchange import Exchange, current
 from nusantara.transport.failures import through_proxy, translate
 from nusantara.transport.pool import Connections, Pool
 from nusantara.transport.read_answer import read_response
 from nusantara.transport.send_body import Pace
-from nusantara.transport.shortcut import Shortcut
+from nusantara.transport.shortcut import LARGE_BODY, Shortcut
 from nusantara.transport.slots import Slots
 
 __all__ = ["Session"]
@@ -57,7 +56,7 @@ class Session:
         self._proxy = connections.proxy
         # Proxies and foreign sessions need more than the shorter way knows.
         foreign = connections.session is not None or connections.proxy is not None
-        self._goes_directly = shortcut.is_wanted() and not foreign
+        self._goes_directly = Shortcut.is_wanted() and not foreign
         self._opened: Pool | None = None
         self._closed = False
         self.owner = owner
@@ -102,7 +101,7 @@ class Session:
         """Send one attempt and read its whole answer. The caller holds a slot."""
         pace: Pace | None = None
         try:
-            if opened.shortcut is not None and shortcut.suits(exchange.request):
+            if opened.shortcut is not None and opened.shortcut.suits(exchange.request):
                 return await self._directly(opened, opened.shortcut, exchange, headers, options)
             pace, headers, body = await self._prepared(exchange, headers, options)
             if pace is None:
@@ -171,7 +170,7 @@ class Session:
 
             pace = Pace(idle_write, exchange)
             return pace, headers, await multipart(request, pace)
-        if body is not None and len(body) > shortcut.LARGE_BODY:
+        if body is not None and len(body) > LARGE_BODY:
             pace = Pace(idle_write, exchange)
             return pace, {**headers, "Content-Length": str(len(body))}, pace.chunks(body)
         return None, headers, body
@@ -270,7 +269,12 @@ async def _let_what_is_due_happen() -> None:
     """
     loop = asyncio.get_running_loop()
     turn = loop.create_future()
-    loop.call_at(loop.time(), lambda: turn.done() or turn.set_result(None))
+
+    def end() -> None:
+        if not turn.done():
+            turn.set_result(None)
+
+    loop.call_at(loop.time(), end)
     await turn
 
 

@@ -19,26 +19,13 @@ from yarl import URL
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.request import Request
 
-__all__ = ["LARGE_BODY", "Shortcut", "is_wanted", "suits"]
+__all__ = ["LARGE_BODY", "Shortcut"]
 
 LARGE_BODY = 64 * 1024
 """Bytes. A larger body has to leave in pieces."""
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Verbs of which nobody expects a body, so that its absence need not be said."""
-
-
-def suits(request: Request) -> bool:
-    """Whether a request is one that can be written at once."""
-    return not request.files and (request.body is None or len(request.body) <= LARGE_BODY)
-
-
-def is_wanted() -> bool:
-    """Whether the environment leaves the choice to us."""
-    choice = os.environ.get("NUSANTARA_TRANSPORT", "")
-    if choice not in ("", "direct", "aiohttp"):
-        raise ConfigurationError(f"NUSANTARA_TRANSPORT is {choice!r}", hint="it may be 'direct' or 'aiohttp'")
-    return choice != "aiohttp"
 
 
 class Shortcut:
@@ -52,6 +39,19 @@ class Shortcut:
         self._prefix = url.raw_path.rstrip("/")
         self.target = _target(session, url)
         """Tells the connector where to connect to. Of a request, that is all that it looks at."""
+
+    @staticmethod
+    def suits(request: Request) -> bool:
+        """Whether a request is one that can be written at once."""
+        return not request.files and (request.body is None or len(request.body) <= LARGE_BODY)
+
+    @staticmethod
+    def is_wanted() -> bool:
+        """Whether the environment leaves the choice to us."""
+        choice = os.environ.get("NUSANTARA_TRANSPORT", "")
+        if choice not in ("", "direct", "aiohttp"):
+            raise ConfigurationError(f"NUSANTARA_TRANSPORT is {choice!r}", hint="it may be 'direct' or 'aiohttp'")
+        return choice != "aiohttp"
 
     def message(self, request: Request, headers: Mapping[str, str]) -> bytes:
         """The bytes of a request."""
