@@ -233,6 +233,7 @@ LAYERS = [
         "transport.failures",
         "transport.fork",
         "transport.multipart",
+        "transport.part_file",
         "transport.read_answer",
         "transport.read_file",
         "transport.self_check",

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import re
-import secrets
 import ssl
 import stat
 import tempfile
@@ -43,6 +41,7 @@ from nusantara.transport.address import Resolver, checked, is_local
 from nusantara.transport.answer_guard import AnswerGuard
 from nusantara.transport.connector import guard
 from nusantara.transport.failures import translate
+from nusantara.transport.part_file import PartFile
 from nusantara.transport.read_answer import REDIRECTS
 from nusantara.transport.read_file import Intake
 from nusantara.transport.self_check import aiohttp_fits
@@ -86,13 +85,22 @@ class Download:
 
 
 async def download(
-    source: Source, target: Path, *, overwrite: bool = False, progress: Progress | None = None
+    source: Source,
+    target: Path,
+    *,
+    overwrite: bool = False,
+    mode: int = 0o600,
+    progress: Progress | None = None,
 ) -> Download:
     """Fetch a file, taking up where a broken connection left off if the server can.
+
+    What downloads that were killed have left in the same folder is removed.
 
     Args:
         target: Name of the file, in a folder that exists.
         overwrite: Replace a file that is there. It stays as it is until the new one is whole.
+        mode: Who may read and write the file, as for ``os.open``: by default its owner alone, since it may hold the
+            chats of others. The umask of the process takes from it.
         progress: Called with the bytes here and the bytes in all, see :mod:`nusantara.progress`.
 
     Raises:
@@ -101,13 +109,15 @@ async def download(
         BadResponse: What came is not the file.
         WriteFailed: The disk is full or refuses; nothing is left behind.
     """
+    if isinstance(mode, bool) or not isinstance(mode, int) or not mode & 0o200 or not 0 < mode <= 0o777:
+        raise InvalidParameter("mode", f"must be a number like 0o600, by which the owner may write, not {mode!r}")
     await asyncio.to_thread(check_target, target, overwrite)
-    start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
-    part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
-    connector = aiohttp.TCPConnector(resolver=Resolver(source.local, source.proxy), ssl=source.ssl or True, limit=1)
-    if aiohttp_fits():
-        guard(connector, AnswerGuard)
+    with _writing():
+        part = await _part_file(target, mode)
     try:
+        connector = aiohttp.TCPConnector(resolver=Resolver(source.local, source.proxy), ssl=source.ssl or True, limit=1)
+        if aiohttp_fits():
+            guard(connector, AnswerGuard)
         async with aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -117,25 +127,29 @@ async def download(
                 total=None, connect=CONNECT_TIMEOUT, sock_read=IDLE_TIMEOUT, ceil_threshold=86_400
             ),
         ) as session:
-            with _writing():
-                file = await asyncio.to_thread(part.open, "xb")
-            try:
-                transfer = _Transfer(source, session, file, Meter(progress))
-                await transfer.run()
-                with _writing():
-                    await asyncio.to_thread(_settle, file)
-            finally:
-                with contextlib.suppress(OSError):  # What counts is on the disk, or has failed already.
-                    file.close()
+            transfer = _Transfer(source, session, part.file, Meter(progress))
+            await transfer.run()
         with _writing():
-            if overwrite:
-                await asyncio.to_thread(os.replace, part, target)
-            else:
-                await asyncio.to_thread(_place, part, target)
+            await asyncio.to_thread(part.settle)
+            await asyncio.to_thread(part.place, target, overwrite)
     finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        part.discard()
     return Download(path=target, size=transfer.written, verified=transfer.total is not None)
+
+
+async def _part_file(target: Path, mode: int) -> PartFile:
+    """Made in a thread. If the download is cancelled meanwhile, what the thread makes is removed again."""
+    making = asyncio.ensure_future(asyncio.to_thread(PartFile, target, mode))
+
+    def remove(made: asyncio.Future[PartFile]) -> None:
+        if not made.cancelled() and made.exception() is None:
+            made.result().discard()
+
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        making.add_done_callback(remove)
+        raise
 
 
 def check_target(target: Path, overwrite: bool) -> None:
@@ -173,21 +187,6 @@ def check_folder(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise InvalidParameter("target", f"its folder cannot be written to: {error.strerror}") from None
-
-
-def _settle(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _place(part: Path, target: Path) -> None:
-    """Put the file in its place unless one has come there meanwhile."""
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise InvalidParameter("target", "a file of this name has come while this one was fetched") from None
-    except OSError:  # A file system without links.
-        os.replace(part, target)
 
 
 @contextlib.contextmanager

@@ -101,8 +101,9 @@ def private_uses() -> Iterator[tuple[Path, str]]:
             elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LIBRARIES:
                 yield from ((path, alias.name) for alias in node.names if is_private(alias.name))
             elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "hasattr", "setattr", "delattr"):
-                name = node.args[1]
-                if isinstance(name, ast.Constant) and is_private(str(name.value)) and name.value not in ours():
+                of, name = node.args[:2]
+                known = set() if path.parent.name == "transport" and ast.unparse(of) != "self" else ours()
+                if isinstance(name, ast.Constant) and is_private(str(name.value)) and name.value not in known:
                     yield path, str(name.value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
@@ -181,3 +182,78 @@ async def test_a_cancelled_call_takes_its_connection_with_it(method: str) -> Non
         server.script = cast(Callable[[Wire, Received], Awaitable[Any]], answer_ok)
         assert (await client.request(method, "/")).status == 200
         assert server.connections == 2
+
+
+# --- What nobody wants any more
+
+
+async def cancel_itself(call: Any) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    try:
+        await call
+    finally:
+        task.uncancel()
+
+
+async def run_out_at_once(call: Any) -> None:
+    async with asyncio.timeout(0):
+        await call
+
+
+async def run_out_before(call: Any) -> None:
+    async with asyncio.timeout(0.01):
+        time.sleep(0.02)
+        await call
+
+
+async def be_cancelled_by_a_callback(call: Any) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().call_soon(task.cancel)
+    try:
+        await call
+    finally:
+        task.uncancel()
+
+
+ENDS = [cancel_itself, run_out_at_once, run_out_before, be_cancelled_by_a_callback]
+
+
+@pytest.mark.parametrize("way", ["direct", "aiohttp"])
+@pytest.mark.parametrize("size", [2, 200_000])
+@pytest.mark.parametrize("end", ENDS)
+async def test_a_call_that_is_over_before_it_begins_does_not_leave(
+    server: RawServer, open_client: Open, monkeypatch: pytest.MonkeyPatch, end: Any, way: str, size: int
+) -> None:
+    monkeypatch.setenv("NUSANTARA_TRANSPORT", way)
+    client = open_client()
+    for _ in range(20):
+        await client.request("POST", "/", json="x" * size)
+        made = len(server.requests)
+        with pytest.raises((asyncio.CancelledError, TimeoutError)):
+            await end(client.request("POST", "/batal", json="x" * size))
+        await asyncio.sleep(0.002)
+        assert len(server.requests) == made
+
+
+@pytest.mark.parametrize("way", ["direct", "aiohttp"])
+async def test_a_call_in_the_clean_up_after_a_cancellation_leaves(
+    server: RawServer, open_client: Open, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setenv("NUSANTARA_TRANSPORT", way)
+    client = open_client()
+    await client.request("POST", "/")
+
+    async def work() -> int:
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            return (await client.request("POST", "/selesai")).status
+        return 0
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    assert await task == 200
