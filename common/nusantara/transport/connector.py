@@ -201,9 +201,14 @@ class Connector(aiohttp.TCPConnector):
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         return made
 
+    @property
+    def idle(self) -> list[EarlyAnswerGuard]:
+        """The connections that no call uses."""
+        return [*(protocol for protocol in self._released if protocol.is_connected()), *self._kept]
+
     def close_idle(self) -> bool:
         """Close the connections that no call uses; whether there were any."""
-        idle = [*(protocol for protocol in self._released if protocol.is_connected()), *self._kept]
+        idle = self.idle
         for protocol in idle:
             if protocol.transport is not None:
                 protocol.transport.abort()
