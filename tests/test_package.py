@@ -223,15 +223,28 @@ LAYERS = [
         "call.lookup",
         "call.retry_after",
         "signing.oauth1",
+        "transport.address",
+        "transport.aiohttp_inside",
         "transport.answer_guard",
-        "transport.early_answer",
         "transport.connector",
+        "transport.descriptors",
+        "transport.early_answer",
+        "transport.exchange",
+        "transport.failures",
+        "transport.fork",
+        "transport.multipart",
+        "transport.part_file",
+        "transport.read_answer",
+        "transport.read_file",
+        "transport.self_check",
         "transport.send_body",
         "transport.shortcut",
-        "transport.failures",
-        "transport.read_answer",
+        "transport.slots",
+        "transport.tls",
     },
+    {"transport.pool"},
     {"transport.session"},
+    {"transport"},
     {"call.caller", "call.deadline", "call.refusals"},
     {"call.state"},
     {"call.reports", "call.steps"},
@@ -298,6 +311,14 @@ def test_imports_of_a_vendor_make_no_circle_but_that_of_client_and_groups(vendor
     assert len(names) > 3
     graphlib.TopologicalSorter(
         {module: names.intersection(imported(own[module], types=True)) for module in names}
+    ).prepare()
+
+
+def test_imports_in_the_transport_make_no_circle_not_even_for_types() -> None:
+    paths = {module: path for module, path in modules() if module.startswith("nusantara.transport.")}
+    assert len(paths) > 15
+    graphlib.TopologicalSorter(
+        {module: paths.keys() & imported(path, types=True) for module, path in paths.items()}
     ).prepare()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
@@ -94,22 +93,22 @@ class AsyncClient:
         if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
             raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
         if isinstance(proxy, NotGiven):
-            from nusantara.transport.proxy import environment_proxy
+            from nusantara.transport import environment_proxy
 
             proxy = environment_proxy(self._base_url)
         elif proxy is not None:
-            from nusantara.transport.proxy import proxy_problem
+            from nusantara.transport import proxy_problem
 
             problem = proxy_problem(proxy)
             if problem:
                 raise InvalidParameter("proxy", problem)
-        from nusantara.transport.session import Connections, Session
+        from nusantara.transport import Connections, Session, ssl_context
 
         connections = Connections(
             max_connections=max_connections,
             max_connection_age=settings.get("max_connection_age", 300.0),
             proxy=proxy,
-            ssl=_ssl_context(settings.get("ca_bundle"), self._base_url),
+            ssl=ssl_context(settings.get("ca_bundle"), self._base_url),
             session=settings.get("session"),
         )
         opener = Session(self._base_url, connections, owner=type(self).__name__)
@@ -355,35 +354,3 @@ def from_environment(variable: str, parameter: str) -> str:
             f"the environment variable {variable} is not set", hint=f"set it, or give {parameter} to the client"
         )
     return value
-
-
-def _ssl_context(ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None, base_url: str) -> ssl.SSLContext | None:
-    if ca_bundle is None:
-        # Without these variables aiohttp's context will do; with them it would show what they were at its import.
-        variables = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-        return _environment_context(*variables) if any(variables) and base_url.startswith("https:") else None
-    import ssl
-
-    if isinstance(ca_bundle, ssl.SSLContext):
-        return ca_bundle
-    try:
-        return ssl.create_default_context(cafile=os.fspath(ca_bundle))
-    except (OSError, ssl.SSLError) as error:
-        raise InvalidParameter("ca_bundle", f"cannot be read as certificates: {error.strerror or error}") from None
-
-
-@functools.lru_cache(maxsize=8)
-def _environment_context(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """The context that ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` ask for. OpenSSL itself would pass over a wrong file."""
-    import ssl
-
-    try:
-        if file:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(
-            f"the environment variable SSL_CERT_FILE names a file that cannot be read as certificates: "
-            f"{error.strerror or error}",
-            hint="correct it or unset it, or give ca_bundle= to the client",
-        ) from None
-    return ssl.create_default_context()

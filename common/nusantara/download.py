@@ -9,12 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
-import ipaddress
-import os
 import re
-import secrets
-import socket
 import ssl
 import stat
 import tempfile
@@ -25,7 +20,6 @@ from typing import IO
 
 import aiohttp
 import attrs
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from nusantara.errors import (
@@ -43,10 +37,14 @@ from nusantara.errors import (
 )
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
-from nusantara.transport.answer_guard import Protocol
+from nusantara.transport.address import Resolver, checked, is_local
+from nusantara.transport.answer_guard import AnswerGuard
+from nusantara.transport.connector import guard
 from nusantara.transport.failures import translate
+from nusantara.transport.part_file import PartFile
 from nusantara.transport.read_answer import REDIRECTS
 from nusantara.transport.read_file import Intake
+from nusantara.transport.self_check import aiohttp_fits
 
 __all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
 
@@ -87,13 +85,22 @@ class Download:
 
 
 async def download(
-    source: Source, target: Path, *, overwrite: bool = False, progress: Progress | None = None
+    source: Source,
+    target: Path,
+    *,
+    overwrite: bool = False,
+    mode: int = 0o600,
+    progress: Progress | None = None,
 ) -> Download:
     """Fetch a file, taking up where a broken connection left off if the server can.
+
+    What downloads that were killed have left in the same folder is removed.
 
     Args:
         target: Name of the file, in a folder that exists.
         overwrite: Replace a file that is there. It stays as it is until the new one is whole.
+        mode: Who may read and write the file, as for ``os.open``: by default its owner alone, since it may hold the
+            chats of others. The umask of the process takes from it.
         progress: Called with the bytes here and the bytes in all, see :mod:`nusantara.progress`.
 
     Raises:
@@ -102,12 +109,15 @@ async def download(
         BadResponse: What came is not the file.
         WriteFailed: The disk is full or refuses; nothing is left behind.
     """
+    if isinstance(mode, bool) or not isinstance(mode, int) or not mode & 0o200 or not 0 < mode <= 0o777:
+        raise InvalidParameter("mode", f"must be a number like 0o600, by which the owner may write, not {mode!r}")
     await asyncio.to_thread(check_target, target, overwrite)
-    start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
-    part = target.with_name(f".{start}.{secrets.token_hex(4)}.part")
-    connector = aiohttp.TCPConnector(resolver=_Resolver(source), ssl=source.ssl or True, limit=1)
-    connector._factory = functools.partial(Protocol, loop=asyncio.get_running_loop())  # type: ignore[assignment]
+    with _writing():
+        part = await _part_file(target, mode)
     try:
+        connector = aiohttp.TCPConnector(resolver=Resolver(source.local, source.proxy), ssl=source.ssl or True, limit=1)
+        if aiohttp_fits():
+            guard(connector, AnswerGuard)
         async with aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -117,25 +127,29 @@ async def download(
                 total=None, connect=CONNECT_TIMEOUT, sock_read=IDLE_TIMEOUT, ceil_threshold=86_400
             ),
         ) as session:
-            with _writing():
-                file = await asyncio.to_thread(part.open, "xb")
-            try:
-                transfer = _Transfer(source, session, file, Meter(progress))
-                await transfer.run()
-                with _writing():
-                    await asyncio.to_thread(_settle, file)
-            finally:
-                with contextlib.suppress(OSError):  # What counts is on the disk, or has failed already.
-                    file.close()
+            transfer = _Transfer(source, session, part.file, Meter(progress))
+            await transfer.run()
         with _writing():
-            if overwrite:
-                await asyncio.to_thread(os.replace, part, target)
-            else:
-                await asyncio.to_thread(_place, part, target)
+            await asyncio.to_thread(part.settle)
+            await asyncio.to_thread(part.place, target, overwrite)
     finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        part.discard()
     return Download(path=target, size=transfer.written, verified=transfer.total is not None)
+
+
+async def _part_file(target: Path, mode: int) -> PartFile:
+    """Made in a thread. If the download is cancelled meanwhile, what the thread makes is removed again."""
+    making = asyncio.ensure_future(asyncio.to_thread(PartFile, target, mode))
+
+    def remove(made: asyncio.Future[PartFile]) -> None:
+        if not made.cancelled() and made.exception() is None:
+            made.result().discard()
+
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        making.add_done_callback(remove)
+        raise
 
 
 def check_target(target: Path, overwrite: bool) -> None:
@@ -173,21 +187,6 @@ def check_folder(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise InvalidParameter("target", f"its folder cannot be written to: {error.strerror}") from None
-
-
-def _settle(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _place(part: Path, target: Path) -> None:
-    """Put the file in its place unless one has come there meanwhile."""
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise InvalidParameter("target", "a file of this name has come while this one was fetched") from None
-    except OSError:  # A file system without links.
-        os.replace(part, target)
 
 
 @contextlib.contextmanager
@@ -252,7 +251,7 @@ class _Transfer:
             raise (failure or ConnectionLost("the transfer broke")).with_traceback(None) from None
 
     async def _get(self, headers: dict[str, str]) -> aiohttp.ClientResponse:
-        url = _checked(URL(self._source.url), self._source.local)
+        url = checked(URL(self._source.url), self._source.local)
         for _ in range(MAX_REDIRECTS + 1):
             answer = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._source.proxy)
             self._answered = True
@@ -263,7 +262,7 @@ class _Transfer:
                 url = url.join(URL(answer.headers.get("Location", "")))
             except ValueError:
                 raise UnsafeRedirect("the file's server redirects to an unreadable address") from None
-            url = _checked(url, self._source.local)
+            url = checked(url, self._source.local)
         raise UnsafeRedirect(f"more than {MAX_REDIRECTS} redirects on the way to the file")
 
     async def _take(self, answer: aiohttp.ClientResponse) -> None:
@@ -379,62 +378,3 @@ async def _refuse(answer: aiohttp.ClientResponse) -> None:
     body = await answer.content.read(2048)
     error = api_error(Response(answer.status, answer.headers, body), f"the file's server answered {answer.status}")
     raise error
-
-
-# --- Where the address may lead
-
-
-def _checked(url: URL, local: bool) -> URL:
-    if url.scheme != "https" and not (local and url.scheme == "http"):
-        raise UnsafeRedirect("the file's address is not https")
-    if url.user or url.password:
-        raise UnsafeRedirect("the file's address holds credentials")
-    host = url.host or ""
-    if not host:
-        raise UnsafeRedirect("the file's address names no host")
-    if not local:
-        try:
-            address = ipaddress.ip_address(host.partition("%")[0])
-        except ValueError:
-            # "127.1" and "2130706433" are addresses, too, which aiohttp passes on without asking the resolver.
-            if ":" in host or host.replace(".", "").isdigit():
-                raise UnsafeRedirect(f"{excerpt_of(host, 80)} is no usual spelling of an address") from None
-        else:
-            _refuse_private(host, address)
-    return url
-
-
-def _refuse_private(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    if not address.is_global or address.is_multicast:
-        raise UnsafeRedirect(f"{excerpt_of(host, 80)} is an address of the local network")
-
-
-class _Resolver(AbstractResolver):
-    """Refuses names that resolve into the local network, at the very look-up that the connection uses."""
-
-    def __init__(self, source: Source) -> None:
-        self._resolver = aiohttp.ThreadedResolver()
-        self._local = source.local
-        self._proxy = None if source.proxy is None else URL(source.proxy).host
-        """The caller's own choice, wherever it is."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._resolver.resolve(host, port, family)
-        if not self._local and host != self._proxy:
-            for one in found:
-                _refuse_private(host, ipaddress.ip_address(one["host"].partition("%")[0]))
-        return found
-
-    async def close(self) -> None:
-        await self._resolver.close()
-
-
-def is_local(base_url: str) -> bool:
-    """Whether a vendor's base URL is itself in the local network, as a sandbox is."""
-    host = URL(base_url).host or ""
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -52,7 +52,10 @@ class _Streamed(Payload):
     def __init__(self, archive: Archive, start: int, end: int) -> None:
         super().__init__(None, content_type="application/json")
         self._archive, self._start, self._end = archive, start, end
-        self._size = end - start
+
+    @property
+    def size(self) -> int:
+        return self._end - self._start
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         for piece in self._archive.pieces(self._start, self._end):

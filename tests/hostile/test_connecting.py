@@ -73,7 +73,7 @@ async def test_g57_a_name_changes_its_address(
     open_client: Any, serve: Any, seen: Seen, monkeypatch: pytest.MonkeyPatch, addresses: list[str], age: float | None
 ) -> None:
     """With the default age of 300 s, and 10 s for the answer of the resolver, both scaled down a thousandfold or so."""
-    monkeypatch.setattr("nusantara.transport.connector.DNS_CACHE", 0.05)
+    monkeypatch.setattr("nusantara.transport.pool.DNS_CACHE", 0.05)
     old = await serve(answer)
     new = await serve(answer, host="127.0.0.2", port=old.port)
     addresses.append("127.0.0.1")
@@ -99,10 +99,10 @@ async def test_g57_a_name_changes_its_address(
 async def test_g57_the_resolver_is_asked_again_after_ten_seconds(
     open_client: Any, serve: Any, seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nusantara.transport import connector
+    from nusantara.transport import pool
 
-    assert connector.DNS_CACHE == 10
-    monkeypatch.setattr(connector, "DNS_CACHE", 0.2)
+    assert pool.DNS_CACHE == 10
+    monkeypatch.setattr(pool, "DNS_CACHE", 0.2)
     asked: list[str] = []
     monkeypatch.setattr(socket, "getaddrinfo", resolving(lambda: ["127.0.0.1"], asked))
 

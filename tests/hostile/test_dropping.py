@@ -349,8 +349,8 @@ async def test_g10_calls_around_the_idle_limit(
     open_client: Any, serve: Any, seen: Seen, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     """The server's limit lies between our two, as one of 5 s would lie between 15 s and 2 s."""
-    monkeypatch.setattr("nusantara.transport.session.KEEP_ALIVE", 3 * IDLE)
-    monkeypatch.setattr("nusantara.transport.session.KEEP_ALIVE_UNREPEATABLE", 0.6 * IDLE)
+    monkeypatch.setattr("nusantara.transport.pool.KEEP_ALIVE", 3 * IDLE)
+    monkeypatch.setattr("nusantara.transport.pool.KEEP_ALIVE_UNREPEATABLE", 0.6 * IDLE)
     for _ in range(2 if method == "POST" else 1):  # A machine that stands still for 0.1 s makes young connections old.
         server: RawServer = await serve(Impatient())
         client: Flavour[Any] = open_client(server.base_url)
@@ -442,7 +442,7 @@ async def test_g10_one_stale_connection_among_many(open_client: Any, serve: Any,
 
 
 def test_g10_the_limits_themselves(seen: Seen) -> None:
-    from nusantara.transport import session
+    from nusantara.transport import pool
 
-    assert (session.KEEP_ALIVE, session.KEEP_ALIVE_UNREPEATABLE) == (15, 2)
-    seen(f"kept for {session.KEEP_ALIVE:g} s, for unrepeatable calls {session.KEEP_ALIVE_UNREPEATABLE:g} s")
+    assert (pool.KEEP_ALIVE, pool.KEEP_ALIVE_UNREPEATABLE) == (15, 2)
+    seen(f"kept for {pool.KEEP_ALIVE:g} s, for unrepeatable calls {pool.KEEP_ALIVE_UNREPEATABLE:g} s")

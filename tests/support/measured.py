@@ -157,7 +157,9 @@ async def _call(flavour: str, base_url: str, of: str, *targets: str) -> list[dic
 
 
 async def _download(flavour: str, base_url: str, folder: str, speed: str) -> dict[str, Any]:
-    plain_open = Path.open
+    from nusantara.transport import part_file
+
+    new = part_file._new
 
     class SlowFile:
         def __init__(self, file: Any) -> None:
@@ -171,11 +173,10 @@ async def _download(flavour: str, base_url: str, folder: str, speed: str) -> dic
         def __getattr__(self, name: str) -> Any:
             return getattr(self.file, name)
 
-    def slow_open(path: Path, *arguments: Any, **options: Any) -> Any:
-        file = plain_open(path, *arguments, **options)
-        return SlowFile(file) if path.name.endswith(".part") else file
+    def slow(path: Path, mode: int) -> Any:
+        return SlowFile(new(path, mode))
 
-    Path.open = slow_open  # type: ignore[assignment, method-assign]
+    part_file._new = slow
 
     async def work(call: Callable[..., Any]) -> dict[str, Any]:
         small, large = (finished_export(f"{base_url}/{name}") for name in ("small", "large"))

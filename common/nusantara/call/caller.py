@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nusantara.limits import RateLimit
     from nusantara.options import Options
     from nusantara.signing.plain import Signer
-    from nusantara.transport.session import Session
+    from nusantara.transport import Session
 
 __all__ = ["Caller", "Shared"]
 

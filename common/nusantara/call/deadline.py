@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nusantara.transport.timers import Deadlines
+    from nusantara.transport import Deadlines
 
 __all__ = ["Deadline"]
 

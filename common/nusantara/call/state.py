@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nusantara.call.lookup import Lookup
     from nusantara.request import Request
     from nusantara.response import Response
-    from nusantara.transport.session import Exchange
+    from nusantara.transport import Exchange
 
 __all__ = ["State"]
 

@@ -90,7 +90,7 @@ class Portal:
             worker = self._start(fn)
         if threading.get_ident() == worker.ident:
             raise _own_loop(fn)
-        if asyncio._get_running_loop() is not None:
+        if _in_loop():
             _warn_blocking(fn)
         call = _Call(worker, fn, args, kwargs)
         try:
@@ -113,7 +113,7 @@ class Portal:
             del error
 
     def close(self) -> None:
-        """End the loop and its thread. Calls in flight, and all later ones, raise ClosedClient. For tests."""
+        """End the loop and its thread. Calls in flight raise OutcomeUnknown, all later ones ClosedClient. For tests."""
         with self._lock:
             self._closed = True
             worker = self._worker
@@ -374,6 +374,14 @@ def _path_of(fn: Callable[..., object]) -> str:
     return f"{_module_of(fn)}.{_name_of(fn)}".lstrip(".")
 
 
+def _in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _warn_blocking(fn: Callable[..., object]) -> None:
     if _in_ipython():
         return
@@ -435,7 +443,9 @@ def _died(worker: _Worker, sent: Sent) -> NusantaraError:
 
 
 def _closed_portal(_: _Worker | None, sent: Sent) -> NusantaraError:
-    error = ClosedClient("the event loop of the sync clients is closed")
+    # Of what the lost call was, nothing is known here.
+    kind = ClosedClient if sent is Sent.NO else OutcomeUnknown
+    error = kind("the event loop of the sync clients is closed")
     error.sent = sent
     return error
 

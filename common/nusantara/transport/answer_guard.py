@@ -9,18 +9,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 from aiohttp.hdrs import CONTENT_LENGTH
-from aiohttp.http import HttpProcessingError
-from aiohttp.streams import EMPTY_PAYLOAD
+
+from nusantara.transport.aiohttp_inside import EMPTY_PAYLOAD, HttpProcessingError, ResponseHandler
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
-__all__ = ["MAX_HEADERS", "MAX_INTERIM", "Protocol"]
+    from nusantara.transport.exchange import Exchange
+
+__all__ = ["MAX_HEADERS", "MAX_INTERIM", "AnswerGuard"]
 
 MAX_HEADERS = 64 * 1024
 """Bytes of headers before a body, those of interim answers included."""
@@ -32,14 +35,25 @@ _SWITCHING = 101
 _WITHOUT_BODY = frozenset({b"204", b"304"})
 
 
-class Protocol(ResponseHandler):
+class AnswerGuard(ResponseHandler):
     """Reads one answer for each ``set_response_params``, and nothing else."""
 
+    _asked = False
+    """Whether anything was ever asked."""
     _room: int | None = None
     """Bytes of headers that may still come; None once they are complete, and before anything was asked."""
     _interim = 0
     _beside = 0
     """Bytes that came since the last byte of a body: sizes and extensions of chunks, trailers."""
+    _without_body = False
+    """Whether the answer has no body whatever its headers say."""
+    _body: aiohttp.StreamReader | None = None
+    _failed = False
+    _first_byte: float | None = None
+    """Seconds for the headers of an answer that aiohttp waits for."""
+    _first_byte_timer: asyncio.TimerHandle | None = None
+    _answer: asyncio.Future[tuple[Any, Any]] | None = None
+    """Where a request of our own is answered."""
 
     is_new = True
     """Whether no call has had this connection yet."""
@@ -50,17 +64,37 @@ class Protocol(ResponseHandler):
     connection: Connection | None = None
     """What must be told of the end of a connection that is used directly."""
 
-    def ask(self, message: bytes, method: str) -> None:
-        """Send a whole request and get ready for its answer, which ``read`` gives."""
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.made_at = monotonic()
+        super().connection_made(transport)
+
+    def ask(self, message: bytes, exchange: Exchange) -> asyncio.Future[tuple[Any, Any]]:
+        """Send a whole request; what comes of it is the message and the body of its answer.
+
+        A cancellation, or the end of an ``asyncio.timeout``, reaches a task only when it next waits. Until then it has
+        been cancelled in vain, and so could send what nobody wants any more. Where that would do harm, the request
+        leaves while the task waits for its answer: as the next thing that the loop does after all that was due before.
+        """
         assert self.transport is not None
         self.set_response_params(
-            skip_payload=method == "HEAD",
+            skip_payload=exchange.request.method == "HEAD",
             read_until_eof=True,
             auto_decompress=False,
             max_line_size=MAX_HEADERS,
             max_field_size=MAX_HEADERS,
         )
-        self.transport.write(message)
+        loop = asyncio.get_running_loop()
+        self._answer = loop.create_future()
+        if exchange.harmless or not exchange.kept:
+            self._send(message, exchange)
+        else:
+            loop.call_at(loop.time(), self._send, message, exchange)
+        return self._answer
+
+    def _send(self, message: bytes, exchange: Exchange) -> None:
+        if self._answer is not None and not self._answer.done() and self.transport is not None:
+            exchange.connected = True
+            self.transport.write(message)
 
     def expire(self) -> None:
         """The answer has not begun in time."""
@@ -68,58 +102,71 @@ class Protocol(ResponseHandler):
 
     def hang_up(self) -> None:
         """Close the connection."""
+        if self._answer is not None:
+            self._answer.cancel()
         connection, self.connection = self.connection, None
         if connection is None:
             return
         try:
             connection.close()
         except RuntimeError:  # The event loop is closed, and the connection with it, but aiohttp would warn of it.
-            connection._protocol = None
+            self.transport = None
+            connection.close()
 
-    def set_response_params(self, **settings: Any) -> None:
+    def set_response_params(self, *, read_timeout: float | None = None, **settings: Any) -> None:
+        self._asked = True
         self._room, self._interim, self._beside = MAX_HEADERS, 0, 0
+        self._without_body = settings.get("skip_payload", False)
+        # aiohttp would start the time for the first byte anew with every byte, and forget it after an interim answer.
+        self._first_byte = read_timeout
         super().set_response_params(**settings)
+
+    def start_timeout(self) -> None:
+        if self._room is None:
+            super().start_timeout()
+        elif self._first_byte and self._first_byte_timer is None:
+            self._first_byte_timer = asyncio.get_running_loop().call_later(self._first_byte, self.expire)
+
+    def _stop_timer(self) -> None:
+        if self._first_byte_timer is not None:
+            self._first_byte_timer.cancel()
+            self._first_byte_timer = None
 
     def data_received(self, data: bytes) -> None:
         if self._room is None:
-            if not data or self._parser is None:
+            if not data or not self._asked:
                 super().data_received(data)
             elif self._expecting_body:
                 self._take_body(data)
             else:
                 self._drop()
-            return
-        timer = self._read_timeout_handle
-        if self._is_plain(data):
+        elif self._is_plain(data):
             self._room -= len(data)
             super().data_received(data)
         else:
             self._take_steps(data)
-        # aiohttp starts the time for the first byte anew with every byte, and forgets it after an interim answer.
-        if self._room is not None and timer is not None and self._exception is None and self.transport is not None:
-            self._drop_timeout()
-            self._read_timeout_handle = self._loop.call_at(timer.when(), self._on_read_timeout)
 
     @property
     def _expecting_body(self) -> bool:
-        return self._payload is not None and not self._payload.is_eof()
+        return self._body is not None and not self._body.is_eof()
 
     def _take_body(self, data: bytes) -> None:
-        payload: Any = self._payload
-        before = payload.total_bytes
+        body = self._body
+        assert body is not None
+        before = body.total_bytes
         super().data_received(data)
-        if payload.total_bytes != before:
+        if body.total_bytes != before:
             self._beside = 0
             return
         self._beside += len(data)
-        if self._beside > MAX_HEADERS and not payload.is_eof():
+        if self._beside > MAX_HEADERS and not body.is_eof():
             self._refuse(f"more than {MAX_HEADERS} bytes beside the body")
 
     def _is_plain(self, data: bytes) -> bool:
         """Whether this is the start of a final answer that may have a body, with all of its headers: the usual case."""
         return (
             self._room == MAX_HEADERS
-            and not self._skip_payload
+            and not self._without_body
             and data[9:10] != b"1"
             and data[9:12] not in _WITHOUT_BODY
             and data.find(b"\r\n\r\n", 0, STEP) >= 0
@@ -136,7 +183,7 @@ class Protocol(ResponseHandler):
             stop = start + STEP if end < 0 else end + 4
             self._room -= len(data[start:stop])
             super().data_received(data[start:stop])
-            if self._exception is not None:
+            if self._failed:
                 return
             if self._room is not None and self._room < 0:
                 self._refuse(f"more than {MAX_HEADERS} bytes of headers")
@@ -152,8 +199,12 @@ class Protocol(ResponseHandler):
             if payload is EMPTY_PAYLOAD and not self._is_empty(message):
                 self._refuse("a Content-Length that cannot be")
                 return
-            self._room = None
-            super().feed_data(data, size)
+            self._room, self._body = None, payload
+            self._stop_timer()
+            if self._answer is None:
+                super().feed_data(data, size)
+            elif not self._answer.done():
+                self._answer.set_result(data)
         elif message.code <= _SWITCHING and message.code != 100:
             self._refuse(f"status {message.code}, which was not asked for")
         else:
@@ -164,21 +215,30 @@ class Protocol(ResponseHandler):
     def _is_empty(self, message: Any) -> bool:
         """Whether an answer is rightly without a body. The parser takes the largest length there is for none."""
         return (
-            self._skip_payload
+            self._without_body
             or message.code in (204, 304)
             or message.headers.get(CONTENT_LENGTH, "0").strip("0") == ""
         )
 
     def set_exception(self, exc: BaseException, *cause: Any) -> None:
-        if isinstance(exc, HttpProcessingError) and self._payload is not None and not self._payload.is_eof():
+        self._failed = True
+        self._stop_timer()
+        if isinstance(exc, HttpProcessingError) and self._expecting_body:
             # aiohttp tells only who waits for headers; who reads the body would wait for ever.
-            self._payload.set_exception(aiohttp.ClientPayloadError(exc.message))
+            self._break_body(aiohttp.ClientPayloadError(exc.message))
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(exc)
         super().set_exception(exc, *cause)
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        if exc is not None and self._payload is not None and not self._payload.is_eof():
-            self._payload.set_exception(aiohttp.ClientPayloadError("the connection broke"))
+        self._stop_timer()
+        if exc is not None and self._expecting_body:
+            self._break_body(aiohttp.ClientPayloadError("the connection broke"))
         super().connection_lost(exc)
+
+    def _break_body(self, error: aiohttp.ClientPayloadError) -> None:
+        assert self._body is not None
+        self._body.set_exception(error)
 
     def _refuse(self, problem: str) -> None:
         self.set_exception(HttpProcessingError(message=problem))

@@ -8,15 +8,15 @@ import ssl
 from collections.abc import Iterator
 from typing import Any
 
-from nusantara.transport.answer_guard import Protocol
+from nusantara.transport.answer_guard import AnswerGuard
 
-__all__ = ["Handler"]
+__all__ = ["EarlyAnswerGuard"]
 
 MOST = 1024 * 1024
 CHUNK = 64 * 1024
 
 
-class Handler(Protocol):
+class EarlyAnswerGuard(AnswerGuard):
     """Keeps an early answer from being lost.
 
     A server that refuses a body before it has read it answers and closes. Where the next piece of the body meets the

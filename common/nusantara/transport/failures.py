@@ -6,7 +6,6 @@ import re
 import ssl
 
 import aiohttp
-from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from nusantara.errors import (
@@ -21,13 +20,15 @@ from nusantara.errors import (
     UnsafeRedirect,
 )
 from nusantara.response import excerpt_of
-from nusantara.transport.connector import NO_DESCRIPTOR
+from nusantara.transport.aiohttp_inside import HttpProcessingError
+from nusantara.transport.descriptors import NO_DESCRIPTOR
 
 __all__ = ["incomplete", "lost_text", "refused_redirect", "through_proxy", "translate"]
 
 
 def translate(error: Exception, connect: float | None) -> NoAnswer | None:
-    """Our name for a failure of aiohttp, the system or TLS; None for what is not one."""
+    """Our name for a failure of aiohttp, the system or TLS; None for what is not one, as an error of the caller's own
+    file or function."""
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return Timeout(Phase.CONNECT, f"no connection within {connect:g} s")
     if isinstance(error, aiohttp.ServerTimeoutError):
@@ -66,7 +67,28 @@ def translate(error: Exception, connect: float | None) -> NoAnswer | None:
         return incomplete(f"what came is not a valid HTTP answer: {_protocol_text(error.message)}")
     if isinstance(error, (aiohttp.ClientError, OSError)):
         return ConnectionLost(lost_text(error))
-    return None
+    return _unexpected(error)
+
+
+_TRANSPORT = ("aiohttp", "aiohappyeyeballs", "asyncio", "multidict", "nusantara.transport", "ssl", "uvloop", "yarl")
+
+
+def _unexpected(error: Exception) -> NoAnswer | None:
+    """For an error that was raised in what carries a call, and that nobody there should raise."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return None
+    module = place.tb_frame.f_globals.get("__name__", "")
+    if not f"{module}.".startswith(tuple(f"{package}." for package in _TRANSPORT)):
+        return None
+    # Only these are known to quote names, and no values.
+    text = f": {excerpt_of(str(error).encode(), 200)}" if isinstance(error, (AttributeError, TypeError)) else ""
+    return NoAnswer(
+        f"{type(error).__name__} in {module}, line {place.tb_lineno}, of aiohttp {aiohttp.__version__}{text}",
+        hint="this should not happen: is this version of aiohttp one that the library was made for?",
+    )
 
 
 _TLS_ALERT = r"b'\x15\x03"  # As aiohttp shows the first bytes of an answer that is not HTTP.

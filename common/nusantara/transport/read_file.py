@@ -15,6 +15,7 @@ from aiohttp.hdrs import TRANSFER_ENCODING
 
 from nusantara.errors import Phase, Timeout
 from nusantara.transport.failures import incomplete
+from nusantara.transport.self_check import aiohttp_fits
 
 __all__ = ["Intake"]
 
@@ -51,11 +52,18 @@ class Intake(asyncio.BufferedProtocol):
             Timeout: Silence for longer.
             BadResponse: The connection ended before the body; ``incomplete``.
         """
-        length, connection = answer.content_length, answer.connection
+        connection = answer.connection if aiohttp_fits() else None
         protocol: Any = None if connection is None else connection.protocol
+        length = answer.content_length
+        if protocol is not None:
+            protocol.read_timeout = idle
+            protocol.start_timeout()
         if length is None or TRANSFER_ENCODING in answer.headers or protocol is None:
-            async for chunk in answer.content.iter_chunked(size):
-                yield chunk
+            try:
+                async for chunk in answer.content.iter_chunked(size):
+                    yield chunk
+            except aiohttp.SocketTimeoutError:
+                raise _stalled(idle) from None
             return
         protocol.read_timeout = None
         protocol.start_timeout()
@@ -75,7 +83,7 @@ class Intake(asyncio.BufferedProtocol):
         if not self._transport.is_reading() and not self._lost:
             self._transport.resume_reading()
         if not await self._has(1, idle):
-            raise Timeout(Phase.IDLE_READ, f"the file stalled for {idle:g} s")
+            raise _stalled(idle)
         await self._has(self._goal, SOON)
         self._pause()
         if not self._filled:
@@ -122,3 +130,7 @@ class Intake(asyncio.BufferedProtocol):
         self._lost = True
         self._wake()
         self._before.connection_lost(exc)
+
+
+def _stalled(idle: float) -> Timeout:
+    return Timeout(Phase.IDLE_READ, f"the file stalled for {idle:g} s")

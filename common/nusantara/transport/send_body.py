@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from nusantara.errors import Phase, Timeout
-from nusantara.transport.early_answer import Handler
+from nusantara.transport.early_answer import EarlyAnswerGuard
 
 if TYPE_CHECKING:
-    from nusantara.transport.session import Exchange
+    from nusantara.transport.exchange import Exchange
 
 __all__ = ["Pace"]
 
@@ -28,7 +28,7 @@ class Pace:
         self._idle = idle
         self._exchange = exchange
         self._scope = asyncio.timeout(None)
-        self._handler: Handler | None = None
+        self._handler: EarlyAnswerGuard | None = None
         self._done = False
         self.failure: Exception | None = None
         """Why the body could not be made, in which case it was cut off before its end."""
@@ -53,7 +53,7 @@ class Pace:
         """The connection is there, and nothing of the body has left."""
         transport = self._exchange.transport
         protocol = None if transport is None else transport.get_protocol()
-        if isinstance(protocol, Handler):
+        if isinstance(protocol, EarlyAnswerGuard):
             self._handler = protocol
             protocol.hold()
 

@@ -1,4 +1,4 @@
-"""Where bytes travel: one request in, one whole answer out, every failure named.
+"""One request in, one whole answer out, every failure named. Only here does a call reach aiohttp.
 
 What is switched off in aiohttp, and why:
 
@@ -13,265 +13,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import os
-import ssl as ssl_module
 import sys
 import warnings
-import weakref
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import aiohttp
 import attrs
-from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from nusantara.errors import (
     ClosedClient,
     ConnectFailed,
     ConnectionLost,
-    InvalidParameter,
     NusantaraError,
     Sent,
     WrongLoop,
 )
-from nusantara.limits import Slots
 from nusantara.options import Options
-from nusantara.request import CallClass, Request
+from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.transport import shortcut as direct
-from nusantara.transport.answer_guard import MAX_HEADERS
-from nusantara.transport.connector import Connector, affordable
-from nusantara.transport.early_answer import Handler
-from nusantara.transport.failures import lost_text, through_proxy, translate
+from nusantara.transport.exchange import Exchange, current
+from nusantara.transport.failures import through_proxy, translate
+from nusantara.transport.pool import Connections, Pool
 from nusantara.transport.read_answer import read_response
 from nusantara.transport.send_body import Pace
-from nusantara.transport.timers import Deadlines
+from nusantara.transport.shortcut import LARGE_BODY, Shortcut
+from nusantara.transport.slots import Slots
 
-if TYPE_CHECKING:
-    from aiohttp import ClientHandlerType
+__all__ = ["Session"]
 
-__all__ = ["Connections", "Exchange", "Session"]
-
-KEEP_ALIVE = 15.0
-KEEP_ALIVE_UNREPEATABLE = 2.0
 CLOSING_GRACE = 5.0
-
-
-def _age(_: object, __: object, value: float | None) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0):
-        raise InvalidParameter("max_connection_age", f"must be a number of seconds above 0 or None, not {value!r}")
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class Connections:
-    """How a client reaches the network. Shared by all copies of it that ``with_options`` makes."""
-
-    max_connections: int = 100
-    """Calls in flight at once; more of them queue."""
-    max_connection_age: float | None = attrs.field(default=300.0, validator=_age)
-    """Seconds after which a kept connection is replaced; None for never."""
-    proxy: str | None = attrs.field(default=None, repr=False)
-    """Proxy URL; may hold credentials, which go to the proxy only."""
-    ssl: ssl_module.SSLContext | None = None
-    """Verifies the server; None for the system's authorities (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count)."""
-    session: aiohttp.ClientSession | None = attrs.field(default=None, repr=False)
-    """The caller's own aiohttp session. It is never closed here; its connector, cookies and default headers apply."""
-
-
-class Exchange:
-    """One attempt in the making: what is known of it if it fails."""
-
-    __slots__ = ("connected", "kept", "request", "transport")
-
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.connected = False
-        """Whether a connection was handed to the request, so that bytes may have left."""
-        self.kept = False
-        """Whether that connection was used before."""
-        self.transport: asyncio.Transport | None = None
-
-    @property
-    def sent(self) -> Sent:
-        return Sent.MAYBE if self.connected else Sent.NO
-
-    async def __call__(self, request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
-        """Run as aiohttp's innermost middleware: the place where its hidden repeat can be kept from happening.
-
-        aiohttp repeats on exactly the two exception types below when they reach its request loop. Raised as our own
-        error they pass through it.
-        """
-        try:
-            return await handler(request)
-        except aiohttp.ClientConnectorError:
-            raise
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-            if isinstance(error, (aiohttp.ServerTimeoutError, aiohttp.ClientSSLError)):
-                raise
-            raise ConnectionLost(lost_text(error)) from None
-
-
-_current: ContextVar[Exchange | None] = ContextVar("nusantara_exchange", default=None)
-
-
-class _Connector(Connector):
-    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
-        connection = await super().connect(req, traces, timeout)
-        exchange = _current.get()
-        if exchange is not None:
-            exchange.connected = True
-            exchange.kept = connection.protocol.was_kept
-            exchange.transport = connection.transport
-        return connection
-
-
-class _Opened:
-    """The sessions of one event loop in one process."""
-
-    __slots__ = (
-        "__weakref__",
-        "_fresh",
-        "_guard",
-        "_main",
-        "_settings",
-        "deadlines",
-        "direct",
-        "loop",
-        "owned",
-        "pid",
-        "slots",
-    )
-
-    def __init__(self, settings: Connections, base_url: str, directly: bool) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.pid = os.getpid()
-        self.deadlines = Deadlines(self.loop)
-        self.slots = Slots(affordable(settings.max_connections))
-        self._settings = settings
-        self.owned = settings.session is None
-        self._main = settings.session or self._make(KEEP_ALIVE)
-        self._fresh = settings.session
-        self.direct = direct.Way(self._main, base_url) if directly else None
-        """The shorter way of ordinary calls, where there is one."""
-        self._guard = self._close_with_loop()
-        # Its first step, which awaits nothing, makes it known to the loop.
-        next(self._guard.__anext__().__await__(), None)
-
-    async def _close_with_loop(self) -> AsyncIterator[None]:
-        """A loop that ends, as that of ``asyncio.run``, closes its asynchronous generators, and so these sessions."""
-        sessions = weakref.WeakMethod(self.close_sessions)
-        try:
-            yield
-        finally:
-            close = sessions()
-            if close is not None:
-                await close()
-
-    async def close_sessions(self) -> None:
-        _all_opened.discard(self)
-        await asyncio.gather(*(session.close() for session in self.sessions))
-
-    def connector_for(self, call_class: CallClass) -> _Connector:
-        """Our own connector for a class of calls."""
-        connector = self.session_for(call_class).connector
-        assert isinstance(connector, _Connector)
-        return connector
-
-    def session_for(self, call_class: CallClass) -> aiohttp.ClientSession:
-        """Unrepeatable and keyed calls get a pool of their own.
-
-        A connection that has been idle may be closed by the server just when a request is written to it. A safe call
-        is then repeated unseen; an unrepeatable one cannot be, and a keyed one only after a long look for what it may
-        have made, so they only ever meet young connections.
-        """
-        if call_class in (CallClass.SAFE, CallClass.REPEATABLE):
-            return self._main
-        if self._fresh is None:
-            self._fresh = self._make(KEEP_ALIVE_UNREPEATABLE)
-        return self._fresh
-
-    def _make(self, keep_alive: float) -> aiohttp.ClientSession:
-        connector = _Connector(
-            max_age=self._settings.max_connection_age,
-            make_room=self._make_room,
-            limit=0,  # nusantara.limits.Slots holds the limit.
-            keep_alive=keep_alive,
-            ssl=self._settings.ssl if self._settings.ssl is not None else True,
-        )
-        connector._factory = functools.partial(Handler, loop=self.loop)  # type: ignore[assignment]
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(loop=self.loop),
-            trust_env=False,
-            max_line_size=MAX_HEADERS,
-            max_field_size=MAX_HEADERS,
-        )
-
-    @property
-    def _connectors(self) -> list[_Connector]:
-        return [session.connector for session in self.sessions if isinstance(session.connector, _Connector)]
-
-    def _make_room(self) -> bool:
-        closed = [connector.close_idle() for connector in self._connectors]
-        return any(closed) or self.slots.in_use > sum(connector.starving for connector in self._connectors)
-
-    @property
-    def answered(self) -> bool:
-        """Whether the server is known to speak our protocol."""
-        return not self.owned or any(connector.reused for connector in self._connectors)
-
-    @property
-    def sessions(self) -> list[aiohttp.ClientSession]:
-        if not self.owned:
-            return []
-        return [session for session in (self._main, self._fresh) if session is not None]
-
-    def drop(self) -> None:
-        """Close every socket at once, from a place that cannot wait."""
-        _all_opened.discard(self)
-        for own in self._connectors:
-            own.close_kept()
-        for session in self.sessions:
-            connector = session.connector
-            session.detach()
-            if connector is not None and not self.loop.is_closed():
-                # The base class closes at once and returns what could be awaited; asking for its iterator tells it
-                # that nobody will.
-                aiohttp.BaseConnector.close(connector, abort_ssl=True).__await__()
-
-    def forget(self) -> None:
-        """In a forked child: never touch the parent's sockets or its loop again, not even by a destructor.
-
-        The loop's selector is shared with the parent, so that unregistering a socket here would deafen the parent.
-        """
-        import ctypes
-
-        for own in self._connectors:
-            own.disown()
-        for session in self.sessions:
-            connector = session.connector
-            session.detach()
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(connector))
-        for kept in (self, self._guard, self.loop):
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
-
-
-# Strong references: when a dropped client is collected as part of a cycle, aiohttp's destructors could otherwise run
-# before ours and warn of objects that the user has never seen.
-_all_opened: set[_Opened] = set()
-
-
-def _forget_all() -> None:
-    for opened in list(_all_opened):
-        opened.forget()
-    _all_opened.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_all)
 
 
 class Session:
@@ -283,8 +56,8 @@ class Session:
         self._proxy = connections.proxy
         # Proxies and foreign sessions need more than the shorter way knows.
         foreign = connections.session is not None or connections.proxy is not None
-        self._goes_directly = direct.is_wanted() and not foreign and direct.is_possible()
-        self._opened: _Opened | None = None
+        self._goes_directly = Shortcut.is_wanted() and not foreign
+        self._opened: Pool | None = None
         self._closed = False
         self.owner = owner
         """Class of the client, as the program knows it; for errors and warnings."""
@@ -299,7 +72,7 @@ class Session:
         """The limit on calls in flight, once the session is open."""
         return None if self._opened is None else self._opened.slots
 
-    def open(self) -> _Opened:
+    def open(self) -> Pool:
         """The sessions of the running loop, made on first use."""
         if self._closed:
             raise ClosedClient(f"{self.owner} is closed", hint="make a new client; a closed one stays closed")
@@ -315,36 +88,27 @@ class Session:
                         hint="make one client per loop, or use the sync client, which any thread may call",
                     )
                 opened.drop()
-        opened = self._opened = _Opened(self.connections, self.base_url, self._goes_directly)
-        if opened.owned:
-            _all_opened.add(opened)
-        return opened
+        self._opened = Pool(self.connections, self.base_url, self._goes_directly)
+        return self._opened
 
     def begin(self, request: Request) -> Exchange:
         """A record of one attempt."""
         return Exchange(request)
 
     async def exchange(
-        self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], options: Options
+        self, opened: Pool, exchange: Exchange, headers: Mapping[str, str], options: Options
     ) -> Response:
         """Send one attempt and read its whole answer. The caller holds a slot."""
         pace: Pace | None = None
         try:
-            if opened.direct is not None and direct.suits(exchange.request):
-                return await self._directly(opened, opened.direct, exchange, headers, options)
-            pace, headers, body = await self._prepared(opened, exchange, headers, options)
+            if opened.shortcut is not None and opened.shortcut.suits(exchange.request):
+                return await self._directly(opened, opened.shortcut, exchange, headers, options)
+            pace, headers, body = await self._prepared(exchange, headers, options)
             if pace is None:
-                return await self._exchange(opened, exchange, headers, body, options)
+                return await self._through_session(opened, exchange, headers, body, options)
             async with pace:
-                return await self._exchange(opened, exchange, headers, body, options)
-        except (
-            NusantaraError,
-            aiohttp.ClientError,
-            HttpProcessingError,
-            OSError,
-            UnicodeError,
-            RuntimeError,
-        ) as error:
+                return await self._through_session(opened, exchange, headers, body, options)
+        except Exception as error:
             own = None if pace is None else pace.failure
             if own is not None and not isinstance(own, NusantaraError):
                 raise own from None  # Of the caller's own file or function.
@@ -357,14 +121,14 @@ class Session:
                 failure.hint = "if the server speaks TLS, base_url must begin with https://"
             if isinstance(failure, ConnectionLost) and exchange.kept:
                 failure.kept = True
-                opened.connector_for(exchange.request.call_class).close_idle()  # What idles beside it is no better.
+                opened.close_idle(exchange.request.call_class)
             if not isinstance(failure, ConnectFailed):
                 failure.sent = Sent.furthest((failure.sent, exchange.sent))
             # The frames of aiohttp hold whole requests in their variables: they do not belong in a user's traceback.
             raise failure.with_traceback(None) from None
 
     async def _directly(
-        self, opened: _Opened, way: direct.Way, exchange: Exchange, headers: Mapping[str, str], options: Options
+        self, opened: Pool, way: Shortcut, exchange: Exchange, headers: Mapping[str, str], options: Options
     ) -> Response:
         request, timeouts = exchange.request, options.timeout
         connector = opened.connector_for(request.call_class)
@@ -375,14 +139,13 @@ class Session:
             exchange.kept = line.was_kept
         try:
             message = way.message(request, headers)
-            exchange.connected = True
-            line.ask(message, request.method)
+            answered = line.ask(message, exchange)
             del message  # It holds credentials, and this frame may be seen in a traceback.
             deadlines, first_byte = opened.deadlines, timeouts.first_byte
             if first_byte is not None:
                 deadlines.begin(first_byte, line)
             try:
-                answer, content = await line.read()
+                answer, content = await answered
             finally:
                 if first_byte is not None:
                     deadlines.end(first_byte, line)
@@ -397,42 +160,53 @@ class Session:
         return response
 
     async def _prepared(
-        self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], options: Options
+        self, exchange: Exchange, headers: Mapping[str, str], options: Options
     ) -> tuple[Pace | None, Mapping[str, str], Any]:
         """Headers and body as aiohttp's session takes them."""
         request, idle_write = exchange.request, options.timeout.idle_write
-        # With the caller's own session we cannot see when a connection is made: from here on, bytes may have left.
-        exchange.connected = not opened.owned
-        _current.set(exchange)
         body = request.body
         if request.files:
             from nusantara.transport.multipart import multipart
 
             pace = Pace(idle_write, exchange)
             return pace, headers, await multipart(request, pace)
-        if body is not None and len(body) > direct.LARGE_BODY:
+        if body is not None and len(body) > LARGE_BODY:
             pace = Pace(idle_write, exchange)
             return pace, {**headers, "Content-Length": str(len(body))}, pace.chunks(body)
         return None, headers, body
 
-    async def _exchange(
-        self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
+    async def _through_session(
+        self, opened: Pool, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
     ) -> Response:
-        request = exchange.request
-        timeouts = options.timeout
-        answer = await opened.session_for(request.call_class).request(
-            request.method,
-            URL(self.base_url + request.target, encoded=True),
-            data=body,
-            headers=headers,
-            timeout=_aiohttp_timeout(timeouts.connect, timeouts.first_byte),
-            allow_redirects=False,
-            proxy=self._proxy,
-            auto_decompress=False,
-            middlewares=(exchange,),
-        )
+        request, timeouts = exchange.request, options.timeout
+        if not exchange.harmless:
+            await _let_what_is_due_happen()
+        if opened.guarded:
+            silence = timeouts.first_byte
+        else:
+            # aiohttp has one time for the first byte and all others.
+            silence = _longer(timeouts.first_byte, timeouts.idle_read)
+            options = attrs.evolve(options, timeout=attrs.evolve(timeouts, idle_read=silence))
+        # Where our own connector does not serve, a connection may be there before we hear of it.
+        exchange.connected = not (opened.owned and opened.guarded)
+        before = current.set(exchange)
         try:
-            connection = answer.connection
+            answer = await opened.session_for(request.call_class).request(
+                request.method,
+                URL(self.base_url + request.target, encoded=True),
+                data=body,
+                headers=headers,
+                timeout=_aiohttp_timeout(timeouts.connect, silence),
+                allow_redirects=False,
+                proxy=self._proxy,
+                auto_decompress=False,
+                middlewares=(exchange,),
+                trace_request_ctx=exchange,
+            )
+        finally:
+            current.reset(before)
+        try:
+            connection = answer.connection if opened.guarded else None
             if connection is not None and connection.protocol is not None:  # None once the body is here already.
                 connection.protocol.read_timeout = timeouts.idle_read
                 connection.protocol.start_timeout()
@@ -486,6 +260,26 @@ class Session:
             stacklevel=2,
             source=self,
         )
+
+
+async def _let_what_is_due_happen() -> None:
+    """Wait for as long as the loop takes for what it had to do before: cancellations and timeouts that are over.
+
+    aiohttp's session may write a request before it first waits, as :meth:`AnswerGuard.ask` would.
+    """
+    loop = asyncio.get_running_loop()
+    turn = loop.create_future()
+
+    def end() -> None:
+        if not turn.done():
+            turn.set_result(None)
+
+    loop.call_at(loop.time(), end)
+    await turn
+
+
+def _longer(*seconds: float | None) -> float | None:
+    return None if None in seconds else max(one for one in seconds if one is not None)
 
 
 _timeouts: dict[tuple[float | None, float | None], aiohttp.ClientTimeout] = {}

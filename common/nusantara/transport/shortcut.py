@@ -2,27 +2,24 @@
 
 ``ClientSession.request`` costs more than everything else in a call together. Of what it does, a call of this library
 needs a connection, one write and one parsed answer. Connections, TLS, the look-up of names, HTTP parsing and flow
-control stay aiohttp's. Where a future aiohttp no longer has what is used here (:func:`is_possible`), or
+control stay aiohttp's. Where the inside of an aiohttp is another (:mod:`nusantara.transport.self_check`), or
 ``NUSANTARA_TRANSPORT=aiohttp`` is set, calls go through the session.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import inspect
 import os
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.request import Request
 
-__all__ = ["Way", "is_possible", "is_wanted", "suits"]
+__all__ = ["LARGE_BODY", "Shortcut"]
 
 LARGE_BODY = 64 * 1024
 """Bytes. A larger body has to leave in pieces."""
@@ -31,39 +28,7 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Verbs of which nobody expects a body, so that its absence need not be said."""
 
 
-def suits(request: Request) -> bool:
-    """Whether a request is one that can be written at once."""
-    return not request.files and (request.body is None or len(request.body) <= LARGE_BODY)
-
-
-def is_wanted() -> bool:
-    """Whether the environment leaves the choice to us."""
-    choice = os.environ.get("NUSANTARA_TRANSPORT", "")
-    if choice not in ("", "direct", "aiohttp"):
-        raise ConfigurationError(f"NUSANTARA_TRANSPORT is {choice!r}", hint="it may be 'direct' or 'aiohttp'")
-    return choice != "aiohttp"
-
-
-@functools.cache
-def is_possible() -> bool:
-    """Whether this aiohttp has what is used here, under the names known to us."""
-    try:
-        settings = inspect.signature(ResponseHandler.set_response_params).parameters
-        connect = inspect.signature(aiohttp.BaseConnector.connect).parameters
-    except (AttributeError, TypeError, ValueError):
-        return False
-    return (
-        settings.keys() >= {"skip_payload", "read_until_eof", "auto_decompress", "max_line_size", "max_field_size"}
-        and [*connect] == ["self", "req", "traces", "timeout"]
-        and hasattr(aiohttp.ClientRequest, "connection_key")
-        and all(
-            hasattr(ResponseHandler, name)
-            for name in ("read", "set_exception", "should_close", "is_connected", "read_timeout", "start_timeout")
-        )
-    )
-
-
-class Way:
+class Shortcut:
     """To one base URL."""
 
     __slots__ = ("_host", "_prefix", "target")
@@ -74,6 +39,19 @@ class Way:
         self._prefix = url.raw_path.rstrip("/")
         self.target = _target(session, url)
         """Tells the connector where to connect to. Of a request, that is all that it looks at."""
+
+    @staticmethod
+    def suits(request: Request) -> bool:
+        """Whether a request is one that can be written at once."""
+        return not request.files and (request.body is None or len(request.body) <= LARGE_BODY)
+
+    @staticmethod
+    def is_wanted() -> bool:
+        """Whether the environment leaves the choice to us."""
+        choice = os.environ.get("NUSANTARA_TRANSPORT", "")
+        if choice not in ("", "direct", "aiohttp"):
+            raise ConfigurationError(f"NUSANTARA_TRANSPORT is {choice!r}", hint="it may be 'direct' or 'aiohttp'")
+        return choice != "aiohttp"
 
     def message(self, request: Request, headers: Mapping[str, str]) -> bytes:
         """The bytes of a request."""

@@ -499,14 +499,48 @@ async def test_closing_waits_for_running_calls(served: Any) -> None:
     assert (await call).json() == {"ok": 1}
 
 
-async def test_closing_ends_calls_that_do_not_end(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("method", "kind"), [("GET", ClosedClient), ("POST", OutcomeUnknown)])
+async def test_closing_ends_calls_that_do_not_end(
+    served: Any, monkeypatch: pytest.MonkeyPatch, method: str, kind: type[NusantaraError]
+) -> None:
     monkeypatch.setattr("nusantara.transport.session.CLOSING_GRACE", 0.05)
-    _, client = await served(hang)
-    call = asyncio.create_task(client.request("GET", "/"))
+    server, client = await served(hang)
+    call = asyncio.create_task(client.request(method, "/"))
     await asyncio.sleep(0.02)
     await client.aclose()
-    with pytest.raises(ClosedClient, match="during the call"):
+    with pytest.raises(NusantaraError, match="closed during the call") as caught:
         await call
+    assert type(caught.value) is kind
+    assert caught.value.sent is Sent.MAYBE
+    assert len(server.requests) == 1
+
+
+async def test_closing_ends_calls_of_which_nothing_left(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nusantara.transport.session.CLOSING_GRACE", 0.05)
+    server, client = await served(hang, max_connections=1)
+    calls = [asyncio.create_task(client.request("POST", "/")) for _ in range(2)]
+    await asyncio.sleep(0.02)
+    await client.aclose()
+    first, second = await asyncio.gather(*calls, return_exceptions=True)
+    assert type(first) is OutcomeUnknown
+    assert type(second) is ClosedClient
+    assert second.sent is Sent.NO
+    assert len(server.requests) == 1
+
+
+async def test_a_client_that_is_closed_between_two_tries_tells_of_the_first(served: Any) -> None:
+    async def drop(wire: Wire, request: Received) -> bool:
+        return True
+
+    async def close(event: Event) -> None:
+        await client.aclose()
+
+    server, client = await served(drop, hooks=Hooks(error=close))
+    with pytest.raises(OutcomeUnknown, match="may or may not") as caught:
+        await client.request("PUT", "/", call_class=CallClass.REPEATABLE)
+    assert caught.value.sent is Sent.MAYBE
+    assert "Client is closed" in str(caught.value.__cause__)
+    assert len(server.requests) == 1
 
 
 async def test_another_loop_is_told_what_to_do(served: Any) -> None:

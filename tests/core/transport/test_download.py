@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import io
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -195,14 +198,12 @@ async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
         await download(Source(url="https://h.test/f"), tmp_path / "none" / "f.json")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")
 async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real_open = Path.open
+    class Full(io.BufferedWriter):
+        def write(self, data: Any) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def full(self: Path, mode: str = "r", **options: Any) -> Any:
-        return real_open(Path("/dev/full"), "wb", buffering=0) if mode == "xb" else real_open(self, mode, **options)
-
-    monkeypatch.setattr(Path, "open", full)
+    monkeypatch.setattr("nusantara.transport.part_file._new", lambda path, mode: Full(io.FileIO(path, "xb")))
     with pytest.raises(WriteFailed, match="No space left"):
         await fetch(FileServer(), tmp_path / "f.json")
     assert list(tmp_path.iterdir()) == []
@@ -288,3 +289,82 @@ async def test_redirects_that_must_not_be_followed(tmp_path: Path, location: str
 )
 def test_what_counts_as_local(url: str, local: bool) -> None:
     assert is_local(url) is local
+
+
+# --- What is left of others
+
+
+def is_part(path: Path) -> bool:
+    return path.name.endswith(".part")
+
+
+_KILLED = """
+import asyncio, sys
+from pathlib import Path
+from nusantara.download import Source, download
+
+def begun(here, total):
+    print(here, flush=True)
+
+asyncio.run(download(Source(url=sys.argv[1], local=True), Path(sys.argv[2]), progress=begun))
+"""
+
+
+async def test_parts_of_killed_downloads_are_swept_and_no_others(tmp_path: Path) -> None:
+    """A download that goes on in another process loses nothing to one that is made beside it."""
+    goes_on = asyncio.Event()
+
+    async def in_two(wire: Wire, request: Received) -> bool:
+        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(CONTENT) + CONTENT[:1000])
+        await goes_on.wait()
+        await wire.send(CONTENT[1000:])
+        return True
+
+    foreign = tmp_path / ".catatan.0badcafe.part"
+    foreign.write_text("of somebody else")
+    async with RawServer(in_two) as server, RawServer(FileServer()) as whole:
+        url = f"{server.base_url}/f.json"
+        children = [
+            await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _KILLED, url, tmp_path / f"{number}.json", stdout=asyncio.subprocess.PIPE
+            )
+            for number in range(3)
+        ]
+        for child in children:
+            assert child.stdout is not None
+            await child.stdout.readline()
+        killed, alive = children[:2], children[2]
+        for child in killed:
+            child.kill()
+            await child.wait()
+        assert len([path for path in tmp_path.iterdir() if is_part(path)]) == 4
+        await download(Source(url=f"{whole.base_url}/f.json", local=True), tmp_path / "f.json")
+        assert {path.name[:3] for path in tmp_path.iterdir() if is_part(path)} == {".2.", ".ca"}
+        goes_on.set()
+        await alive.communicate()
+    assert (tmp_path / "2.json").read_bytes() == CONTENT
+    assert [path for path in tmp_path.iterdir() if is_part(path)] == [foreign]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize(("given", "expected"), [({}, 0o600), ({"mode": 0o640}, 0o640)])
+@pytest.mark.parametrize("overwrite", [False, True])
+async def test_a_file_is_its_owners_unless_told_otherwise(
+    tmp_path: Path, given: dict[str, int], expected: int, overwrite: bool
+) -> None:
+    target = tmp_path / "f.json"
+    if overwrite:
+        target.touch(0o644)
+    before = os.umask(0o022)
+    try:
+        await fetch(FileServer(), target, overwrite=overwrite, **given)
+    finally:
+        os.umask(before)
+    assert target.stat().st_mode & 0o777 == expected
+
+
+@pytest.mark.parametrize("mode", ["600", True, -1, 0o1777, 0o400, None])
+async def test_a_senseless_mode_is_refused(tmp_path: Path, mode: Any) -> None:
+    with pytest.raises(InvalidParameter, match="mode"):
+        await download(Source(url="https://h.test/f"), tmp_path / "f", mode=mode)
+    assert list(tmp_path.iterdir()) == []

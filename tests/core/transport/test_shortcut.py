@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
 import aiohttp
 import pytest
-from aiohttp.client_proto import ResponseHandler
 from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.signing.plain import HeaderAuth
-from nusantara.transport import shortcut as direct
 
 Open = Callable[..., AsyncClient]
 
@@ -45,7 +44,7 @@ async def open_client(server: RawServer) -> AsyncIterator[Open]:
 def goes_directly(client: AsyncClient) -> bool:
     opened = client._shared.session._opened
     assert opened is not None
-    return opened.direct is not None
+    return opened.shortcut is not None
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
@@ -56,8 +55,7 @@ async def eventually(condition: Callable[[], bool]) -> None:
     raise AssertionError("never")
 
 
-async def test_this_aiohttp_has_what_is_needed(open_client: Open) -> None:
-    assert direct.is_possible()
+async def test_the_shorter_way_is_taken(open_client: Open) -> None:
     client = open_client()
     await client.request("GET", "/")
     assert goes_directly(client)
@@ -88,24 +86,6 @@ async def test_the_callers_own_session_is_used(open_client: Open) -> None:
         client = open_client(session=own)
         await client.request("GET", "/")
         assert not goes_directly(client)
-
-
-async def test_another_aiohttp_is_used_through_its_session(open_client: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = ResponseHandler.set_response_params
-
-    def renamed(self: Any, **settings: Any) -> None:
-        original(self, **settings)
-
-    monkeypatch.setattr(ResponseHandler, "set_response_params", renamed)
-    direct.is_possible.cache_clear()
-    try:
-        assert not direct.is_possible()
-        client = open_client()
-        assert (await client.request("GET", "/")).json() == {"ok": True}
-        assert not goes_directly(client)
-    finally:
-        monkeypatch.undo()
-        direct.is_possible.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -167,7 +147,7 @@ async def test_the_connection_used_last_is_used_next(server: RawServer, open_cli
 async def test_idle_connections_are_closed_in_time(
     server: RawServer, open_client: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nusantara.transport.session.KEEP_ALIVE", 0.1)
+    monkeypatch.setattr("nusantara.transport.pool.KEEP_ALIVE", 0.1)
     client = open_client()
     await asyncio.gather(*(client.request("GET", "/") for _ in range(3)))
     assert server.open_connections > 0
@@ -202,3 +182,78 @@ async def test_a_cancelled_call_takes_its_connection_with_it(method: str) -> Non
         server.script = cast(Callable[[Wire, Received], Awaitable[Any]], answer_ok)
         assert (await client.request(method, "/")).status == 200
         assert server.connections == 2
+
+
+# --- What nobody wants any more
+
+
+async def cancel_itself(call: Any) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    try:
+        await call
+    finally:
+        task.uncancel()
+
+
+async def run_out_at_once(call: Any) -> None:
+    async with asyncio.timeout(0):
+        await call
+
+
+async def run_out_before(call: Any) -> None:
+    async with asyncio.timeout(0.01):
+        time.sleep(0.02)
+        await call
+
+
+async def be_cancelled_by_a_callback(call: Any) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().call_soon(task.cancel)
+    try:
+        await call
+    finally:
+        task.uncancel()
+
+
+ENDS = [cancel_itself, run_out_at_once, run_out_before, be_cancelled_by_a_callback]
+
+
+@pytest.mark.parametrize("way", ["direct", "aiohttp"])
+@pytest.mark.parametrize("size", [2, 200_000])
+@pytest.mark.parametrize("end", ENDS)
+async def test_a_call_that_is_over_before_it_begins_does_not_leave(
+    server: RawServer, open_client: Open, monkeypatch: pytest.MonkeyPatch, end: Any, way: str, size: int
+) -> None:
+    monkeypatch.setenv("NUSANTARA_TRANSPORT", way)
+    client = open_client()
+    for _ in range(20):
+        await client.request("POST", "/", json="x" * size)
+        made = len(server.requests)
+        with pytest.raises((asyncio.CancelledError, TimeoutError)):
+            await end(client.request("POST", "/batal", json="x" * size))
+        await asyncio.sleep(0.002)
+        assert len(server.requests) == made
+
+
+@pytest.mark.parametrize("way", ["direct", "aiohttp"])
+async def test_a_call_in_the_clean_up_after_a_cancellation_leaves(
+    server: RawServer, open_client: Open, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setenv("NUSANTARA_TRANSPORT", way)
+    client = open_client()
+    await client.request("POST", "/")
+
+    async def work() -> int:
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            return (await client.request("POST", "/selesai")).status
+        return 0
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    assert await task == 200
