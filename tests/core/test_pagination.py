@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nusantara.errors import InvalidParameter, PagingLoop
-from nusantara.pagination import Fetch, Page, Pager, SyncPager, numbered
+from nusantara.pagination import Fetch, Page, Pager, numbered
+from nusantara.sync.pages import SyncPager
 from nusantara.sync.portal import Portal
 
 

@@ -14,7 +14,8 @@ from support.raw import Received, Wire
 
 from bukalapak_async import Conversation
 from nusantara.errors import PagingLoop
-from nusantara.pagination import Page, Pager, SyncPager
+from nusantara.pagination import Page, Pager
+from nusantara.sync.pages import SyncPager
 from nusantara.sync.portal import shared
 
 MOST_REQUESTS = 300

@@ -21,9 +21,9 @@ from __future__ import annotations
 from nusantara.codec.jsontext import MAX_DEPTH, MAX_DIGITS, count_repeated_keys, loads
 from nusantara.codec.jsontext import may_have_long_integers as may_have_long_integers
 from nusantara.codec.jsontext import read_at as read_at
+from nusantara.codec.models import Mismatch
 from nusantara.codec.reading import structure
 from nusantara.codec.writing import dumps, to_document, unstructure
-from nusantara.model import Mismatch
 
 __all__ = [
     "MAX_DEPTH",

@@ -11,16 +11,16 @@ from typing import Any, Final
 import attrs
 
 from nusantara.codec.mismatches import JSON_TYPES
-from nusantara.model import Mismatch, Model
+from nusantara.codec.models import BaseModel, Mismatch
 
-__all__ = ["ModelReader", "Read", "Shape", "Source", "Step", "shape_reader"]
+__all__ = ["ModelReader", "Read", "Schema", "Draft", "Step", "schema_reader"]
 
 Read = Callable[[Any], Any]
-ModelReader = Callable[[type[Model]], Read]
+ModelReader = Callable[[type[BaseModel]], Read]
 """Gives the function that reads a model."""
 
 
-class Source:
+class Draft:
     """The text of a function being written, and the objects it names."""
 
     def __init__(self, title: str, parameters: str, model_reader: ModelReader) -> None:
@@ -53,19 +53,19 @@ class Source:
         self._variables += 1
         return f"v{self._variables}"
 
-    def read(self, shape: Shape, variable: str) -> None:
+    def read(self, schema: Schema, variable: str) -> None:
         """Check the JSON value in a variable and put the typed one in its place."""
-        if shape.cases is None:
-            if shape.step:
-                shape.step(self, variable, shape.expected)
+        if schema.cases is None:
+            if schema.step:
+                schema.step(self, variable, schema.expected)
             return
         if self._depth > _DEEPEST:
-            read = shape_reader(f"part of {self._title}", shape, self.model_reader)
+            read = schema_reader(f"part of {self._title}", schema, self.model_reader)
             self.line(f"{variable} = {self.bind(read, 'read')}({variable})")
             return
-        refuse = f"raise Mismatch({shape.expected!r}, {variable})"
-        steps = [(kind, step) for kind, step in shape.cases.items() if step]
-        kept = [kind for kind, step in shape.cases.items() if not step]
+        refuse = f"raise Mismatch({schema.expected!r}, {variable})"
+        steps = [(kind, step) for kind, step in schema.cases.items() if step]
+        kept = [kind for kind, step in schema.cases.items() if not step]
         if not steps:
             with self.block(f"if {' and '.join(_is_not(variable, kind) for kind in kept)}:"):
                 self.line(refuse)
@@ -74,13 +74,13 @@ class Source:
             with self.block(f"if {variable} is not None:" if kept else None):
                 with self.block(f"if {_is_not(variable, kind)}:"):
                     self.line(refuse)
-                step(self, variable, shape.expected)
+                step(self, variable, schema.expected)
         else:
             found = self.variable()
             self.line(f"{found} = type({variable})")
             for number, (kind, step) in enumerate(steps):
                 with self.block(f"{'elif' if number else 'if'} {found} is {kind.__name__}:"):
-                    step(self, variable, shape.expected)
+                    step(self, variable, schema.expected)
             others = " and ".join(f"{found} is not {kind.__name__}" for kind in kept)
             with self.block(f"elif {others}:" if others else "else:"):
                 self.line(refuse)
@@ -103,21 +103,21 @@ def _is_not(variable: str, kind: type) -> str:
     return f"{variable} is not None" if kind is types.NoneType else f"type({variable}) is not {kind.__name__}"
 
 
-def shape_reader(title: str, shape: Shape, model_reader: ModelReader) -> Read:
-    """Make the function that reads values of a shape."""
-    source = Source(title, "value", model_reader)
-    source.read(shape, "value")
-    source.line("return value")
-    return source.function()
+def schema_reader(title: str, schema: Schema, model_reader: ModelReader) -> Read:
+    """Make the function that reads values of a schema."""
+    draft = Draft(title, "value", model_reader)
+    draft.read(schema, "value")
+    draft.line("return value")
+    return draft.function()
 
 
-Step = Callable[[Source, str, str], None]
+Step = Callable[[Draft, str, str], None]
 """Writes the lines that turn a JSON value, of the right JSON type, into the typed one. It gets the function being
 written, the variable with the value, and the words for what is expected."""
 
 
 @attrs.frozen
-class Shape:
+class Schema:
     """How the values of a type look in JSON."""
 
     expected: str

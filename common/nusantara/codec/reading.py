@@ -8,13 +8,14 @@ import typing
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from nusantara.codec.codegen import Read, Source, shape_reader
+from nusantara.codec.codegen import Draft, Read, schema_reader
+from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH
+from nusantara.codec.loose import SecretStr
 from nusantara.codec.mismatches import decode_error
-from nusantara.codec.parts import Part, parts_of
-from nusantara.codec.shapes import is_model, shape_of
+from nusantara.codec.models import BaseModel, Mismatch
+from nusantara.codec.schemas import is_model, schema_of
 from nusantara.errors import DecodeError
-from nusantara.model import Mismatch, Model, SecretStr
 from nusantara.secret import HiddenText, Secret
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def structure(document: Any, into: Any) -> Any:
 
 
 _readers: Final[dict[Any, Read]] = {}
-_unfinished: Final[set[type[Model]]] = set()
+_unfinished: Final[set[type[BaseModel]]] = set()
 """The models whose functions are being made."""
 making: Final = threading.RLock()
 """Held while functions are made. Reentrant, because making the function of a model makes those of the models in it."""
@@ -59,7 +60,7 @@ def reader_of(into: Any) -> Read:
         if is_model(into):
             read: Callable[..., Any] = _converter().get_structure_hook(into)
         else:
-            read = shape_reader(str(into), shape_of(into), _inner_reader)
+            read = schema_reader(str(into), schema_of(into), _inner_reader)
         _readers[into] = read
         return read
 
@@ -74,17 +75,17 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
-def _model_reader(cls: type[Model]) -> Callable[..., Any]:
+def _model_reader(cls: type[BaseModel]) -> Callable[..., Any]:
     """Make the function that reads a model."""
     with making:
         _unfinished.add(cls)
         try:
-            return _model_source(cls).function()
+            return _model_draft(cls).function()
         finally:
             _unfinished.remove(cls)
 
 
-def _inner_reader(cls: type[Model]) -> Read:
+def _inner_reader(cls: type[BaseModel]) -> Read:
     """The function for a model inside of what is being made."""
     if cls in _unfinished:
         # A model that contains itself looks its function up at each use.
@@ -93,60 +94,60 @@ def _inner_reader(cls: type[Model]) -> Read:
     return read
 
 
-def _read_late(cls: type[Model], document: Any) -> Any:
+def _read_late(cls: type[BaseModel], document: Any) -> Any:
     return (_readers.get(cls) or reader_of(cls))(document)
 
 
-def _model_source(cls: type[Model]) -> Source:
+def _model_draft(cls: type[BaseModel]) -> Draft:
     # The second parameter is the type, which cattrs passes as well.
-    source = Source(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", _inner_reader)
-    parts, twin = parts_of(cls), _twin(cls)
-    source.names |= {"cls": cls, "new": twin or cls.__new__, "parts": parts, "absent": _absent}
+    draft = Draft(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", _inner_reader)
+    fields, twin = fields_of(cls), _twin(cls)
+    draft.names |= {"cls": cls, "new": twin or cls.__new__, "fields": fields, "absent": _absent}
 
     def store(name: str, value: str) -> None:
         if twin:
-            source.line(f"model.{name} = {value}")
+            draft.line(f"model.{name} = {value}")
         else:
-            source.line(f"{source.bind(getattr(cls, name).__set__, 'set')}(model, {value})")
+            draft.line(f"{draft.bind(getattr(cls, name).__set__, 'set')}(model, {value})")
 
-    with source.block("if type(document) is not dict:"):
-        source.line("raise Mismatch('an object', document)")
-    source.line("model = new()" if twin else "model = new(cls)")
-    if any(part.optional for part in parts):
-        source.line("get = document.get")
+    with draft.block("if type(document) is not dict:"):
+        draft.line("raise Mismatch('an object', document)")
+    draft.line("model = new()" if twin else "model = new(cls)")
+    if any(field.optional for field in fields):
+        draft.line("get = document.get")
     store("raw", "document")
-    with source.block("try:"):
-        if not parts:
-            source.line("pass")
-        for part in parts:
-            key = repr(part.keys[-1])
-            for other in reversed(part.keys[:-1]):
+    with draft.block("try:"):
+        if not fields:
+            draft.line("pass")
+        for field in fields:
+            key = repr(field.keys[-1])
+            for other in reversed(field.keys[:-1]):
                 key = f"{other!r} if {other!r} in document else {key}"
-            if len(part.keys) > 1:
-                source.line(f"key = {key}")
+            if len(field.keys) > 1:
+                draft.line(f"key = {key}")
                 key = "key"
-            with source.block("try:"):
-                secret = _is_secret(part.annotation)
-                # One look-up is the largest part of what a field costs, so there is no second one if it can be helped.
-                source.line(f"value = get({key})" if part.optional else f"value = document[{key}]")
-                decided = not part.optional or (part.absent_is_null and not secret)
-                with source.block(None if decided else f"if value is not None or {key} in document:"):
-                    source.read(part.shape, "value")
-                    store(part.name, "value")
+            with draft.block("try:"):
+                secret = _is_secret(field.annotation)
+                # One look-up is the largest field of what a field costs, so there is no second one if it can be helped.
+                draft.line(f"value = get({key})" if field.optional else f"value = document[{key}]")
+                decided = not field.optional or (field.absent_is_null and not secret)
+                with draft.block(None if decided else f"if value is not None or {key} in document:"):
+                    draft.read(field.schema, "value")
+                    store(field.name, "value")
                     if secret:
-                        source.line(f"document[{key}] = {source.bind(_hidden, 'hidden')}(value)")
+                        draft.line(f"document[{key}] = {draft.bind(_hidden, 'hidden')}(value)")
                 if not decided:
-                    with source.block("else:"):
-                        store(part.name, _default(source, part))
-            with source.block("except Mismatch as error:"):
-                source.line(f"error.at({key}, {part.private})")
-                source.line("raise")
-    with source.block("except KeyError:"):
-        source.line("raise absent(document, parts)")
+                    with draft.block("else:"):
+                        store(field.name, _default(draft, field))
+            with draft.block("except Mismatch as error:"):
+                draft.line(f"error.at({key}, {field.private})")
+                draft.line("raise")
+    with draft.block("except KeyError:"):
+        draft.line("raise absent(document, fields)")
     if twin:
-        source.line("model.__class__ = cls")
-    source.line("return model")
-    return source
+        draft.line("model.__class__ = cls")
+    draft.line("return model")
+    return draft
 
 
 def _is_secret(annotation: Any) -> bool:
@@ -158,7 +159,7 @@ def _hidden(value: Secret | None) -> str | None:
     return None if value is None else HiddenText(value.reveal())
 
 
-def _twin(cls: type[Model]) -> type | None:
+def _twin(cls: type[BaseModel]) -> type | None:
     """A class whose objects can become models by assigning ``__class__``.
 
     ``None`` if there is none, as for a model that has a ``__dict__`` because another of its bases is a plain class.
@@ -173,14 +174,14 @@ def _twin(cls: type[Model]) -> type | None:
     return twin
 
 
-def _default(source: Source, part: Part) -> str:
-    if part.factory:
-        return source.bind(part.factory, "default") + "()"
-    return "None" if part.default is None else source.bind(part.default, "default")
+def _default(draft: Draft, field: Field) -> str:
+    if field.factory:
+        return draft.bind(field.factory, "default") + "()"
+    return "None" if field.default is None else draft.bind(field.default, "default")
 
 
-def _absent(document: dict[str, Any], parts: tuple[Part, ...]) -> Mismatch:
-    part = next(part for part in parts if not part.optional and not any(key in document for key in part.keys))
-    mismatch = Mismatch(part.shape.expected)
-    mismatch.at(part.keys[0], part.private)
+def _absent(document: dict[str, Any], fields: tuple[Field, ...]) -> Mismatch:
+    field = next(field for field in fields if not field.optional and not any(key in document for key in field.keys))
+    mismatch = Mismatch(field.schema.expected)
+    mismatch.at(field.keys[0], field.private)
     return mismatch

@@ -11,14 +11,14 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import attrs
 
-from nusantara.codec.codegen import Shape, Source, Step
+from nusantara.codec.codegen import Draft, Schema, Step
 from nusantara.codec.mismatches import JSON_TYPES
-from nusantara.model import ABSENT, Model, Via
+from nusantara.codec.models import ABSENT, BaseModel, Via
 
-__all__ = ["BAD_VALUE", "bare", "is_model", "shape_of", "via_of"]
+__all__ = ["BAD_VALUE", "bare", "is_model", "schema_of", "via_of"]
 
 
-def shape_of(annotation: Any, nullable: bool = False) -> Shape:
+def schema_of(annotation: Any, nullable: bool = False) -> Schema:
     """How the values of a type look in JSON. Raises :exc:`TypeError` if it cannot be read.
 
     Args:
@@ -26,62 +26,62 @@ def shape_of(annotation: Any, nullable: bool = False) -> Shape:
     """
     annotation = bare(annotation)
     if annotation is Any:
-        return Shape("anything", None)
+        return Schema("anything", None)
     if annotation is None:
         annotation = types.NoneType
     if annotation in (str, int, bool, types.NoneType):
-        return Shape(JSON_TYPES[annotation], {annotation: None})
+        return Schema(JSON_TYPES[annotation], {annotation: None})
     if annotation is float:
-        return Shape(JSON_TYPES[float], {float: None, int: _int_to_float}, exact=False)
+        return Schema(JSON_TYPES[float], {float: None, int: _int_to_float}, exact=False)
     if annotation is datetime:
-        return Shape("an ISO 8601 date and time", {str: _date_step(datetime, nullable)}, exact=False)
+        return Schema("an ISO 8601 date and time", {str: _date_step(datetime, nullable)}, exact=False)
     if annotation is date:
-        return Shape("an ISO 8601 date", {str: _date_step(date, nullable)}, exact=False)
+        return Schema("an ISO 8601 date", {str: _date_step(date, nullable)}, exact=False)
     if is_model(annotation):
-        return Shape("an object", {dict: _model_step(annotation)})
+        return Schema("an object", {dict: _model_step(annotation)})
     if _is_enum(annotation):
-        return _enum_shape(annotation, ())
+        return _enum_schema(annotation, ())
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         via = via_of(annotation)
-        return Shape(via.expected, None, _via_step(via, nullable), exact=False)
+        return Schema(via.expected, None, _via_step(via, nullable), exact=False)
     if origin is Literal:
-        return _literal_shape(arguments)
+        return _literal_schema(arguments)
     if origin in (Union, types.UnionType):
-        return _union_shape(arguments)
+        return _union_schema(arguments)
     if (origin is list and arguments) or (origin is tuple and arguments[1:] == (...,)):
-        item = shape_of(arguments[0])
-        return Shape("a list", {list: _list_step(item, origin)}, exact=item.exact)
+        item = schema_of(arguments[0])
+        return Schema("a list", {list: _list_step(item, origin)}, exact=item.exact)
     if origin is dict and arguments[:1] == (str,):
-        item = shape_of(arguments[1])
-        return Shape("an object", {dict: _dict_step(item)}, exact=item.exact)
+        item = schema_of(arguments[1])
+        return Schema("an object", {dict: _dict_step(item)}, exact=item.exact)
     raise TypeError(f"{annotation} cannot be read from JSON; nusantara.codec lists the types that can")
 
 
-def _union_shape(members: tuple[Any, ...]) -> Shape:
+def _union_schema(members: tuple[Any, ...]) -> Schema:
     members = tuple(map(bare, members))
     nullable = types.NoneType in members
     if len(members) == 2 and nullable:
-        other = shape_of(next(member for member in members if member is not types.NoneType), nullable=True)
+        other = schema_of(next(member for member in members if member is not types.NoneType), nullable=True)
         if other.cases is None:
             return attrs.evolve(other, expected=f"{other.expected} or null")
     plain = [kind for kind in (str, int) if kind in members]
     cases: dict[type, Step | None] = {}
     ranks: dict[type, int] = {}
-    shapes = []
+    schemas = []
     for member in members:
-        shape = _enum_shape(member, plain) if _is_enum(member) else shape_of(member, nullable)
-        shapes.append(shape)
-        if shape.cases is None:
+        schema = _enum_schema(member, plain) if _is_enum(member) else schema_of(member, nullable)
+        schemas.append(schema)
+        if schema.cases is None:
             raise TypeError(f"{member} can stand beside None only")
-        for kind, step in shape.cases.items():
+        for kind, step in schema.cases.items():
             rank = _rank(member, kind, plain)
             if kind in cases and (rank == ranks[kind] or _ALONE in (rank, ranks[kind])):
                 raise TypeError(f"members of {members} cannot be told apart: two are {JSON_TYPES[kind]} in JSON")
             if rank > ranks.get(kind, -1):
                 cases[kind], ranks[kind] = step, rank
-    words = " or ".join(dict.fromkeys(shape.expected for shape in shapes))
-    return Shape(words, cases, exact=all(shape.exact for shape in shapes))
+    words = " or ".join(dict.fromkeys(schema.expected for schema in schemas))
+    return Schema(words, cases, exact=all(schema.exact for schema in schemas))
 
 
 _ALONE: Final = 3
@@ -99,14 +99,14 @@ def _rank(member: Any, kind: type, plain: Collection[type]) -> int:
 
 
 def is_model(into: Any) -> bool:
-    return isinstance(into, type) and issubclass(into, Model)
+    return isinstance(into, type) and issubclass(into, BaseModel)
 
 
 def _is_enum(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, enum.Enum)
 
 
-def _enum_shape(annotation: type[enum.Enum], open_to: Collection[type]) -> Shape:
+def _enum_schema(annotation: type[enum.Enum], open_to: Collection[type]) -> Schema:
     """``open_to``: the JSON types of which unknown values are kept."""
     members: dict[type, dict[Any, enum.Enum]] = {}
     for member in annotation.__members__.values():
@@ -118,16 +118,16 @@ def _enum_shape(annotation: type[enum.Enum], open_to: Collection[type]) -> Shape
     if closed:
         words.append(_one_of(closed))
     steps = {kind: _member_step(values, kind in open_to) for kind, values in members.items()}
-    return Shape(" or ".join(words), steps)
+    return Schema(" or ".join(words), steps)
 
 
-def _literal_shape(values: tuple[Any, ...]) -> Shape:
+def _literal_schema(values: tuple[Any, ...]) -> Schema:
     cases: dict[type, Step | None] = {}
     for kind in dict.fromkeys(map(type, values)):
         if kind not in (str, int, bool, types.NoneType):
             raise TypeError(f"a literal {kind.__name__} cannot be read from JSON")
         cases[kind] = _choice_step(frozenset(value for value in values if type(value) is kind))
-    return Shape(_one_of(values), cases)
+    return Schema(_one_of(values), cases)
 
 
 def _one_of(values: Collection[Any]) -> str:
@@ -149,71 +149,71 @@ def via_of(annotation: Any) -> Via:
     return next(item for item in annotation.__metadata__ if isinstance(item, Via))
 
 
-def _int_to_float(source: Source, variable: str, expected: str) -> None:
-    with source.block("try:"):
-        source.line(f"{variable} = float({variable})")
-    with source.block("except OverflowError:"):
-        source.line(f"raise Mismatch({expected!r}, {variable})")
+def _int_to_float(draft: Draft, variable: str, expected: str) -> None:
+    with draft.block("try:"):
+        draft.line(f"{variable} = float({variable})")
+    with draft.block("except OverflowError:"):
+        draft.line(f"raise Mismatch({expected!r}, {variable})")
 
 
 def _date_step(kind: type[date], nullable: bool) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
-        parsed = source.variable()
+    def step(draft: Draft, variable: str, expected: str) -> None:
+        parsed = draft.variable()
         if kind is datetime:
             # The parser would take a date alone for midnight.
-            with source.block(f"if len({variable}) < 11:"):
-                source.line(f"raise Mismatch({expected!r}, {variable})")
-        with source.block("try:"):
-            source.line(f"{parsed} = {source.bind(kind.fromisoformat, 'parse')}({variable})")
-        with source.block("except ValueError:"):
-            source.line(f"raise Mismatch({expected!r}, {variable})")
-        source.line(f"{variable} = None if {variable} < '0002' else {parsed}" if nullable else f"{variable} = {parsed}")
+            with draft.block(f"if len({variable}) < 11:"):
+                draft.line(f"raise Mismatch({expected!r}, {variable})")
+        with draft.block("try:"):
+            draft.line(f"{parsed} = {draft.bind(kind.fromisoformat, 'parse')}({variable})")
+        with draft.block("except ValueError:"):
+            draft.line(f"raise Mismatch({expected!r}, {variable})")
+        draft.line(f"{variable} = None if {variable} < '0002' else {parsed}" if nullable else f"{variable} = {parsed}")
 
     return step
 
 
 def _member_step(members: dict[Any, enum.Enum], is_open: bool) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, expected: str) -> None:
         if is_open:
-            source.line(f"{variable} = {source.bind(members.get, 'member')}({variable}, {variable})")
+            draft.line(f"{variable} = {draft.bind(members.get, 'member')}({variable}, {variable})")
             return
-        with source.block("try:"):
-            source.line(f"{variable} = {source.bind(members, 'members')}[{variable}]")
-        with source.block("except KeyError:"):
-            source.line(f"raise Mismatch({expected!r}, {variable})")
+        with draft.block("try:"):
+            draft.line(f"{variable} = {draft.bind(members, 'members')}[{variable}]")
+        with draft.block("except KeyError:"):
+            draft.line(f"raise Mismatch({expected!r}, {variable})")
 
     return step
 
 
 def _choice_step(values: frozenset[Any]) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
-        with source.block(f"if {variable} not in {source.bind(values, 'choices')}:"):
-            source.line(f"raise Mismatch({expected!r}, {variable})")
+    def step(draft: Draft, variable: str, expected: str) -> None:
+        with draft.block(f"if {variable} not in {draft.bind(values, 'choices')}:"):
+            draft.line(f"raise Mismatch({expected!r}, {variable})")
 
     return step
 
 
-def _model_step(cls: type[Model]) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
-        source.line(f"{variable} = {source.bind(source.model_reader(cls), 'read')}({variable})")
+def _model_step(cls: type[BaseModel]) -> Step:
+    def step(draft: Draft, variable: str, expected: str) -> None:
+        draft.line(f"{variable} = {draft.bind(draft.model_reader(cls), 'read')}({variable})")
 
     return step
 
 
 def _via_step(via: Via, nullable: bool) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, expected: str) -> None:
         with (
-            source.block(f"if type({variable}) is not {via.plain.__name__}:" if via.plain else None),
-            source.block(f"if {variable} is not None:" if nullable else None),
+            draft.block(f"if type({variable}) is not {via.plain.__name__}:" if via.plain else None),
+            draft.block(f"if {variable} is not None:" if nullable else None),
         ):
-            with source.block("try:"):
-                source.line(f"{variable} = {source.bind(via.load, 'load')}({variable})")
-            with source.block("except Mismatch as error:"):
-                with source.block(f"if error.value is {source.bind(ABSENT, 'absent')}:"):
-                    source.line(f"error.value = {variable}")
-                source.line("raise")
-            with source.block(f"except {source.bind(BAD_VALUE, 'bad_value')}:"):
-                source.line(f"raise Mismatch({expected!r}, {variable})")
+            with draft.block("try:"):
+                draft.line(f"{variable} = {draft.bind(via.load, 'load')}({variable})")
+            with draft.block("except Mismatch as error:"):
+                with draft.block(f"if error.value is {draft.bind(ABSENT, 'absent')}:"):
+                    draft.line(f"error.value = {variable}")
+                draft.line("raise")
+            with draft.block(f"except {draft.bind(BAD_VALUE, 'bad_value')}:"):
+                draft.line(f"raise Mismatch({expected!r}, {variable})")
 
     return step
 
@@ -222,32 +222,32 @@ BAD_VALUE: Final = (ValueError, TypeError, AttributeError, ArithmeticError, Look
 """What functions raise that were written for good values only."""
 
 
-def _each_step(source: Source, item: Shape, head: str, each: str, keep: str, place: str) -> None:
+def _each_step(draft: Draft, item: Schema, head: str, each: str, keep: str, place: str) -> None:
     """Write the loop over a container: ``head`` names ``each`` item, ``keep`` takes the typed one, at ``place``."""
-    with source.block("try:"), source.block(head):
-        source.read(item, each)
-        source.line(keep)
-    with source.block("except Mismatch as error:"):
-        source.line(f"error.at({place})")
-        source.line("raise")
+    with draft.block("try:"), draft.block(head):
+        draft.read(item, each)
+        draft.line(keep)
+    with draft.block("except Mismatch as error:"):
+        draft.line(f"error.at({place})")
+        draft.line("raise")
 
 
-def _list_step(item: Shape, origin: type) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
-        made, each = source.variable(), source.variable()
-        source.line(f"{made} = []")
-        _each_step(source, item, f"for {each} in {variable}:", each, f"{made}.append({each})", f"len({made})")
-        source.line(f"{variable} = {made}" if origin is list else f"{variable} = {source.bind(tuple, 'tuple')}({made})")
+def _list_step(item: Schema, origin: type) -> Step:
+    def step(draft: Draft, variable: str, expected: str) -> None:
+        made, each = draft.variable(), draft.variable()
+        draft.line(f"{made} = []")
+        _each_step(draft, item, f"for {each} in {variable}:", each, f"{made}.append({each})", f"len({made})")
+        draft.line(f"{variable} = {made}" if origin is list else f"{variable} = {draft.bind(tuple, 'tuple')}({made})")
 
     return step
 
 
-def _dict_step(item: Shape) -> Step:
-    def step(source: Source, variable: str, expected: str) -> None:
-        made, key, each = source.variable(), source.variable(), source.variable()
-        source.line(f"{made} = {{}}")
+def _dict_step(item: Schema) -> Step:
+    def step(draft: Draft, variable: str, expected: str) -> None:
+        made, key, each = draft.variable(), draft.variable(), draft.variable()
+        draft.line(f"{made} = {{}}")
         head = f"for {key}, {each} in {variable}.items():"
-        _each_step(source, item, head, each, f"{made}[{key}] = {each}", key)
-        source.line(f"{variable} = {made}")
+        _each_step(draft, item, head, each, f"{made}[{key}] = {each}", key)
+        draft.line(f"{variable} = {made}")
 
     return step

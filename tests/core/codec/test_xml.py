@@ -23,9 +23,9 @@ from lxml import etree
 from support.raw import listening, port_of
 
 from nusantara import codec
-from nusantara.codec import xml as xmldata
 from nusantara.codec.charset import Charset, find_charset
 from nusantara.codec.xml import loads_xml, structure_xml
+from nusantara.codec.xml.elements import SMALL
 from nusantara.errors import BadResponse, DecodeError, TooLarge
 from nusantara.model import LooseBool, LooseInt, LooseStr, Model, SecretStr, UnixTime, Via, field, model
 
@@ -724,5 +724,5 @@ def test_lxml_is_loaded_when_it_is_needed() -> None:
 def test_the_limits_leave_room_for_a_large_answer() -> None:
     row = {"userid": 1, "username": '<a href="x">' * 5}
     body = to_xml([row] * 5000).encode()
-    assert len(body) > xmldata.SMALL
+    assert len(body) > SMALL
     assert len(structure_xml(body, list[User])) == 5000
