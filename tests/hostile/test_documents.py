@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib.util
 import json
 import logging
@@ -175,13 +176,10 @@ READABLE: list[tuple[bytes, str, bool]] = [
 ]
 UNREADABLE: list[tuple[bytes, str, str]] = [
     (JSON_TEXT.encode("windows-1252"), "text/json; charset=bogus", "charset 'bogus' is not supported"),
-    (JSON_TEXT.encode("windows-1252"), "text/json; charset=utf-8", f"invalid UTF-8 at byte {JSON_TEXT.index('é')}"),
     (JSON_TEXT.encode("windows-1252"), "text/json; charset=rot13", "charset 'rot13' is not supported"),
-    (JSON_TEXT.encode().replace(b"Mawar", b"Ma\xffwar"), "text/json", "UTF-8 with invalid bytes"),
     (b"\xff\xfe" + JSON_TEXT.encode("utf-16-le")[:-1], "text/json", "invalid UTF-16"),
     (XML_TEXT.encode(), "text/xml; charset=bogus", "charset 'bogus' is not supported"),
     (declared("bogus").encode(), "text/xml", "charset 'bogus' is not supported"),
-    (declared("utf-8").encode("windows-1252"), "text/xml", "invalid UTF-8"),
     (XML_TEXT.encode() + b"\xff", "text/xml", "invalid UTF-8"),
     (XML_TEXT.encode("utf-16")[:-1], "text/xml", "invalid UTF-16"),
 ]
@@ -307,15 +305,80 @@ def test_repeated_keys_are_counted(body: bytes, count: int) -> None:
 # --- Odd text
 
 
+HALF = "\N{GRINNING FACE}".encode()[:2]
+DAMAGED: list[tuple[bytes, str, str, str]] = [
+    (rb"\ud83d", "text/json", "\ufffd", "it has a lone surrogate"),
+    (rb"\ude00\ud83d", "text/json; charset=utf-8", "\ufffd\ufffd", "it has a lone surrogate"),
+    (rb"a\uDBFFb", "text/json; charset=iso-8859-1", "a\ufffdb", "it has a lone surrogate"),
+    ("\u00e9".encode() + rb"\ud83d", "text/json; charset=iso-8859-1", "\u00e9\ufffd", "it has a lone surrogate"),
+    (b"\xe9" + rb"\ud83d", "text/json; charset=iso-8859-1", "\u00e9\ufffd", "it has a lone surrogate"),
+    (b"Halo " + HALF, "text/json; charset=utf-8", "Halo \ufffd", "invalid UTF-8"),
+    ("\u00e9 ".encode() + HALF, "text/json", "\u00e9 \ufffd", "invalid UTF-8"),
+    (b"\xed\xa0\xbd", "text/json; charset=utf-8", "\ufffd", "invalid UTF-8"),
+    ("\u00e9".encode() + b"\xed\xa0\xbd\xed\xb8\x80", "text/json", "\u00e9\N{GRINNING FACE}", "invalid UTF-8"),
+    ("Café".encode("windows-1252"), "text/json; charset=utf-8", "Caf\ufffd", "invalid UTF-8"),
+    (b"&#xD83D;&#55357;&#xDE00;", "text/xml", "\ufffd\N{GRINNING FACE}", "no Unicode"),
+    ("\u00e9 ".encode() + HALF, "text/xml", "\u00e9 \ufffd", "no Unicode"),
+    (b"Halo " + HALF, "text/xml; charset=utf-8", "Halo \ufffd", "no Unicode"),
+]
+
+
 @pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize("text", [r"\ud800", r"\ude00\ud83d", r"a\uDBFFb"])
-async def test_g29_lone_surrogates(open_client: Any, serve: Any, seen: Seen, text: str) -> None:
-    server = await serve(always(f'{{"data": [], "meta": {{"cache_key": "{text}"}}}}'.encode()))
+@pytest.mark.parametrize(("damaged", "content_type", "text", "problem"), DAMAGED)
+async def test_g29_text_that_is_none(
+    open_client: Any,
+    serve: Any,
+    seen: Seen,
+    caplog: pytest.LogCaptureFixture,
+    damaged: bytes,
+    content_type: str,
+    text: str,
+    problem: str,
+) -> None:
+    """Half of an emoji, as where a text was cut to a length."""
+    document = b"<return><data/><meta><cache_key>%s</cache_key></meta></return>"
+    if "json" in content_type:
+        document = b'{"data": [], "meta": {"cache_key": "%s"}}'
+    server = await serve(always(document % damaged, Content_Type=content_type))
     call = open_client(server.base_url, "kaskus")
-    with pytest.raises(BadResponse, match="lone surrogate") as caught:
-        await call(lambda c: c.threads.hot())
-    assert len(server.requests) == 1
-    seen(caught.value)
+    model = await call(lambda c: c.threads.hot())
+    assert model.meta.cache_key == text
+    assert [record.name for record in caplog.records if record.levelname == "WARNING"] == ["nusantara.codec"]
+    answer = await call(lambda c: c.request("GET", "/apa-saja"))
+    assert answer.repaired
+    strict: Flavour[Any] = Flavour(call.name, call.client.with_options(strict=True))
+    for operation in (lambda c: c.threads.hot(), lambda c: c.request("GET", "/apa-saja")):
+        with pytest.raises(BadResponse, match=problem) as caught:
+            await strict(operation)
+        assert (caught.value.status, caught.value.sent) == (200, Sent.YES)
+    assert len(server.requests) == 4
+    seen(caught.value, f"read as {text!a}, repaired {answer.repaired}")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", JSON_TEXT.encode("windows-1252"), XML_TEXT.encode("utf-16"), b"", b"\xff", b"x"]
+)
+def test_what_is_read_as_it_is_was_not_repaired(body: bytes) -> None:
+    assert not Response(200, {}, body).repaired
+
+
+BEFORE = [b"\n", b"\r\n \t", codecs.BOM_UTF8, b"\n" + codecs.BOM_UTF8, codecs.BOM_UTF8 * 2 + b"\n"]
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+async def test_g23_blanks_and_marks_before_a_document(
+    open_client: Any, serve: Any, seen: Seen, before: bytes, charset: str
+) -> None:
+    marked = codecs.BOM_UTF8 in before
+    xml = before + declared(charset).encode("utf-8" if marked else charset)
+    for body, content_type in ((xml, "text/xml"), (before + JSON_TEXT.encode(), "text/json")):
+        server = await serve(always(body, Content_Type=content_type))
+        call = open_client(server.base_url, "kaskus", strict=True)
+        model = await call(lambda c: c.threads.hot())
+        assert model.meta.cache_key == TEXT
+    seen("read")
 
 
 CONTROLS = "\0 \x1b[2J\x1b[31m \u202egnp.exe \u2066a\u2069 a\r\nINFO root: b \x85\u2028\u2029 \x9b2J"

@@ -18,7 +18,7 @@ several times cheaper than the constructor of a frozen class.
 
 from __future__ import annotations
 
-from nusantara.codec.jsontext import MAX_DEPTH, MAX_DIGITS, count_repeated_keys, loads
+from nusantara.codec.jsontext import MAX_CONTAINERS, MAX_DEPTH, MAX_DIGITS, count_repeated_keys, loads
 from nusantara.codec.jsontext import may_have_long_integers as may_have_long_integers
 from nusantara.codec.jsontext import read_at as read_at
 from nusantara.codec.models import Mismatch
@@ -26,6 +26,7 @@ from nusantara.codec.reading import structure
 from nusantara.codec.writing import dumps, to_document, unstructure
 
 __all__ = [
+    "MAX_CONTAINERS",
     "MAX_DEPTH",
     "MAX_DIGITS",
     "Mismatch",

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Final, TypeVar
 from nusantara.codec.models import Mismatch, Via
 from nusantara.secret import Secret, reveal
 
-__all__ = ["LooseBool", "LooseInt", "LooseStr", "SecretStr", "UnixTime"]
+__all__ = ["LooseBool", "LooseInt", "LooseStr", "SecretStr", "UnixTime", "is_nothing", "load_bool"]
 
 T = TypeVar("T")
 
-_INTEGER: Final = re.compile("-?[0-9]{1,400}")
+_INTEGER: Final = re.compile(r"[ \t\r\n]*-?[0-9]{1,400}[ \t\r\n]*")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _from_timestamp: Final = datetime.fromtimestamp
 
@@ -34,12 +34,23 @@ def _load_str(value: Any) -> str:
     raise Mismatch("a string or an integer", value)
 
 
-def _load_bool(value: Any) -> bool:
+_FLAGS: Final = {"0": False, "1": True, "false": False, "true": True}
+
+
+def load_bool(value: Any) -> bool:
+    """A flag in any of its spellings."""
     if type(value) is bool:
         return value
-    if type(value) in (int, str) and value in (0, 1, "0", "1"):
-        return value in (1, "1")
-    raise Mismatch("true, false, 0, 1, '0' or '1'", value)
+    if type(value) is int and value in (0, 1):
+        return value == 1
+    if type(value) is str and value.strip() in _FLAGS:
+        return _FLAGS[value.strip()]
+    raise Mismatch("true or false, also as 0, 1 or text", value)
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether it is one of the spellings that PHP has for nothing beside null: ``""`` and false, in XML as text."""
+    return value is False or (type(value) is str and value.strip() in ("", "false"))
 
 
 def _load_unix(value: Any) -> datetime:
@@ -75,8 +86,8 @@ LooseInt = Annotated[int, Via(_load_int, _same, plain=int)]
 """An integer, or a string of digits with or without a minus."""
 LooseStr = Annotated[str, Via(_load_str, _same, plain=str)]
 """A string, or an integer, which becomes a string."""
-LooseBool = Annotated[bool, Via(_load_bool, _same, plain=bool)]
-"""true, false, 0, 1, "0" or "1"."""
+LooseBool = Annotated[bool, Via(load_bool, _same, plain=bool)]
+"""The same as ``bool``: true, false, 0, 1, or one of these as text."""
 SecretStr = Annotated[Secret, Via(_load_secret, reveal)]
 """A string that is a credential. It is shown neither in the model's repr nor in errors; in ``raw`` it is text with a
 masked repr."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-__all__ = ["ABSENT", "KEYS", "BaseModel", "Mismatch", "Via", "field_keys", "wire_keys"]
+__all__ = ["ABSENT", "KEYS", "BaseModel", "EmptyObject", "Mismatch", "Via", "field_keys", "wire_keys"]
 
 ABSENT: Final[Any] = object()
 """Stands for the value of a key that is not there."""
@@ -90,6 +90,10 @@ class BaseModel:
             return MappingProxyType({})
         read = {next((key for key in keys if key in raw), None) for keys in wire_keys(type(self)).values()}
         return MappingProxyType({key: value for key, value in raw.items() if key not in read})
+
+
+class EmptyObject(dict[str, Any]):
+    """The document of a model that came as an empty list, which is how PHP writes an object without keys."""
 
 
 def _compared(cls: type[BaseModel]) -> list[str]:

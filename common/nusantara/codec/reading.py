@@ -13,7 +13,7 @@ from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH
 from nusantara.codec.loose import SecretStr
 from nusantara.codec.mismatches import decode_error
-from nusantara.codec.models import BaseModel, Mismatch
+from nusantara.codec.models import BaseModel, EmptyObject, Mismatch
 from nusantara.codec.schemas import is_model, schema_of
 from nusantara.errors import DecodeError
 from nusantara.secret import HiddenText, Secret
@@ -102,7 +102,13 @@ def _model_draft(cls: type[BaseModel]) -> Draft:
     # The second parameter is the type, which cattrs passes as well.
     draft = Draft(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", _inner_reader)
     fields, twin = fields_of(cls), _twin(cls)
-    draft.names |= {"cls": cls, "new": twin or cls.__new__, "fields": fields, "absent": _absent}
+    draft.names |= {
+        "cls": cls,
+        "new": twin or cls.__new__,
+        "fields": fields,
+        "absent": _absent,
+        "EmptyObject": EmptyObject,
+    }
 
     def store(name: str, value: str) -> None:
         if twin:
@@ -110,7 +116,7 @@ def _model_draft(cls: type[BaseModel]) -> Draft:
         else:
             draft.line(f"{draft.bind(getattr(cls, name).__set__, 'set')}(model, {value})")
 
-    with draft.block("if type(document) is not dict:"):
+    with draft.block("if type(document) is not dict and type(document) is not EmptyObject:"):
         draft.line("raise Mismatch('an object', document)")
     draft.line("model = new()" if twin else "model = new(cls)")
     if any(field.optional for field in fields):
@@ -135,7 +141,8 @@ def _model_draft(cls: type[BaseModel]) -> Draft:
                     draft.read(field.schema, "value")
                     store(field.name, "value")
                     if secret:
-                        draft.line(f"document[{key}] = {draft.bind(_hidden, 'hidden')}(value)")
+                        with draft.block("if value is not None:"):
+                            draft.line(f"document[{key}] = {draft.bind(_hidden, 'hidden')}(value)")
                 if not decided:
                     with draft.block("else:"):
                         store(field.name, _default(draft, field))
@@ -154,9 +161,9 @@ def _is_secret(annotation: Any) -> bool:
     return annotation == SecretStr or SecretStr in typing.get_args(annotation)
 
 
-def _hidden(value: Secret | None) -> str | None:
+def _hidden(value: Secret) -> str:
     """What takes the place of a credential in its document, which is shown with the model's ``raw``."""
-    return None if value is None else HiddenText(value.reveal())
+    return HiddenText(value.reveal())
 
 
 def _twin(cls: type[BaseModel]) -> type | None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import enum
+import functools
 import json
 import types
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import attrs
 
-from nusantara.codec.codegen import Draft, Schema, Step
+from nusantara.codec.codegen import Draft, ModelReader, Read, Schema, Step
+from nusantara.codec.loose import is_nothing
 from nusantara.codec.mismatches import JSON_TYPES
-from nusantara.codec.models import ABSENT, BaseModel, Via
+from nusantara.codec.models import ABSENT, BaseModel, EmptyObject, Mismatch, Via
+
+Cases = Mapping[type, Step | None]
+EmptyMaker = Callable[[ModelReader], Callable[[], Any]]
 
 __all__ = ["BAD_VALUE", "bare", "is_model", "schema_of", "via_of"]
 
@@ -29,7 +35,9 @@ def schema_of(annotation: Any, nullable: bool = False) -> Schema:
         return Schema("anything", None)
     if annotation is None:
         annotation = types.NoneType
-    if annotation in (str, int, bool, types.NoneType):
+    if annotation is bool:
+        return Schema(JSON_TYPES[bool], {bool: None}, exact=False, flag=True)
+    if annotation in (str, int, types.NoneType):
         return Schema(JSON_TYPES[annotation], {annotation: None})
     if annotation is float:
         return Schema(JSON_TYPES[float], {float: None, int: _int_to_float}, exact=False)
@@ -38,24 +46,39 @@ def schema_of(annotation: Any, nullable: bool = False) -> Schema:
     if annotation is date:
         return Schema("an ISO 8601 date", {str: _date_step(date, nullable)}, exact=False)
     if is_model(annotation):
-        return Schema("an object", {dict: _model_step(annotation)})
+        return Schema("an object", {dict: _model_step(annotation)}, empties={list: _empty_model(annotation)})
     if _is_enum(annotation):
         return _enum_schema(annotation, ())
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         via = via_of(annotation)
-        return Schema(via.expected, None, _via_step(via, nullable), exact=False)
+        return Schema(
+            via.expected, None, _via_step(via, nullable), exact=False, nothing=nullable, exact_inside=not nullable
+        )
     if origin is Literal:
         return _literal_schema(arguments)
     if origin in (Union, types.UnionType):
         return _union_schema(arguments)
     if (origin is list and arguments) or (origin is tuple and arguments[1:] == (...,)):
         item = schema_of(arguments[0])
-        return Schema("a list", {list: _list_step(item, origin)}, exact=item.exact)
+        return _container("a list", {list: _list_step(item, origin)}, item, {dict: lambda _: origin})
     if origin is dict and arguments[:1] == (str,):
         item = schema_of(arguments[1])
-        return Schema("an object", {dict: _dict_step(item)}, exact=item.exact)
+        return _container("an object", {dict: _dict_step(item)}, item, {list: lambda _: dict})
     raise TypeError(f"{annotation} cannot be read from JSON; nusantara.codec lists the types that can")
+
+
+def _container(expected: str, cases: Cases, item: Schema, empties: Mapping[type, EmptyMaker]) -> Schema:
+    exact = item.exact and item.exact_inside
+    return Schema(expected, cases, exact=exact, empties=empties, exact_inside=False)
+
+
+def _empty_model(cls: type[BaseModel]) -> EmptyMaker:
+    def make(model_reader: ModelReader) -> Callable[[], Any]:
+        read = model_reader(cls)
+        return lambda: read(EmptyObject())
+
+    return make
 
 
 def _union_schema(members: tuple[Any, ...]) -> Schema:
@@ -67,11 +90,13 @@ def _union_schema(members: tuple[Any, ...]) -> Schema:
             return attrs.evolve(other, expected=f"{other.expected} or null")
     plain = [kind for kind in (str, int) if kind in members]
     cases: dict[type, Step | None] = {}
+    empties: dict[type, EmptyMaker] = {}
     ranks: dict[type, int] = {}
     schemas = []
     for member in members:
         schema = _enum_schema(member, plain) if _is_enum(member) else schema_of(member, nullable)
         schemas.append(schema)
+        empties |= schema.empties
         if schema.cases is None:
             raise TypeError(f"{member} can stand beside None only")
         for kind, step in schema.cases.items():
@@ -81,7 +106,15 @@ def _union_schema(members: tuple[Any, ...]) -> Schema:
             if rank > ranks.get(kind, -1):
                 cases[kind], ranks[kind] = step, rank
     words = " or ".join(dict.fromkeys(schema.expected for schema in schemas))
-    return Schema(words, cases, exact=all(schema.exact for schema in schemas))
+    return Schema(
+        words,
+        cases,
+        exact=all(schema.exact for schema in schemas),
+        nothing=nullable,
+        empties={kind: make for kind, make in empties.items() if kind not in cases},
+        flag=bool in members and len(members) == 1 + nullable,
+        exact_inside=not nullable and all(schema.exact_inside for schema in schemas),
+    )
 
 
 _ALONE: Final = 3
@@ -127,7 +160,7 @@ def _literal_schema(values: tuple[Any, ...]) -> Schema:
         if kind not in (str, int, bool, types.NoneType):
             raise TypeError(f"a literal {kind.__name__} cannot be read from JSON")
         cases[kind] = _choice_step(frozenset(value for value in values if type(value) is kind))
-    return Schema(_one_of(values), cases)
+    return Schema(_one_of(values), cases, nothing=None in values, exact_inside=None not in values)
 
 
 def _one_of(values: Collection[Any]) -> str:
@@ -149,59 +182,79 @@ def via_of(annotation: Any) -> Via:
     return next(item for item in annotation.__metadata__ if isinstance(item, Via))
 
 
-def _int_to_float(draft: Draft, variable: str, expected: str) -> None:
+def _int_to_float(draft: Draft, variable: str, other: str) -> None:
     with draft.block("try:"):
         draft.line(f"{variable} = float({variable})")
     with draft.block("except OverflowError:"):
-        draft.line(f"raise Mismatch({expected!r}, {variable})")
+        draft.line(f"{variable} = {other}({variable})")
 
 
 def _date_step(kind: type[date], nullable: bool) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def read_stripped(other: Read, value: str) -> Any:
+        text = value.strip()
+        if text != value and len(text) >= shortest:
+            with suppress(ValueError):
+                parsed = kind.fromisoformat(text)
+                return None if nullable and text < "0002" else parsed
+        return other(value)
+
+    # The parser of times would take a date alone for midnight.
+    shortest = 11 if kind is datetime else 0
+
+    def step(draft: Draft, variable: str, other: str) -> None:
         parsed = draft.variable()
-        if kind is datetime:
-            # The parser would take a date alone for midnight.
-            with draft.block(f"if len({variable}) < 11:"):
-                draft.line(f"raise Mismatch({expected!r}, {variable})")
-        with draft.block("try:"):
-            draft.line(f"{parsed} = {draft.bind(kind.fromisoformat, 'parse')}({variable})")
-        with draft.block("except ValueError:"):
-            draft.line(f"raise Mismatch({expected!r}, {variable})")
-        draft.line(f"{variable} = None if {variable} < '0002' else {parsed}" if nullable else f"{variable} = {parsed}")
+        other = draft.bind(functools.partial(read_stripped, draft.names[other]), "other")
+        with draft.block(f"if len({variable}) < {shortest}:" if shortest else None):
+            if shortest:
+                draft.line(f"{variable} = {other}({variable})")
+        with draft.block("else:" if shortest else None):
+            with draft.block("try:"):
+                draft.line(f"{parsed} = {draft.bind(kind.fromisoformat, 'parse')}({variable})")
+            with draft.block("except ValueError:"):
+                draft.line(f"{variable} = {other}({variable})")
+            with draft.block("else:"):
+                never = f"None if {variable} < '0002' else " if nullable else ""
+                draft.line(f"{variable} = {never}{parsed}")
 
     return step
 
 
 def _member_step(members: dict[Any, enum.Enum], is_open: bool) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, other: str) -> None:
         if is_open:
             draft.line(f"{variable} = {draft.bind(members.get, 'member')}({variable}, {variable})")
             return
         with draft.block("try:"):
             draft.line(f"{variable} = {draft.bind(members, 'members')}[{variable}]")
         with draft.block("except KeyError:"):
-            draft.line(f"raise Mismatch({expected!r}, {variable})")
+            draft.line(f"{variable} = {other}({variable})")
 
     return step
 
 
 def _choice_step(values: frozenset[Any]) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, other: str) -> None:
         with draft.block(f"if {variable} not in {draft.bind(values, 'choices')}:"):
-            draft.line(f"raise Mismatch({expected!r}, {variable})")
+            draft.line(f"{variable} = {other}({variable})")
 
     return step
 
 
 def _model_step(cls: type[BaseModel]) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, other: str) -> None:
         draft.line(f"{variable} = {draft.bind(draft.model_reader(cls), 'read')}({variable})")
 
     return step
 
 
 def _via_step(via: Via, nullable: bool) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def complain(value: Any, mismatch: Mismatch) -> None:
+        if not nullable or not is_nothing(value):
+            if mismatch.value is ABSENT:
+                mismatch.value = value
+            raise mismatch
+
+    def step(draft: Draft, variable: str, other: str) -> None:
         with (
             draft.block(f"if type({variable}) is not {via.plain.__name__}:" if via.plain else None),
             draft.block(f"if {variable} is not None:" if nullable else None),
@@ -209,11 +262,9 @@ def _via_step(via: Via, nullable: bool) -> Step:
             with draft.block("try:"):
                 draft.line(f"{variable} = {draft.bind(via.load, 'load')}({variable})")
             with draft.block("except Mismatch as error:"):
-                with draft.block(f"if error.value is {draft.bind(ABSENT, 'absent')}:"):
-                    draft.line(f"error.value = {variable}")
-                draft.line("raise")
+                draft.line(f"{variable} = {draft.bind(complain, 'complain')}({variable}, error)")
             with draft.block(f"except {draft.bind(BAD_VALUE, 'bad_value')}:"):
-                draft.line(f"raise Mismatch({expected!r}, {variable})")
+                draft.line(f"{variable} = {other}({variable})")
 
     return step
 
@@ -233,7 +284,7 @@ def _each_step(draft: Draft, item: Schema, head: str, each: str, keep: str, plac
 
 
 def _list_step(item: Schema, origin: type) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, other: str) -> None:
         made, each = draft.variable(), draft.variable()
         draft.line(f"{made} = []")
         _each_step(draft, item, f"for {each} in {variable}:", each, f"{made}.append({each})", f"len({made})")
@@ -243,7 +294,7 @@ def _list_step(item: Schema, origin: type) -> Step:
 
 
 def _dict_step(item: Schema) -> Step:
-    def step(draft: Draft, variable: str, expected: str) -> None:
+    def step(draft: Draft, variable: str, other: str) -> None:
         made, key, each = draft.variable(), draft.variable(), draft.variable()
         draft.line(f"{made} = {{}}")
         head = f"for {key}, {each} in {variable}.items():"

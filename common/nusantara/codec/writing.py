@@ -17,8 +17,9 @@ import attrs
 from nusantara.codec.codegen import Read
 from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH, MAX_DIGITS
+from nusantara.codec.loose import is_nothing
 from nusantara.codec.mismatches import path_text
-from nusantara.codec.models import ABSENT, BaseModel, Mismatch
+from nusantara.codec.models import ABSENT, BaseModel, EmptyObject, Mismatch
 from nusantara.codec.reading import making, reader_of
 from nusantara.codec.schemas import BAD_VALUE, bare, via_of
 
@@ -89,7 +90,8 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, BaseModel):
-        return to_document(value)
+        document = to_document(value)
+        return [] if not document and type(value.raw) is EmptyObject else document
     if depth == MAX_DEPTH:
         raise _Unwritable(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, Mapping):
@@ -154,6 +156,8 @@ class _FieldWriter:
 
     def written(self, value: Any, original: Any = ABSENT) -> Any:
         """The JSON value. It is the original one if that still says the same."""
+        if value is None and is_nothing(original):
+            return original
         if self.read is not None and original is not ABSENT:
             try:
                 if self.read(original) == value:
@@ -161,7 +165,10 @@ class _FieldWriter:
             except Mismatch:
                 pass
         try:
-            return self.write(value)
+            document = self.write(value)
+            # An empty list and an empty object are two spellings of one thing.
+            same = document in ([], {}) and not original and type(original) in self.field.schema.empties
+            return copy.copy(original) if same else document
         except _Unwritable as error:
             problem = error
         except BAD_VALUE:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, overload
 
 from nusantara.codec.reading import structure
 from nusantara.codec.xml.elements import MAX_ATTRIBUTES, MAX_ELEMENTS, root_of
+from nusantara.codec.xml.elements import repaired as repaired
 from nusantara.codec.xml.tree import untyped
 from nusantara.codec.xml.typed import plan_of
 
@@ -23,7 +24,7 @@ __all__ = ["MAX_ATTRIBUTES", "MAX_ELEMENTS", "loads_xml", "structure_xml"]
 T = TypeVar("T")
 
 
-def loads_xml(body: bytes, *, charset: str | None = None) -> Any:
+def loads_xml(body: bytes, *, charset: str | None = None, strict: bool = False) -> Any:
     """Read an XML document without knowing its types. Every failure is :exc:`~nusantara.errors.BadResponse`.
 
     An element with neither text nor elements is ``""``. Attributes, of which JSON has none, become keys with an ``@``
@@ -32,15 +33,17 @@ def loads_xml(body: bytes, *, charset: str | None = None) -> Any:
 
     Args:
         charset: The one that HTTP declares, if it does. See :mod:`nusantara.codec.charset`; nothing is guessed here.
+        strict: Refuse text that is no Unicode, for which U+FFFD is read otherwise, as :func:`nusantara.codec.loads`
+            does it.
     """
-    return untyped(root_of(body, charset), 1)
+    return untyped(root_of(body, charset, strict=strict), 1)
 
 
 @overload
-def structure_xml(body: bytes, into: type[T], *, charset: str | None = None) -> T: ...
+def structure_xml(body: bytes, into: type[T], *, charset: str | None = None, strict: bool = False) -> T: ...
 @overload
-def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any: ...
-def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
+def structure_xml(body: bytes, into: Any, *, charset: str | None = None, strict: bool = False) -> Any: ...
+def structure_xml(body: bytes, into: Any, *, charset: str | None = None, strict: bool = False) -> Any:
     """Turn an XML document into a model or another type that :mod:`nusantara.codec` can read.
 
     Text becomes what the type wants: a number, a flag (``1`` or ``true``, ``0`` or ``false`` or nothing) or text. An
@@ -53,4 +56,4 @@ def structure_xml(body: bytes, into: Any, *, charset: str | None = None) -> Any:
         BadResponse: It is not well-formed XML, or not safe; with line and column.
         DecodeError: It is not of that type.
     """
-    return structure(plan_of(into).of_root(root_of(body, charset)), into)
+    return structure(plan_of(into).of_root(root_of(body, charset, strict=strict)), into)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, Final
 
-from nusantara.codec.charset import declared_charset
+from nusantara.codec.charset import declared_charset, find_charset
+from nusantara.codec.jsontext import repair_bytes, tell_of_repair
 from nusantara.errors import BadResponse, TooLarge
 
-__all__ = ["ELEMENT_ATTRIBUTES", "MAX_ATTRIBUTES", "MAX_ELEMENTS", "SMALL", "Element", "local", "not_usable", "root_of"]
+__all__ = [
+    "ELEMENT_ATTRIBUTES",
+    "MAX_ATTRIBUTES",
+    "MAX_ELEMENTS",
+    "SMALL",
+    "Element",
+    "local",
+    "not_usable",
+    "repaired",
+    "root_of",
+]
 
 Element = Any
 """An element of lxml, which types the names of elements as more than the text that they are after parsing."""
@@ -21,6 +33,61 @@ ELEMENT_ATTRIBUTES: Final = 100
 """How many attributes an element may have, where they are read: lxml finds each by going through all before it."""
 SMALL: Final = 4 * min(MAX_ELEMENTS, MAX_ATTRIBUTES)
 """Bytes. A document no larger has no room for as many elements or attributes."""
+
+
+def root_of(body: bytes, declared: str | None, *, strict: bool) -> Element:
+    """The root of a document that is well-formed, harmless, and of a bearable size.
+
+    Args:
+        strict: Refuse text that is no Unicode.
+    """
+    problem: BadResponse
+    try:
+        return _parse(_as_utf8(body, declared))
+    except TooLarge:
+        raise
+    except BadResponse as error:
+        problem = error
+    if not strict:
+        with suppress(BadResponse):
+            document = repaired(body, declared)
+            if document is not None:
+                root = _parse(document)
+                tell_of_repair()
+                return root
+    raise problem
+
+
+def repaired(body: bytes, declared: str | None) -> bytes | None:
+    """The document in UTF-8, with U+FFFD for what is no Unicode in it; None if there is nothing of that.
+
+    That are bytes that are not UTF-8, and references to half of a surrogate pair.
+    """
+    charset = find_charset(body, declared)
+    damaged = False
+    try:
+        text = body.decode(charset.name)
+    except UnicodeDecodeError:
+        if not charset.name.startswith("utf-8"):
+            return None
+        text, damaged = repair_bytes(body), True
+    if "&#" in text:
+        text, count = _HALVES.subn(_joined, text)
+        damaged = damaged or count > 0
+    return text.encode() if damaged and not charset.guessed else None
+
+
+_HALVES: Final = re.compile(
+    r"(?:&#(?:x0*+[dD][89a-fA-F][0-9a-fA-F]{2}"
+    r"|0*+5(?:529[6-9]|5[3-9][0-9]{2}|6[0-9]{3}|7[0-2][0-9]{2}|73[0-3][0-9]|734[0-3]));)++"
+)
+"""References to halves of surrogate pairs, U+D800 to U+DFFF."""
+
+
+def _joined(references: re.Match[str]) -> str:
+    numbers = [part.lstrip("&#") for part in references[0].split(";")[:-1]]
+    halves = "".join(chr(int(part[1:], 16) if part[0] == "x" else int(part)) for part in numbers)
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _as_utf8(body: bytes, declared: str | None) -> bytes:
@@ -37,15 +104,18 @@ def _as_utf8(body: bytes, declared: str | None) -> bytes:
     raise not_usable(problem)
 
 
+_BEFORE_DECLARATION: Final = re.compile(rb"(?:\xef\xbb\xbf|\s){1,1000}+(?=<\?xml\b)").match
 _DOCTYPE: Final = re.compile(rb"(?>\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL).match
 _LOOKS_LIKE_ATTRIBUTE: Final = re.compile(rb"=\s*+[\"']")
 
 
-def root_of(body: bytes, charset: str | None) -> Element:
-    """The root of a document that is well-formed, harmless, and of a bearable size."""
+def _parse(document: bytes) -> Element:
     from lxml import etree
 
-    document = _as_utf8(body, charset)
+    # The files that a page was put together from may have left blank lines and marks of their own.
+    before = _BEFORE_DECLARATION(document)
+    if before:
+        document = document[before.end() :]
     if not document.strip():
         raise not_usable("it is empty")
     # Looked for before parsing, because what stands in a document type costs time and memory to read.
