@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import importlib.util
 import json
 import logging
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,13 @@ import pytest
 from support.documents import read_document
 from support.faults import Seen
 from support.flavours import Flavour
-from support.raw import always
+from support.raw import Received, Wire, always
 from support.spellings import DIGITS
 
 from nusantara.codec import dumps, jsontext
 from nusantara.errors import ApiError, BadResponse, Sent
 from nusantara.response import Response
+from qiscus_async.webhooks import CommentPosted, parse_event
 
 DOCUMENTS = Path(__file__).parent.parent
 INBOX = read_document(DOCUMENTS / "bukalapak" / "documents" / "inbox.b.json")
@@ -355,6 +358,17 @@ async def test_g29_text_that_is_none(
     seen(caught.value, f"read as {text!a}, repaired {answer.repaired}")
 
 
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("half", [rb"\ud83d", HALF, b"\xed\xa0\xbd"])
+def test_a_webhook_event_with_half_an_emoji_is_an_event_like_any_other(half: bytes) -> None:
+    document = read_document(DOCUMENTS / "qiscus" / "documents" / "webhook.post_comment.a.json")
+    body = json.dumps(document).encode()
+    assert b'"text": "' in body
+    event = parse_event(body.replace(b'"text": "', b'"text": "Halo ' + half))
+    assert isinstance(event, CommentPosted)
+    assert event.message.text.startswith("Halo \ufffd")
+
+
 @pytest.mark.parametrize(
     "body", [b"{}", JSON_TEXT.encode("windows-1252"), XML_TEXT.encode("utf-16"), b"", b"\xff", b"x"]
 )
@@ -427,3 +441,41 @@ async def test_g29_controls_in_a_refusal(
     assert lines
     assert all(line.isprintable() and len(line) < 400 for line in lines)
     seen(error, f"{len(lines)} log line")
+
+
+# --- Behind a packed body
+
+
+@pytest.mark.parametrize("behind", [1, 511, 64 * 1024], ids="{} zeros".format)
+@pytest.mark.parametrize("pace", ["at once", "in pieces"])
+async def test_g20_zeros_behind_a_gzip_body(open_client: Any, serve: Any, seen: Seen, behind: int, pace: str) -> None:
+    """As of a server that fills its blocks up."""
+    packed = (
+        gzip.compress(JSON_TEXT.encode()[:20]) + b"\0" * 7 + gzip.compress(JSON_TEXT.encode()[20:]) + b"\0" * behind
+    )
+
+    async def script(wire: Wire, request: Received) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+        size = len(packed) if pace == "at once" else 50
+        await wire.send(head.encode() + packed[:size])
+        await wire.send(packed[size:])
+
+    server = await serve(script)
+    call = open_client(server.base_url, "kaskus")
+    model = await call(lambda c: c.threads.hot())
+    assert model.meta.cache_key == TEXT
+    seen("read")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "behind"), [("gzip", b"\0\0x"), ("gzip", b"x"), ("gzip", b"\0" * 200_000 + b"x"), ("deflate", b"\0")]
+)
+async def test_g20_what_else_stands_there_is_refused(
+    open_client: Any, serve: Any, seen: Seen, encoding: str, behind: bytes
+) -> None:
+    pack = gzip.compress if encoding == "gzip" else zlib.compress
+    server = await serve(always(pack(JSON_TEXT.encode()) + behind, Content_Encoding=encoding))
+    call = open_client(server.base_url, "kaskus", max_attempts=1)
+    with pytest.raises(BadResponse, match=f"something else follows the {encoding} body") as caught:
+        await call(lambda c: c.threads.hot())
+    seen(caught.value)

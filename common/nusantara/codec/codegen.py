@@ -25,8 +25,12 @@ ModelReader = Callable[[type[BaseModel]], Read]
 class Draft:
     """The text of a function being written, and the objects it names."""
 
-    def __init__(self, title: str, parameters: str, model_reader: ModelReader) -> None:
+    def __init__(
+        self, title: str, parameters: str, model_reader: ModelReader, element_reader: ModelReader | None = None
+    ) -> None:
         self.model_reader = model_reader
+        self.element_reader = element_reader
+        """Reads the models in lists, where those that cannot be read are to be set aside."""
         self.names: dict[str, Any] = {"Mismatch": Mismatch, "type": type}
         self.names |= {kind.__name__: kind for kind in JSON_TYPES}
         self._title = title
@@ -64,7 +68,7 @@ class Draft:
                 schema.step(self, variable, other)
             return
         if self._depth > _DEEPEST:
-            read = schema_reader(f"part of {self._title}", schema, self.model_reader)
+            read = schema_reader(f"part of {self._title}", schema, self.model_reader, self.element_reader)
             self.line(f"{variable} = {self.bind(read, 'read')}({variable})")
             return
         steps = [(kind, step) for kind, step in schema.cases.items() if step]
@@ -127,9 +131,11 @@ def _is_not(variable: str, kind: type) -> str:
     return f"{variable} is not None" if kind is types.NoneType else f"type({variable}) is not {kind.__name__}"
 
 
-def schema_reader(title: str, schema: Schema, model_reader: ModelReader) -> Read:
+def schema_reader(
+    title: str, schema: Schema, model_reader: ModelReader, element_reader: ModelReader | None = None
+) -> Read:
     """Make the function that reads values of a schema."""
-    draft = Draft(title, "value", model_reader)
+    draft = Draft(title, "value", model_reader, element_reader)
     draft.read(schema, "value")
     draft.line("return value")
     return draft.function()

@@ -6,16 +6,18 @@ import functools
 import threading
 import typing
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from nusantara.codec.codegen import Draft, Read, schema_reader
+from nusantara.codec.codegen import Draft, ModelReader, Read, schema_reader
 from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH
 from nusantara.codec.loose import SecretStr
+from nusantara.codec.malformed import Listing, take_listing
 from nusantara.codec.mismatches import decode_error
 from nusantara.codec.models import BaseModel, EmptyObject, Mismatch
 from nusantara.codec.schemas import is_model, schema_of
-from nusantara.errors import DecodeError
+from nusantara.errors import DecodeError, MalformedItems
 from nusantara.secret import HiddenText, Secret
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ def structure(document: Any, into: Any) -> Any:
     Raises :exc:`~nusantara.errors.DecodeError` if the document is not of that type, and :exc:`TypeError` if ``into`` is
     not a type that can be read; :mod:`nusantara.codec` lists those.
     """
+    asked = take_listing()
+    if asked is not None:
+        return _structure_listing(document, into, asked)
     read = _readers.get(into) or reader_of(into)
     try:
         return read(document)
@@ -45,6 +50,20 @@ def structure(document: Any, into: Any) -> Any:
         error = DecodeError(path="", expected=f"at most {MAX_DEPTH} levels", found="many more")
     # Raised here, because the exceptions above hold the value.
     raise error
+
+
+def _structure_listing(document: Any, into: Any, asked: Listing) -> Any:
+    """The same, but with what cannot be read of its lists set aside."""
+    try:
+        return structure(document, into)
+    except DecodeError as error:
+        problem = error
+    # What is wrong with something else than an element of a list is wrong with the whole.
+    with suppress(Mismatch, DecodeError, RecursionError):
+        value = _listing_reader(into)(document)
+        asked.error = MalformedItems(path=problem.path, expected=problem.expected, found=problem.found)
+        return value
+    raise problem
 
 
 _readers: Final[dict[Any, Read]] = {}
@@ -80,7 +99,7 @@ def _model_reader(cls: type[BaseModel]) -> Callable[..., Any]:
     with making:
         _unfinished.add(cls)
         try:
-            return _model_draft(cls).function()
+            return _model_draft(cls, _inner_reader).function()
         finally:
             _unfinished.remove(cls)
 
@@ -98,9 +117,26 @@ def _read_late(cls: type[BaseModel], document: Any) -> Any:
     return (_readers.get(cls) or reader_of(cls))(document)
 
 
-def _model_draft(cls: type[BaseModel]) -> Draft:
+def _listing_reader(into: Any) -> Read:
+    """The function that reads a type as a listing: without the elements of its lists that cannot be read."""
+    with making:
+        if into not in _listing_readers:
+            # A model that contains itself looks its function up at each use.
+            _listing_readers[into] = lambda document: _listing_readers[into](document)
+            if is_model(into):
+                read: Read = _model_draft(into, _listing_reader, _inner_reader).function()
+            else:
+                read = schema_reader(str(into), schema_of(into), _listing_reader, _inner_reader)
+            _listing_readers[into] = read
+        return _listing_readers[into]
+
+
+_listing_readers: Final[dict[Any, Read]] = {}
+
+
+def _model_draft(cls: type[BaseModel], model_reader: ModelReader, element_reader: ModelReader | None = None) -> Draft:
     # The second parameter is the type, which cattrs passes as well.
-    draft = Draft(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", _inner_reader)
+    draft = Draft(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", model_reader, element_reader)
     fields, twin = fields_of(cls), _twin(cls)
     draft.names |= {
         "cls": cls,

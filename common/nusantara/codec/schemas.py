@@ -13,10 +13,12 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import attrs
 
-from nusantara.codec.codegen import Draft, ModelReader, Read, Schema, Step
+from nusantara.codec.codegen import Draft, ModelReader, Read, Schema, Step, schema_reader
 from nusantara.codec.loose import is_nothing
+from nusantara.codec.malformed import set_aside
 from nusantara.codec.mismatches import JSON_TYPES
 from nusantara.codec.models import ABSENT, BaseModel, EmptyObject, Mismatch, Via
+from nusantara.errors import DecodeError
 
 Cases = Mapping[type, Step | None]
 EmptyMaker = Callable[[ModelReader], Callable[[], Any]]
@@ -61,7 +63,8 @@ def schema_of(annotation: Any, nullable: bool = False) -> Schema:
         return _union_schema(arguments)
     if (origin is list and arguments) or (origin is tuple and arguments[1:] == (...,)):
         item = schema_of(arguments[0])
-        return _container("a list", {list: _list_step(item, origin)}, item, {dict: lambda _: origin})
+        models = any(map(is_model, map(bare, get_args(arguments[0]) or arguments)))
+        return _container("a list", {list: _list_step(item, origin, models)}, item, {dict: lambda _: origin})
     if origin is dict and arguments[:1] == (str,):
         item = schema_of(arguments[1])
         return _container("an object", {dict: _dict_step(item)}, item, {list: lambda _: dict})
@@ -283,11 +286,19 @@ def _each_step(draft: Draft, item: Schema, head: str, each: str, keep: str, plac
         draft.line("raise")
 
 
-def _list_step(item: Schema, origin: type) -> Step:
+def _list_step(item: Schema, origin: type, models: bool) -> Step:
     def step(draft: Draft, variable: str, other: str) -> None:
         made, each = draft.variable(), draft.variable()
         draft.line(f"{made} = []")
-        _each_step(draft, item, f"for {each} in {variable}:", each, f"{made}.append({each})", f"len({made})")
+        if draft.element_reader and models and origin is list:
+            read = draft.bind(schema_reader("an element", item, draft.element_reader), "read")
+            with draft.block(f"for {each} in {variable}:"):
+                with draft.block("try:"):
+                    draft.line(f"{made}.append({read}({each}))")
+                with draft.block(f"except (Mismatch, {draft.bind(DecodeError, 'inner')}) as error:"):
+                    draft.line(f"{made}.append({draft.bind(set_aside, 'set_aside')}({each}, error, {made}))")
+        else:
+            _each_step(draft, item, f"for {each} in {variable}:", each, f"{made}.append({each})", f"len({made})")
         draft.line(f"{variable} = {made}" if origin is list else f"{variable} = {draft.bind(tuple, 'tuple')}({made})")
 
     return step

@@ -26,6 +26,13 @@ class SyncPager(Generic[T]):
         """The same listing from the page of this token on (:attr:`Page.next` of an earlier one)."""
         return SyncPager(self._portal, self._pager.starting_at(token))
 
+    def skipping_malformed(self) -> SyncPager[T]:
+        """The same listing without the items that are not of the documented shape; :attr:`Page.malformed` has them.
+
+        One warning is logged for each page that had some.
+        """
+        return SyncPager(self._portal, self._pager.skipping_malformed())
+
     def pages(self, *, ahead: int = 0) -> SyncPages[T]:
         """The pages in order.
 

@@ -612,9 +612,9 @@ def fault(value: Any, into: Any, *, exact: bool = False) -> list[str | int] | No
     if value in ([], {}) and not exact:
         # PHP does not tell an empty list from an empty object.
         several = isinstance(into, list) and into[0] == "any of"
-        kinds = {json_type(kind) for kind in (into[1:] if several else [into])} - {None}
-        if kinds and type(value) not in kinds:
-            value = kinds.pop()()
+        containers = {json_type(kind) for kind in (into[1:] if several else [into])} - {None}
+        if containers and type(value) not in containers:
+            value = containers.pop()()
     if into is Everything or into is Item:
         if type(value) is not dict:
             return []

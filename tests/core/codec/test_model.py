@@ -280,7 +280,8 @@ class TestEmptyAndNothing:
         assert changed.to_dict() == {"images": ["a"], "size": {"images": ["b"]}, "more": []}
 
     def test_one_with_fields_that_must_be_there_is_refused_as_an_empty_object_is(self) -> None:
-        for nothing in ([], {}):
+        empties: list[Any] = [[], {}]
+        for nothing in empties:
             with pytest.raises(DecodeError, match=r"^partner_user\.id: expected an integer, found no such key$"):
                 structure(conversation() | {"partner_user": nothing}, Conversation)
 
