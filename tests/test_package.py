@@ -248,6 +248,7 @@ CODEC = [
         "models",
         "loose",
         "mismatches",
+        "malformed",
         "jsontext",
         "codegen",
         "schemas",

@@ -23,7 +23,8 @@ import attrs
 
 from nusantara.codec import to_document
 from nusantara.codec.loose import LooseBool, LooseInt, LooseStr, SecretStr, UnixTime
-from nusantara.codec.models import KEYS, BaseModel, Mismatch, Via, wire_keys
+from nusantara.codec.models import KEYS, BaseModel, Mismatch, Via
+from nusantara.codec.models import wire_keys as wire_keys
 
 __all__ = [
     "LooseBool",

@@ -359,7 +359,7 @@ async def test_g29_text_that_is_none(
 
 
 @pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize("half", [rb"\ud83d", HALF, b"\xed\xa0\xbd"])
+@pytest.mark.parametrize("half", [rb"\ud83d", HALF, b"\xed\xa0\xbd", "é".encode("latin-1")])
 def test_a_webhook_event_with_half_an_emoji_is_an_event_like_any_other(half: bytes) -> None:
     document = read_document(DOCUMENTS / "qiscus" / "documents" / "webhook.post_comment.a.json")
     body = json.dumps(document).encode()

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from nusantara.codec.codegen import Draft, ModelReader, Read, schema_reader
+import attrs
+
+from nusantara.codec.codegen import Draft, ModelReader, Read, Schema, schema_reader
 from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH
 from nusantara.codec.loose import SecretStr
@@ -79,9 +81,14 @@ def reader_of(into: Any) -> Read:
         if is_model(into):
             read: Callable[..., Any] = _converter().get_structure_hook(into)
         else:
-            read = schema_reader(str(into), schema_of(into), _inner_reader)
+            read = schema_reader(str(into), _whole(into), _inner_reader)
         _readers[into] = read
         return read
+
+
+def _whole(into: Any) -> Schema:
+    """How a whole document looks. One of the other JSON type is another document, also if it is empty."""
+    return attrs.evolve(schema_of(into), empties={})
 
 
 @functools.cache
@@ -126,7 +133,7 @@ def _listing_reader(into: Any) -> Read:
             if is_model(into):
                 read: Read = _model_draft(into, _listing_reader, _inner_reader).function()
             else:
-                read = schema_reader(str(into), schema_of(into), _listing_reader, _inner_reader)
+                read = schema_reader(str(into), _whole(into), _listing_reader, _inner_reader)
             _listing_readers[into] = read
         return _listing_readers[into]
 
