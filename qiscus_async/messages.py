@@ -117,7 +117,8 @@ class Messages(Resource):
             more = len(found) >= (limit or DEFAULT_PAGE_SIZE)
             if limit is not None and limit > DEFAULT_PAGE_SIZE and found:
                 # Shorter than asked for may mean that the server allows no more; the first comment of a room says 0.
-                more = more or bool(found[-1].comment_before_id)
+                # One that cannot be read (codec.Malformed) says nothing.
+                more = more or bool(getattr(found[-1], "comment_before_id", True))
             return Page(items=found, next=str(page + 1) if more else None, answer=results)
 
         return Pager(numbered(fetch), key=lambda comment: comment.id)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from bukalapak_async.enums import CategoryV1, CategoryV2
 from bukalapak_async.messages import Messages as AsyncMessages
 from bukalapak_async.models import Conversation, Deleted, Message, SentMessage
-from nusantara.pagination import SyncPager
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Messages"]
 

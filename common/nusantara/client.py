@@ -44,8 +44,9 @@ class Settings(TypedDict, total=False):
     headers: Mapping[str, Secret | str]
     """Extra headers for every call. A :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong."""
     strict: bool
-    """Refuse answers that can be read in two ways (BadResponse): a key is repeated in an object, or nothing says what
-    charset they are in. By default the last of the keys counts, and the charset is guessed."""
+    """Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an object, nothing
+    says what charset they are in, or a text is none, as one with half an emoji. By default the last of the keys counts,
+    the charset is guessed, and U+FFFD is read."""
     max_connections: int
     """Calls in flight at once (100, at most half of the files that the process may open); more of them queue."""
     max_connection_age: float | None
@@ -153,7 +154,7 @@ class AsyncClient:
             headers: Added to those of the client.
             max_body: Largest answer accepted, in bytes.
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
-            strict: Whether to refuse answers that can be read in two ways.
+            strict: Whether to refuse answers that can be read in two ways, or not whole.
         """
         copy = object.__new__(type(self))
         # Resource groups are cached in the instance and hold their client, so that they must not be copied.
@@ -247,15 +248,24 @@ class AsyncClient:
 
     async def _send(self, request: Request, into: type[T]) -> T:
         """Make a call and turn its JSON answer into ``into``."""
-        return self._structure(request, await self._exchange(request), into)
+        listing = codec.claim_listing()
+        return self._structure(request, await self._exchange(request), into, listing)
 
-    def _structure(self, request: Request, response: Response, into: type[T]) -> T:
+    def _structure(
+        self, request: Request, response: Response, into: type[T], listing: codec.Listing | None = None
+    ) -> T:
         try:
             if self._options.strict:
                 response.refuse_ambiguity()
-            return self._decode(response, into)
+            if listing is None:
+                return self._decode(response, into)
+            with listing.reading():
+                result = self._decode(response, into)
         except BadResponse as error:
             raise placed(error, request, response) from None
+        if listing.error is not None:
+            placed(listing.error, request, response)
+        return result
 
     def _decode(self, response: Response, into: type[T]) -> T:
         """The result in an answer; JSON unless a vendor overrides it."""

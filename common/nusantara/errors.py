@@ -26,6 +26,7 @@ __all__ = [
     "DecodeError",
     "Forbidden",
     "InvalidParameter",
+    "MalformedItems",
     "MissingExtra",
     "NoAnswer",
     "NotFound",
@@ -245,6 +246,17 @@ class DecodeError(BadResponse):
     def __init__(self, *, path: str, expected: str, found: str) -> None:
         super().__init__(f"{path or 'the document'}: expected {expected}, found {found}")
         self.path, self.expected, self.found = path, expected, found
+
+
+class MalformedItems(DecodeError):
+    """Items of a page are not of the documented shape. The error says what is wrong with the first of them.
+
+    ``pager.starting_at(error.page.next)`` goes on behind the page, and
+    :meth:`~nusantara.pagination.Pager.skipping_malformed` reads on without raising this.
+    """
+
+    page: Any
+    """The :class:`~nusantara.pagination.Page` as far as it could be read."""
 
 
 class TooLarge(BadResponse):

@@ -96,7 +96,8 @@ class Options:
     max_retry_after: float = 60.0
     """Longest wait asked for by a server that is obeyed; beyond it the call fails at once and says the wait."""
     strict: bool = False
-    """Refuse answers that can be read in two ways: :meth:`~nusantara.response.Response.refuse_ambiguity`."""
+    """Refuse answers that can be read in two ways, or not whole, see
+    :meth:`~nusantara.response.Response.refuse_ambiguity`."""
 
     def merged(
         self,

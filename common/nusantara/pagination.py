@@ -8,6 +8,10 @@ A :class:`Pager` is a recipe: it sends nothing by itself, holds no position, and
     items = await pager.collect(limit=100)
     later = pager.starting_at(page.next)   # resume, also in another process
 
+A page with an item that is not of the documented shape raises :exc:`~nusantara.errors.MalformedItems`, which carries
+the page with the others and with the token of the next one. ``pager.skipping_malformed()`` is the same listing, in all
+of the ways above, with such items left out: they are in :attr:`Page.malformed`, as they came.
+
 State lives in plain objects and one coroutine per page, not in async generators: the sync twin drives the same code,
 and breaking out of a loop leaves nothing behind to be closed.
 """
@@ -15,20 +19,22 @@ and breaking out of a loop leaves nothing behind to be closed.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
+from nusantara import codec
+from nusantara.codec import Malformed
 from nusantara.errors import InvalidParameter, PagingLoop
 
-if TYPE_CHECKING:
-    from nusantara.sync.portal import Portal
-
-__all__ = ["Fetch", "Page", "Pager", "SyncPager", "numbered"]
+__all__ = ["Fetch", "Malformed", "Page", "Pager", "Pages", "numbered"]
 
 T = TypeVar("T")
+
+log = logging.getLogger("nusantara.pagination")
 
 REMEMBERED_PAGES = 8
 
@@ -42,6 +48,8 @@ class Page(Generic[T]):
     """Token of the page after this one, for :meth:`Pager.starting_at`; None on the last."""
     total: int | None = None
     """Items in the whole listing, where the vendor says."""
+    malformed: list[Malformed] = attrs.field(factory=list)
+    """What could not be read of the lists in the answer."""
     answer: Any = attrs.field(default=None, repr=False)
     """The decoded document that the page came in, for what it says beside the items."""
 
@@ -59,7 +67,7 @@ class Pager(Generic[T]):
             of one page can stand again at the start of the next; such repeats are dropped.
     """
 
-    __slots__ = ("_fetch", "_key", "_start")
+    __slots__ = ("_fetch", "_key", "_skips", "_start")
 
     def __init__(
         self, fetch: Fetch[T], *, key: Callable[[T], Hashable] | None = None, start: str | None = None
@@ -67,10 +75,25 @@ class Pager(Generic[T]):
         self._fetch = fetch
         self._key = key
         self._start = start
+        self._skips = False
 
     def starting_at(self, token: str | None) -> Pager[T]:
         """The same listing from the page of this token on (:attr:`Page.next` of an earlier one)."""
-        return Pager(self._fetch, key=self._key, start=token)
+        if token is not None and not isinstance(token, str):
+            raise InvalidParameter("token", f"must be text, as the next of a page, not {type(token).__name__}")
+        return self._copy(token, self._skips)
+
+    def skipping_malformed(self) -> Pager[T]:
+        """The same listing without the items that are not of the documented shape; :attr:`Page.malformed` has them.
+
+        One warning is logged for each page that had some.
+        """
+        return self._copy(self._start, True)
+
+    def _copy(self, start: str | None, skips: bool) -> Pager[T]:
+        pager = Pager(self._fetch, key=self._key, start=start)
+        pager._skips = skips
+        return pager
 
     def pages(self, *, ahead: int = 0) -> Pages[T]:
         """The pages in order.
@@ -79,15 +102,14 @@ class Pager(Generic[T]):
             ahead: Pages to fetch before they are asked for. Leave such a loop early only through
                 ``async with pager.pages(ahead=1) as pages:``, which stops the fetching.
         """
-        if ahead < 0:
-            raise InvalidParameter("ahead", "must not be negative")
-        pages = Pages(self._fetch, self._key, self._start)
+        _check_count("ahead", ahead)
+        pages = Pages(self._page, self._key, self._start)
         return _PagesAhead(pages, ahead) if ahead else pages
 
     async def collect(self, *, limit: int | None = None) -> list[T]:
         """All items, or the first ``limit``, in one list. Pages beyond the limit are not fetched."""
-        if limit is not None and limit < 0:
-            raise InvalidParameter("limit", "must not be negative")
+        if limit is not None:
+            _check_count("limit", limit)
         items: list[T] = []
         pages = self.pages()
         while limit is None or len(items) < limit:
@@ -99,7 +121,20 @@ class Pager(Generic[T]):
 
     async def first(self) -> Page[T]:
         """The first page; ``await pager`` is the same."""
-        return await self._fetch(self._start)
+        return await self._page(self._start)
+
+    async def _page(self, token: str | None) -> Page[T]:
+        with codec.listing() as listing:
+            page = await self._fetch(token)
+        if listing.error is not None:
+            listing.drop()
+            page.items = [item for item in page.items if not isinstance(item, Malformed)]
+            page.malformed = listing.malformed
+            if not self._skips:
+                listing.error.page = page
+                raise listing.error
+            log.warning("%d items of a page could not be read, the first: %s", len(page.malformed), listing.error)
+        return page
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
         return self.first().__await__()
@@ -109,6 +144,13 @@ class Pager(Generic[T]):
 
     def __repr__(self) -> str:
         return "<Pager: nothing is sent before it is iterated or awaited>"
+
+
+def _check_count(parameter: str, value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidParameter(parameter, f"must be a whole number, not {value!r}")
+    if value < 0:
+        raise InvalidParameter(parameter, "must not be negative")
 
 
 class Pages(Generic[T]):
@@ -131,6 +173,7 @@ class Pages(Generic[T]):
 
         Raises:
             PagingLoop: The server hands out a token again, or two pages in a row hold nothing but repeats.
+            MalformedItems: Items of the page cannot be read. Asked again, it is fetched again.
         """
         if self._ended:
             return None
@@ -282,74 +325,3 @@ def _page_number(token: str) -> int:
     if not token.isascii() or not token.isdecimal():
         raise InvalidParameter("token", f"{token!r} is not one of this listing")
     return int(token)
-
-
-class SyncPager(Generic[T]):
-    """The same listing for synchronous code: ``for item in pager``, ``for page in pager.pages()``."""
-
-    __slots__ = ("_pager", "_portal")
-
-    def __init__(self, portal: Portal, pager: Pager[T]) -> None:
-        self._portal = portal
-        self._pager = pager
-
-    def starting_at(self, token: str | None) -> SyncPager[T]:
-        """The same listing from the page of this token on (:attr:`Page.next` of an earlier one)."""
-        return SyncPager(self._portal, self._pager.starting_at(token))
-
-    def pages(self, *, ahead: int = 0) -> SyncPages[T]:
-        """The pages in order.
-
-        Args:
-            ahead: Pages to fetch before they are asked for. Leave such a loop early only through
-                ``with pager.pages(ahead=1) as pages:``, which stops the fetching.
-        """
-        return SyncPages(self._portal, self._pager.pages(ahead=ahead))
-
-    def collect(self, *, limit: int | None = None) -> list[T]:
-        """All items, or the first ``limit``, in one list. Pages beyond the limit are not fetched."""
-        return self._portal.run(self._pager.collect, limit=limit)
-
-    def first(self) -> Page[T]:
-        """The first page."""
-        return self._portal.run(self._pager.first)
-
-    def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            yield from page.items
-
-    def __repr__(self) -> str:
-        return "<SyncPager: nothing is sent before it is iterated>"
-
-
-class SyncPages(Generic[T]):
-    """A walk through the pages, with its position."""
-
-    __slots__ = ("_pages", "_portal")
-
-    def __init__(self, portal: Portal, pages: Pages[T]) -> None:
-        self._portal = portal
-        self._pages = pages
-
-    def next_page(self) -> Page[T] | None:
-        """The next page without items already given; None after the last."""
-        return self._portal.run(self._pages.next_page)
-
-    def close(self) -> None:
-        """Stop fetching ahead."""
-        self._portal.run(self._pages.aclose)
-
-    def __iter__(self) -> SyncPages[T]:
-        return self
-
-    def __next__(self) -> Page[T]:
-        page = self.next_page()
-        if page is None:
-            raise StopIteration
-        return page
-
-    def __enter__(self) -> SyncPages[T]:
-        return self
-
-    def __exit__(self, *details: object) -> None:
-        self.close()

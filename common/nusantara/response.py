@@ -53,7 +53,8 @@ class Response:
         """The body as JSON, parsed once.
 
         It is read as UTF-8, which JSON is whatever else is declared. Only where that fails, what is declared counts,
-        and a guess where nothing is: see :attr:`charset_guessed`.
+        and a guess where nothing is: see :attr:`charset_guessed`. What is no text is read as U+FFFD: see
+        :attr:`repaired`.
 
         Raises:
             BadResponse: It is not JSON; a gateway's HTML page is called by its title.
@@ -61,9 +62,9 @@ class Response:
         document = self._document
         if document is _UNREAD:
             try:
-                document = codec.loads(self.body)
+                document = codec.loads(self.body, strict=True)
             except BadResponse as error:
-                document = self._json_in_another_charset(error)
+                document = self._json_otherwise(error)
             self._document = document
         return document
 
@@ -163,35 +164,62 @@ class Response:
         try:
             return codec.count_repeated_keys(self.body)
         except BadResponse:
-            return codec.count_repeated_keys(self._recoded())
+            return codec.count_repeated_keys(self._in_utf8())
+
+    @property
+    def repaired(self) -> bool:
+        """Whether the body holds what is no text: half of a surrogate pair, or bytes that are not of its charset.
+
+        Each is then read as U+FFFD. With ``strict`` on (see :class:`~nusantara.client.Settings`) the body is refused.
+        """
+        return self._damage() is not None
 
     def refuse_ambiguity(self) -> None:
-        """Raise :exc:`BadResponse` if the body can be read in two ways: by a guessed charset, or by a repeated key."""
+        """Raise :exc:`BadResponse` if the body can be read in two ways, or only in part.
+
+        That is by a guessed charset, by a repeated key, or with U+FFFD for what is no text.
+        """
         if self.charset_guessed:
-            problem = "nothing says what charset it is in"
-        elif self.repeated_keys:
-            problem = "an object has a key twice"
+            problem: BadResponse | None = BadResponse("the answer is ambiguous: nothing says what charset it is in")
         else:
-            return
-        raise self._unusable(BadResponse(f"the answer is ambiguous: {problem}"), "JSON")
+            problem = self._damage()
+        if problem is None and self.repeated_keys:
+            problem = BadResponse("the answer is ambiguous: an object has a key twice")
+        if problem is not None:
+            raise self._unusable(problem, "JSON")
+
+    def _damage(self) -> BadResponse | None:
+        """What is wrong with a body that can be read but for some of its text."""
+        if _MARKUP(self.body):
+            return _xml_damage(self.body, self.charset)
+        try:
+            self.json()
+            codec.loads(self._in_utf8(), strict=True)
+        except BadResponse as error:
+            return None if self._document is _UNREAD else error
+        return None
 
     def __repr__(self) -> str:
         kind = excerpt_of(self.headers.get("Content-Type", "unknown type"), 100)
         return f"<Response {self.status}, {len(self.body)} bytes of {kind}>"
 
-    def _json_in_another_charset(self, error: BadResponse) -> Any:
+    def _json_otherwise(self, error: BadResponse) -> Any:
         """``error`` says why it is no JSON in UTF-8."""
         try:
-            document = codec.loads(self._recoded())
+            document = codec.loads(self._in_utf8())
         except BadResponse as other:
             own = _is_utf8(self.body) or self.charset_guessed
             raise self._unusable(error if own else other, "JSON") from None
         self._tell_of_guess()
         return document
 
-    def _recoded(self) -> bytes:
-        """The body in UTF-8, from whatever charset it is in."""
+    def _in_utf8(self) -> bytes:
+        """The body in UTF-8, which may be damaged, from whatever charset it is in."""
+        if _is_utf8(self.body):
+            return self.body
         name = find_charset(self.body, self.charset).name
+        if name.startswith("utf-8"):
+            return self.body
         try:
             return self.body.decode(name).encode()
         except UnicodeDecodeError as error:
@@ -221,6 +249,16 @@ def _read_xml(body: bytes, into: Any, charset: str | None) -> Any:
     from nusantara.codec.xml import loads_xml, structure_xml
 
     return loads_xml(body, charset=charset) if into is None else structure_xml(body, into, charset=charset)
+
+
+def _xml_damage(body: bytes, charset: str | None) -> BadResponse | None:
+    from nusantara.codec.xml import repaired
+
+    try:
+        damaged = repaired(body, charset) is not None
+    except BadResponse:
+        return None
+    return BadResponse("the answer is not usable XML: it holds text that is no Unicode") if damaged else None
 
 
 def _is_utf8(body: bytes) -> bool:

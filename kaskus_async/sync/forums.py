@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kaskus_async.forums import Forums as AsyncForums
 from kaskus_async.models.forums import ForumEntry, ForumEvents, SortOrder, ThreadSort, TopUsers
 from kaskus_async.models.threads import Thread, ThreadInclude
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Forums"]
 

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from kaskus_async.friends import Friends as AsyncFriends
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Friends"]
 

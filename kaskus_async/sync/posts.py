@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix, QuotedPost
 from kaskus_async.models.threads import PostInThread
 from kaskus_async.posts import Posts as AsyncPosts
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Posts"]
 

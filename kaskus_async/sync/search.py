@@ -8,9 +8,9 @@ from datetime import datetime
 
 from kaskus_async.models.search import FoundThread, FoundUser, LapakSort, SearchInclude
 from kaskus_async.search import Search as AsyncSearch
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Search"]
 

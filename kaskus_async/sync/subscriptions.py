@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from kaskus_async.models.threads import Thread
 from kaskus_async.subscriptions import Subscriptions as AsyncSubscriptions
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Subscriptions"]
 

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from kaskus_async.models.posts import Post
 from kaskus_async.models.threads import Direction, HotThreads, Posters, Thread, ThreadInclude
 from kaskus_async.threads import Threads as AsyncThreads
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Threads"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from kaskus_async.models.visitor_messages import VisitorMessage
 from kaskus_async.visitor_messages import VisitorMessages as AsyncVisitorMessages
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["VisitorMessages"]
 

@@ -47,7 +47,7 @@ def check_file(file: bytes, kind: str) -> None:
         InvalidParameter: It is not; it names the row.
     """
     try:
-        rows = loads(file)
+        rows = loads(file, strict=True)
     except BadResponse as error:
         raise InvalidParameter("file", f"is not JSON: {error.message.partition(': ')[2]}") from None
     if not isinstance(rows, list):

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from nusantara.download import Download
-from nusantara.pagination import SyncPager
 from nusantara.progress import Progress
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 from qiscus_async.enums import ExportKind
 from qiscus_async.exports import Exports as AsyncExports
 from qiscus_async.models.transfers import Export

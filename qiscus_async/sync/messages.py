@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nusantara.pagination import SyncPager
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 from qiscus_async.messages import Messages as AsyncMessages
 from qiscus_async.models.comments import Comment
 

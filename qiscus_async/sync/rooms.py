@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nusantara.pagination import SyncPager
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 from qiscus_async.enums import RoomType
 from qiscus_async.models.rooms import Room, RoomInfo, RoomUpdate, RoomWithComments
 from qiscus_async.rooms import Rooms as AsyncRooms

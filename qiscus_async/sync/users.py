@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nusantara.pagination import SyncPager
 from nusantara.secret import Secret, hide
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 from qiscus_async.enums import DevicePlatform
 from qiscus_async.models.users import ListedUser, User
 from qiscus_async.users import Users as AsyncUsers

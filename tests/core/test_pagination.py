@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nusantara.errors import InvalidParameter, PagingLoop
-from nusantara.pagination import Fetch, Page, Pager, SyncPager, numbered
+from nusantara import codec
+from nusantara.errors import DecodeError, InvalidParameter, MalformedItems, PagingLoop
+from nusantara.model import Model, field, model
+from nusantara.pagination import Fetch, Page, Pager, numbered
+from nusantara.sync.pages import SyncPager
 from nusantara.sync.portal import Portal
 
 
@@ -173,17 +178,119 @@ async def test_leaving_early_stops_the_fetching_ahead() -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+@model
+class Row(Model):
+    number: int
+    parts: list[Row] = field(factory=list)
+
+
+@model
+class Rows(Model):
+    rows: list[Row] | None = None
+    more: tuple[Row, ...] = ()
+    by_name: dict[str, list[list[Row | None]]] = field(factory=dict)
+
+
+def read_as(into: Any, document: Any) -> Fetch[Any]:
+    """A listing of one page, whose items are a copy of a list in the answer."""
+
+    async def fetch(token: str | None) -> Page[Any]:
+        listing = codec.claim_listing()
+        assert listing is not None
+        assert codec.claim_listing() is None
+        with listing.reading():
+            answer = codec.structure(document, into)
+        rows = answer if isinstance(answer, list) else answer.rows
+        return Page(items=list(rows or ()), answer=answer)
+
+    return fetch
+
+
+class TestMalformed:
+    async def test_is_taken_out_of_the_items_and_of_the_answer(self) -> None:
+        good, bad = {"number": 1, "parts": [{"number": 2}]}, {"number": 3, "parts": [{"number": "x"}]}
+        document = {"rows": [bad, good, 5], "by_name": {"a": [[None, bad], [good]]}}
+        page = await Pager(read_as(Rows, document)).skipping_malformed()
+        row = Row(number=1, parts=[Row(number=2)])
+        assert page.items == page.answer.rows == [row]
+        assert page.answer.by_name == {"a": [[None], [row]]}
+        reason = "parts[0].number: expected an integer, found a string 'x'"
+        assert [(one.index, one.reason, one.raw) for one in page.malformed] == [
+            (0, reason, bad),
+            (2, "the document: expected an object, found an integer 5", 5),
+            (1, reason, bad),
+        ]
+        assert await Pager(read_as(list[Row], [bad, good])).skipping_malformed().collect() == [row]
+
+    async def test_the_error_has_the_page_and_survives_pickling(self) -> None:
+        with pytest.raises(
+            MalformedItems, match=r"^rows\[1\]\.number: expected an integer, found no such key$"
+        ) as caught:
+            await Pager(read_as(Rows, {"rows": [{"number": 1}, {}]})).collect()
+        for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
+            assert error.page.items == [Row(number=1)]
+            assert [one.raw for one in error.page.malformed] == [{}]
+            assert error.path == "rows[1].number"
+
+    @pytest.mark.parametrize("document", [{"rows": 5}, {"rows": [{}], "more": [{}]}, {"rows": [{}], "by_name": 1}])
+    async def test_what_is_no_element_of_a_list_is_wrong_with_the_whole(self, document: Any) -> None:
+        with pytest.raises(DecodeError) as caught:
+            await Pager(read_as(Rows, document)).skipping_malformed().collect()
+        assert type(caught.value) is DecodeError
+
+    @given(st.lists(st.booleans(), max_size=12), st.booleans())
+    def test_all_the_others_are_there_in_order(self, flaws: list[bool], root: bool) -> None:
+        rows: list[Any] = [{"number": None if flaw else place} for place, flaw in enumerate(flaws)]
+        pager = Pager(read_as(list[Row], rows) if root else read_as(Rows, {"rows": rows}), key=lambda row: row.number)
+        page = asyncio.run(pager.skipping_malformed().first())
+        assert [row.number for row in page.items] == [place for place, flaw in enumerate(flaws) if not flaw]
+        assert [one.index for one in page.malformed] == [place for place, flaw in enumerate(flaws) if flaw]
+        strict = pytest.raises(MalformedItems) if any(flaws) else contextlib.nullcontext()
+        with strict:
+            assert len(asyncio.run(pager.collect())) == len(rows)
+
+    async def test_outside_of_a_listing_all_is_as_ever(self) -> None:
+        with pytest.raises(DecodeError) as caught:
+            codec.structure({"rows": [{}]}, Rows)
+        assert type(caught.value) is DecodeError
+        assert codec.claim_listing() is None
+
+
 @pytest.mark.parametrize(
     ("use", "name"),
     [
         (lambda pager: pager.pages(ahead=-1), "ahead"),
+        (lambda pager: pager.pages(ahead=True), "ahead"),
+        (lambda pager: pager.pages(ahead="1"), "ahead"),
+        (lambda pager: pager.pages(ahead=None), "ahead"),
         (lambda pager: asyncio.run(pager.collect(limit=-1)), "limit"),
+        (lambda pager: asyncio.run(pager.collect(limit="3")), "limit"),
+        (lambda pager: asyncio.run(pager.collect(limit=2.0)), "limit"),
+        (lambda pager: asyncio.run(pager.collect(limit=False)), "limit"),
+        (lambda pager: pager.starting_at(2), "token"),
+        (lambda pager: pager.starting_at(b"2"), "token"),
         (lambda pager: asyncio.run(pager.starting_at("x1").first()), "token"),
     ],
 )
 def test_senseless_values_are_refused_by_name(use: Any, name: str) -> None:
+    listing = Listing([1, 2], 1)
+    with pytest.raises(InvalidParameter, match=name) as caught:
+        use(Pager(listing.fetch()))
+    assert caught.value.parameter == name
+    assert listing.fetched == []
+
+
+@pytest.mark.parametrize(
+    ("use", "name"),
+    [
+        (lambda pager: pager.pages(ahead=True), "ahead"),
+        (lambda pager: pager.collect(limit="3"), "limit"),
+        (lambda pager: pager.starting_at(2), "token"),
+    ],
+)
+def test_the_sync_twin_refuses_the_same(portal: Portal, use: Any, name: str) -> None:
     with pytest.raises(InvalidParameter, match=name):
-        use(Pager(Listing([], 1).fetch()))
+        use(SyncPager(portal, Pager(Listing([], 1).fetch())))
 
 
 def test_pagers_say_that_they_have_sent_nothing(portal: Portal) -> None:

@@ -121,7 +121,7 @@ def test_an_answer_in_json(body: bytes, rest: str) -> None:
             dumps(answer.json())
         with contextlib.suppress(BadResponse):
             answer.refuse_ambiguity()
-        _ = answer.repeated_keys, answer.format, answer.content_type_mismatch, answer.charset_guessed
+        _ = answer.repeated_keys, answer.format, answer.content_type_mismatch, answer.charset_guessed, answer.repaired
         assert isinstance(answer.text(), str)
         assert repr(answer).isprintable()
 

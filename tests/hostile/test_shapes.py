@@ -74,7 +74,7 @@ WRONG: list[tuple[str, list[str | int], Any, str, str, str]] = [
     ("inbox", ["inbox"], {"0": {}}, "inbox", "a list", "an object"),
     ("inbox", ["inbox"], None, "inbox", "a list", "null"),
     ("inbox", ["inbox"], "", "inbox", "a list", "a string ''"),
-    ("rooms", ["results"], [], "results", "an object", "a list"),
+    ("rooms", ["results"], [0], "results", "an object", "a list"),
     ("rooms", ["results", "rooms_info"], {"7": {}}, "results.rooms_info", "a list", "an object"),
     ("rooms", ["results", "rooms_info", 0], 7, "results.rooms_info[0]", "an object", "an integer 7"),
     ("hot", ["data", 1, "title"], 5, "data[1].title", "a string or null", "an integer 5"),
@@ -82,9 +82,9 @@ WRONG: list[tuple[str, list[str | int], Any, str, str, str]] = [
     ("hot", ["data", 1, "views"], True, "data[1].views", "an integer", "true"),
     ("hot", ["data", 1, "views"], 1.9, "data[1].views", "an integer", "a number 1.9"),
     ("hot", ["data", 1, "views"], "12 kali", "data[1].views", "an integer", "'12 kali'"),
-    ("hot", ["meta", "cached"], 1, "meta.cached", "true or false", "an integer 1"),
-    ("hot", ["meta", "cached"], "true", "meta.cached", "true or false", "'true'"),
-    ("hot", ["meta"], [], "meta", "an object", "a list"),
+    ("hot", ["meta", "cached"], 2, "meta.cached", "true or false", "an integer 2"),
+    ("hot", ["meta", "cached"], "yes", "meta.cached", "true or false", "'yes'"),
+    ("hot", ["meta"], [0], "meta", "an object", "a list"),
 ]
 
 
@@ -116,6 +116,38 @@ async def test_g30_the_wrong_type(
     assert error.method is not None
     assert (error.status, error.sent) == (200, Sent.YES)
     seen(error, f"{path}: expected {error.expected}, found {error.found}" if path == "inbox[0].partner_name" else None)
+
+
+OTHER_FORMS: list[tuple[str, list[str | int], Any, Any]] = [
+    ("rooms", ["results"], [], lambda page: page.items == []),
+    ("rooms", ["results", "rooms_info"], {}, lambda page: page.items == []),
+    ("rooms", ["results", "rooms_info"], "", lambda page: page.items == []),
+    ("rooms", ["results", "rooms_info", 0, "is_removed"], "1", lambda page: page.items[0].is_removed is True),
+    ("hot", ["meta"], [], lambda hot: hot.meta.cached is None),
+    ("hot", ["meta"], False, lambda hot: hot.meta is None),
+    ("hot", ["meta", "cached"], 1, lambda hot: hot.meta.cached is True),
+    ("hot", ["meta", "cached"], "0", lambda hot: hot.meta.cached is False),
+    ("hot", ["meta", "cached"], "", lambda hot: hot.meta.cached is None),
+    ("hot", ["data", 1, "views"], "", lambda hot: hot.data[1].views is None),
+    ("hot", ["data", 1, "views"], False, lambda hot: hot.data[1].views is None),
+    ("hot", ["data", 1, "views"], " 12\n", lambda hot: hot.data[1].views == 12),
+    ("inbox", ["inbox"], {}, lambda page: page.items == []),
+    ("inbox", ["inbox", 0, "last_message_read"], 0, lambda page: page.items[0].last_message_read is False),
+    ("inbox", ["inbox", 0, "updated_at"], " 2013-02-15T10:27:50Z", lambda page: page.items[0].updated_at.year == 2013),
+]
+
+
+@pytest.mark.parametrize(("operation", "where", "value", "read"), OTHER_FORMS)
+async def test_g30_another_form(
+    open_client: Any, serve: Any, seen: Seen, operation: str, where: list[str | int], value: Any, read: Any
+) -> None:
+    """What PHP makes of empty objects, of nothing, and of flags; the document stays as it came."""
+    document = changed(OPERATIONS[operation][1], where, value)
+    answer = await answered(open_client, serve, operation, document)
+    assert read(answer)
+    model = getattr(answer, "answer", answer)
+    assert json.dumps(model.to_dict()) == json.dumps(model.raw)
+    seen("read")
 
 
 @pytest.mark.parametrize("document", [[], "x", 5, None, True])

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import attrs
 from hypothesis import strategies as st
 
-from nusantara.model import Model, field_keys
+from nusantara.codec.models import field_keys
+from nusantara.model import Model
 
 __all__ = ["JSON", "TEXTS", "all_models", "near"]
 

@@ -8,8 +8,9 @@ from kaskus_async import AsyncKaskus, Kaskus, Output, ReputationKind
 from kaskus_async.models.posts import Post
 from kaskus_async.models.reputation import ReputationList
 from kaskus_async.models.threads import HotThreads
-from nusantara.pagination import Pager, SyncPager
+from nusantara.pagination import Pager
 from nusantara.record import Record
+from nusantara.sync.pages import SyncPager
 
 
 async def with_asyncio(kaskus: AsyncKaskus) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, assert_type
 
 from nusantara.download import Download
-from nusantara.pagination import Pager, SyncPager
+from nusantara.pagination import Pager
 from nusantara.secret import Secret
+from nusantara.sync.pages import SyncPager
 from qiscus_async import AsyncQiscus, Bot, Qiscus, payloads
 from qiscus_async.bot import BotMessage
 from qiscus_async.imports import FileReport, UserRow

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import assert_type
 
 from bukalapak_async import Bukalapak, CategoryV1, Conversation, Message, SentMessage
-from nusantara.pagination import Page, SyncPager
+from nusantara.pagination import Page
+from nusantara.sync.pages import SyncPager
 
 
 def read() -> None:

@@ -36,23 +36,20 @@ def find_charset(body: bytes, declared: str | None = None) -> Charset:
     """The charset of a document: what its byte order mark says, else HTTP, else the XML declaration, else UTF-8.
 
     A document that declares nothing and is not UTF-8 is taken for windows-1252, which is a guess. One that is UTF-8
-    but for some bytes is damaged rather than of another charset.
+    but for some bytes is damaged UTF-8 rather than of another charset.
 
     Raises:
-        BadResponse: It is damaged, or the declared charset is not one of the usual.
+        BadResponse: The declared charset is not one of the usual.
     """
     name = declared_charset(body, declared)
     if name is not None:
         return Charset(name, guessed=False)
     try:
         body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        place = error.start
-    else:
-        return Charset("utf-8", guessed=False)
-    if not body.decode("utf-8", errors="ignore").isascii():
-        raise BadResponse(f"the answer cannot be read: it is UTF-8 with invalid bytes, the first at {place}")
-    return Charset(GUESS, guessed=True)
+    except UnicodeDecodeError:
+        if body.decode("utf-8", errors="ignore").isascii():
+            return Charset(GUESS, guessed=True)
+    return Charset("utf-8", guessed=False)
 
 
 def declared_charset(body: bytes, declared: str | None) -> str | None:
@@ -61,11 +58,12 @@ def declared_charset(body: bytes, declared: str | None) -> str | None:
     Raises:
         BadResponse: It is not one of the usual.
     """
+    start = body[:_START].lstrip()
     for mark, name in BYTE_ORDER_MARKS:
-        if body.startswith(mark):
+        if start.startswith(mark):
             return name
     if declared is None:
-        found = _DECLARED(body)
+        found = _DECLARED(start)
         if found is None:
             return None
         declared = found[1].decode("ascii")
@@ -83,4 +81,6 @@ _CHARSETS: Final = frozenset(
     for name in ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16", "utf-16-le", "utf-16-be")
 )
 """No codec of Python's that does other things than read text, such as ``rot13`` or ``zlib``."""
+_START: Final = 1024
+"""Bytes in which a document says what it is in."""
 _DECLARED: Final = re.compile(rb"<\?xml\s[^>?]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']").match

@@ -7,31 +7,63 @@ import functools
 import gc
 import itertools
 import json
+import logging
 import math
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn
 
-from nusantara.errors import BadResponse
+from nusantara.errors import BadResponse, TooLarge
 
-__all__ = ["MAX_DEPTH", "MAX_DIGITS", "count_repeated_keys", "loads", "may_have_long_integers", "read_at"]
+__all__ = [
+    "MAX_CONTAINERS",
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "count_repeated_keys",
+    "loads",
+    "may_have_long_integers",
+    "read_at",
+    "repair_bytes",
+    "tell_of_repair",
+]
 
+log = logging.getLogger("nusantara.codec")
+
+MAX_CONTAINERS: Final = 500_000
+"""How many lists and objects a document may have. They are what costs: empty lists take twenty times as long to read
+as ordinary rows of the same size, and thirty times their size in memory."""
 MAX_DEPTH: Final = 100
 """How deep lists and objects may be nested."""
 MAX_DIGITS: Final = 400
 """How many digits an integer may have."""
 
 
-def loads(body: bytes) -> Any:
+def loads(body: bytes, *, strict: bool = False) -> Any:
     """Read a JSON document. Every failure is :exc:`~nusantara.errors.BadResponse`.
 
     The body is UTF-8, with or without a byte order mark, or UTF-16 or UTF-32 with one. Refused are ``NaN``, infinities
-    and numbers too large for a float, lone surrogates, integers of more than 400 digits, and nesting deeper than 100.
-    Other integers are exact, whatever their size. Of repeated keys the last one wins, see :func:`count_repeated_keys`.
-    The result is the same with and without orjson.
+    and numbers too large for a float, integers of more than 400 digits, nesting deeper than 100, and, before anything
+    is read, more than 500,000 lists and objects (:exc:`~nusantara.errors.TooLarge`). Other integers are exact, whatever
+    their size. Of repeated keys the last one wins, see :func:`count_repeated_keys`. The result is the same with and
+    without orjson.
+
+    Half of a surrogate pair, as a text has that was cut in the middle of an emoji, is read as U+FFFD, and so are bytes
+    that are not UTF-8. One warning is logged for such a document.
+
+    Args:
+        strict: Refuse such text.
     """
-    value = (_parse or _choose_parser())(body)
     openers = len(body.translate(None, _NOT_OPENING))
+    if openers > MAX_CONTAINERS:
+        _check_count(body)
+    parse = _parse or _choose_parser()
+    problem: BadResponse | None = None
+    try:
+        value = parse(body)
+    except BadResponse as error:
+        problem = error
+    if problem is not None:
+        value = _parse_repaired(parse, body, problem, strict)
     if openers > MAX_DEPTH:
         _check_depth(value, openers)
     return value
@@ -48,7 +80,12 @@ def count_repeated_keys(body: bytes) -> int:
         nonlocal count
         count += len(pairs) - len({key for key, _ in pairs})
 
-    _parse_with_json(body, _decoder(_int, note))
+    decoder = _decoder(_int, note)
+    try:
+        _parse_with_json(body, decoder)
+    except BadResponse:
+        count = 0
+        _parse_with_json(_repaired(body) or body, decoder)
     return count
 
 
@@ -72,9 +109,10 @@ def read_at(text: str, place: int, *, count_digits: bool) -> tuple[Any, int]:
         openers = text.count("[", place, end) + text.count("{", place, end)
         if openers > MAX_DEPTH:
             _check_depth(value, openers)
-        if text.find("\\u", place, end) < 0 or not _has_lone_surrogate(text[place:end]):
-            return value, end
-        problem = _LONE_SURROGATE
+        if text.find("\\u", place, end) >= 0 and _has_lone_surrogate(text[place:end]):
+            value = _READ_COUNTING_DIGITS.decode(_repair_surrogates(text[place:end]))
+            tell_of_repair()
+        return value, end
     raise _not_usable(problem)
 
 
@@ -92,9 +130,14 @@ _ENCODINGS: Final = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _BYTE_ORDER_MARKS: Final = tuple(_ENCODINGS)
+_BEFORE: Final = re.compile(rb"(?:\xef\xbb\xbf|[ \t\r\n])++").match
 _TOO_DEEP: Final = f"it is nested deeper than {MAX_DEPTH}"
 _LONE_SURROGATE: Final = "it has a lone surrogate"
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _SURROGATE_PAIR: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
@@ -120,6 +163,57 @@ def _parse_with_orjson(orjson_loads: Callable[[bytes], Any], body: bytes) -> Any
     return _parse_with_json(body)
 
 
+def _parse_repaired(parse: Callable[[bytes], Any], body: bytes, problem: BadResponse, strict: bool) -> Any:
+    """Read what is JSON but for text that is no Unicode; ``problem`` says why it was not read as it is."""
+    repaired = None if strict else _repaired(body)
+    if repaired is not None:
+        try:
+            value = parse(repaired)
+        except BadResponse:
+            pass
+        else:
+            tell_of_repair()
+            return value
+    raise problem
+
+
+def tell_of_repair() -> None:
+    """Log that a document was read in part."""
+    log.warning("a document holds text that is no Unicode, which was read as U+FFFD")
+
+
+def _repaired(body: bytes) -> bytes | None:
+    """The document in UTF-8, with U+FFFD for what is no Unicode in it; None if there is nothing of that."""
+    if body.startswith(_BYTE_ORDER_MARKS) and not body.startswith(codecs.BOM_UTF8):
+        return None
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = repair_bytes(body)
+    else:
+        if not _SURROGATE.search(text):
+            return None
+    return _repair_surrogates(text).encode()
+
+
+def repair_bytes(body: bytes) -> str:
+    """Text from bytes of which some are not UTF-8."""
+    try:
+        # Both halves of a pair, each in UTF-8 of its own (CESU-8), are the character that they mean.
+        halves = body.decode(errors="surrogatepass")
+    except UnicodeDecodeError:
+        return body.decode(errors="replace")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _repair_surrogates(text: str) -> str:
+    """JSON text with U+FFFD for each escape that is half of a surrogate pair, without the other half."""
+    if "\0" in text:
+        return text  # It is not JSON.
+    # With NUL in the place of escaped backslashes, every backslash left begins an escape.
+    return _LONE.sub("\ufffd", text.replace("\\\\", "\0")).replace("\0", "\\\\")
+
+
 def _may_have_large_integers(body: bytes) -> bool:
     """Whether there may be integers beyond 64 bits, which orjson turns into floats; there often are none then."""
     digits = body.translate(_DIGITS_AS_0)
@@ -136,6 +230,10 @@ def _parse_with_json(body: bytes, decoder: json.JSONDecoder | None = None) -> An
     mark, encoding = b"", "utf-8"
     if body.startswith(_BYTE_ORDER_MARKS):
         mark, encoding = next(item for item in _ENCODINGS.items() if body.startswith(item[0]))
+    if encoding == "utf-8":
+        before = _BEFORE(body)
+        # Each of the files that a page was put together from may have left its mark, and blank lines.
+        mark = before[0] if before and codecs.BOM_UTF8 in before[0] else b""
     try:
         text = body[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
@@ -217,6 +315,27 @@ def _has_lone_surrogate(text: str) -> bool:
     # Backslashes pair up from the left; with those pairs gone, every \u left is an escape.
     text = _SURROGATE_PAIR.sub(" ", text.replace("\\\\", " "))
     return _SURROGATE.search(text) is not None
+
+
+_BLOCK: Final = 64 * 1024
+
+
+def _check_count(body: bytes) -> None:
+    """Refuse too many lists and objects. Brackets in text do not count, but in UTF-16 and UTF-32."""
+    count, in_text, begun = 0, 0, b""
+    plain = not body.startswith(_BYTE_ORDER_MARKS) or body.startswith(codecs.BOM_UTF8)
+    for start in range(0, len(body), _BLOCK):
+        outside = body[start : start + _BLOCK]
+        if plain:
+            # With escaped backslashes and quotes gone, every quote left begins or ends a text.
+            block = (begun + outside).replace(b"\\\\", b"")
+            begun = block[-1:] if block.endswith(b"\\") else b""
+            pieces = block[: len(block) - len(begun)].replace(b'\\"', b"").split(b'"')
+            outside = b"".join(pieces[in_text::2])
+            in_text ^= ~len(pieces) & 1
+        count += len(outside.translate(None, _NOT_OPENING))
+        if count > MAX_CONTAINERS:
+            raise TooLarge(f"the answer is too large: it has more than {MAX_CONTAINERS} lists and objects")
 
 
 def _check_depth(value: Any, openers: int) -> None:

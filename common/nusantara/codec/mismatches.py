@@ -7,8 +7,8 @@ import re
 import types
 from typing import Any, Final
 
+from nusantara.codec.models import ABSENT, Mismatch
 from nusantara.errors import DecodeError
-from nusantara.model import ABSENT, Mismatch
 
 __all__ = ["JSON_TYPES", "decode_error", "path_text"]
 

@@ -6,15 +6,20 @@ import functools
 import threading
 import typing
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from nusantara.codec.codegen import Read, Source, shape_reader
+import attrs
+
+from nusantara.codec.codegen import Draft, ModelReader, Read, Schema, schema_reader
+from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH
+from nusantara.codec.loose import SecretStr
+from nusantara.codec.malformed import Listing, take_listing
 from nusantara.codec.mismatches import decode_error
-from nusantara.codec.parts import Part, parts_of
-from nusantara.codec.shapes import is_model, shape_of
-from nusantara.errors import DecodeError
-from nusantara.model import Mismatch, Model, SecretStr
+from nusantara.codec.models import BaseModel, EmptyObject, Mismatch
+from nusantara.codec.schemas import is_model, schema_of
+from nusantara.errors import DecodeError, MalformedItems
 from nusantara.secret import HiddenText, Secret
 
 if TYPE_CHECKING:
@@ -35,6 +40,9 @@ def structure(document: Any, into: Any) -> Any:
     Raises :exc:`~nusantara.errors.DecodeError` if the document is not of that type, and :exc:`TypeError` if ``into`` is
     not a type that can be read; :mod:`nusantara.codec` lists those.
     """
+    asked = take_listing()
+    if asked is not None:
+        return _structure_listing(document, into, asked)
     read = _readers.get(into) or reader_of(into)
     try:
         return read(document)
@@ -46,8 +54,22 @@ def structure(document: Any, into: Any) -> Any:
     raise error
 
 
+def _structure_listing(document: Any, into: Any, asked: Listing) -> Any:
+    """The same, but with what cannot be read of its lists set aside."""
+    try:
+        return structure(document, into)
+    except DecodeError as error:
+        problem = error
+    # What is wrong with something else than an element of a list is wrong with the whole.
+    with suppress(Mismatch, DecodeError, RecursionError):
+        value = _listing_reader(into)(document)
+        asked.error = MalformedItems(path=problem.path, expected=problem.expected, found=problem.found)
+        return value
+    raise problem
+
+
 _readers: Final[dict[Any, Read]] = {}
-_unfinished: Final[set[type[Model]]] = set()
+_unfinished: Final[set[type[BaseModel]]] = set()
 """The models whose functions are being made."""
 making: Final = threading.RLock()
 """Held while functions are made. Reentrant, because making the function of a model makes those of the models in it."""
@@ -59,9 +81,14 @@ def reader_of(into: Any) -> Read:
         if is_model(into):
             read: Callable[..., Any] = _converter().get_structure_hook(into)
         else:
-            read = shape_reader(str(into), shape_of(into), _inner_reader)
+            read = schema_reader(str(into), _whole(into), _inner_reader)
         _readers[into] = read
         return read
+
+
+def _whole(into: Any) -> Schema:
+    """How a whole document looks. One of the other JSON type is another document, also if it is empty."""
+    return attrs.evolve(schema_of(into), empties={})
 
 
 @functools.cache
@@ -74,17 +101,17 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
-def _model_reader(cls: type[Model]) -> Callable[..., Any]:
+def _model_reader(cls: type[BaseModel]) -> Callable[..., Any]:
     """Make the function that reads a model."""
     with making:
         _unfinished.add(cls)
         try:
-            return _model_source(cls).function()
+            return _model_draft(cls, _inner_reader).function()
         finally:
             _unfinished.remove(cls)
 
 
-def _inner_reader(cls: type[Model]) -> Read:
+def _inner_reader(cls: type[BaseModel]) -> Read:
     """The function for a model inside of what is being made."""
     if cls in _unfinished:
         # A model that contains itself looks its function up at each use.
@@ -93,72 +120,96 @@ def _inner_reader(cls: type[Model]) -> Read:
     return read
 
 
-def _read_late(cls: type[Model], document: Any) -> Any:
+def _read_late(cls: type[BaseModel], document: Any) -> Any:
     return (_readers.get(cls) or reader_of(cls))(document)
 
 
-def _model_source(cls: type[Model]) -> Source:
+def _listing_reader(into: Any) -> Read:
+    """The function that reads a type as a listing: without the elements of its lists that cannot be read."""
+    with making:
+        if into not in _listing_readers:
+            # A model that contains itself looks its function up at each use.
+            _listing_readers[into] = lambda document: _listing_readers[into](document)
+            if is_model(into):
+                read: Read = _model_draft(into, _listing_reader, _inner_reader).function()
+            else:
+                read = schema_reader(str(into), _whole(into), _listing_reader, _inner_reader)
+            _listing_readers[into] = read
+        return _listing_readers[into]
+
+
+_listing_readers: Final[dict[Any, Read]] = {}
+
+
+def _model_draft(cls: type[BaseModel], model_reader: ModelReader, element_reader: ModelReader | None = None) -> Draft:
     # The second parameter is the type, which cattrs passes as well.
-    source = Source(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", _inner_reader)
-    parts, twin = parts_of(cls), _twin(cls)
-    source.names |= {"cls": cls, "new": twin or cls.__new__, "parts": parts, "absent": _absent}
+    draft = Draft(f"{cls.__module__}.{cls.__qualname__}", "document, _=None", model_reader, element_reader)
+    fields, twin = fields_of(cls), _twin(cls)
+    draft.names |= {
+        "cls": cls,
+        "new": twin or cls.__new__,
+        "fields": fields,
+        "absent": _absent,
+        "EmptyObject": EmptyObject,
+    }
 
     def store(name: str, value: str) -> None:
         if twin:
-            source.line(f"model.{name} = {value}")
+            draft.line(f"model.{name} = {value}")
         else:
-            source.line(f"{source.bind(getattr(cls, name).__set__, 'set')}(model, {value})")
+            draft.line(f"{draft.bind(getattr(cls, name).__set__, 'set')}(model, {value})")
 
-    with source.block("if type(document) is not dict:"):
-        source.line("raise Mismatch('an object', document)")
-    source.line("model = new()" if twin else "model = new(cls)")
-    if any(part.optional for part in parts):
-        source.line("get = document.get")
+    with draft.block("if type(document) is not dict and type(document) is not EmptyObject:"):
+        draft.line("raise Mismatch('an object', document)")
+    draft.line("model = new()" if twin else "model = new(cls)")
+    if any(field.optional for field in fields):
+        draft.line("get = document.get")
     store("raw", "document")
-    with source.block("try:"):
-        if not parts:
-            source.line("pass")
-        for part in parts:
-            key = repr(part.keys[-1])
-            for other in reversed(part.keys[:-1]):
+    with draft.block("try:"):
+        if not fields:
+            draft.line("pass")
+        for field in fields:
+            key = repr(field.keys[-1])
+            for other in reversed(field.keys[:-1]):
                 key = f"{other!r} if {other!r} in document else {key}"
-            if len(part.keys) > 1:
-                source.line(f"key = {key}")
+            if len(field.keys) > 1:
+                draft.line(f"key = {key}")
                 key = "key"
-            with source.block("try:"):
-                secret = _is_secret(part.annotation)
-                # One look-up is the largest part of what a field costs, so there is no second one if it can be helped.
-                source.line(f"value = get({key})" if part.optional else f"value = document[{key}]")
-                decided = not part.optional or (part.absent_is_null and not secret)
-                with source.block(None if decided else f"if value is not None or {key} in document:"):
-                    source.read(part.shape, "value")
-                    store(part.name, "value")
+            with draft.block("try:"):
+                secret = _is_secret(field.annotation)
+                # One look-up is the largest field of what a field costs, so there is no second one if it can be helped.
+                draft.line(f"value = get({key})" if field.optional else f"value = document[{key}]")
+                decided = not field.optional or (field.absent_is_null and not secret)
+                with draft.block(None if decided else f"if value is not None or {key} in document:"):
+                    draft.read(field.schema, "value")
+                    store(field.name, "value")
                     if secret:
-                        source.line(f"document[{key}] = {source.bind(_hidden, 'hidden')}(value)")
+                        with draft.block("if value is not None:"):
+                            draft.line(f"document[{key}] = {draft.bind(_hidden, 'hidden')}(value)")
                 if not decided:
-                    with source.block("else:"):
-                        store(part.name, _default(source, part))
-            with source.block("except Mismatch as error:"):
-                source.line(f"error.at({key}, {part.private})")
-                source.line("raise")
-    with source.block("except KeyError:"):
-        source.line("raise absent(document, parts)")
+                    with draft.block("else:"):
+                        store(field.name, _default(draft, field))
+            with draft.block("except Mismatch as error:"):
+                draft.line(f"error.at({key}, {field.private})")
+                draft.line("raise")
+    with draft.block("except KeyError:"):
+        draft.line("raise absent(document, fields)")
     if twin:
-        source.line("model.__class__ = cls")
-    source.line("return model")
-    return source
+        draft.line("model.__class__ = cls")
+    draft.line("return model")
+    return draft
 
 
 def _is_secret(annotation: Any) -> bool:
     return annotation == SecretStr or SecretStr in typing.get_args(annotation)
 
 
-def _hidden(value: Secret | None) -> str | None:
+def _hidden(value: Secret) -> str:
     """What takes the place of a credential in its document, which is shown with the model's ``raw``."""
-    return None if value is None else HiddenText(value.reveal())
+    return HiddenText(value.reveal())
 
 
-def _twin(cls: type[Model]) -> type | None:
+def _twin(cls: type[BaseModel]) -> type | None:
     """A class whose objects can become models by assigning ``__class__``.
 
     ``None`` if there is none, as for a model that has a ``__dict__`` because another of its bases is a plain class.
@@ -173,14 +224,14 @@ def _twin(cls: type[Model]) -> type | None:
     return twin
 
 
-def _default(source: Source, part: Part) -> str:
-    if part.factory:
-        return source.bind(part.factory, "default") + "()"
-    return "None" if part.default is None else source.bind(part.default, "default")
+def _default(draft: Draft, field: Field) -> str:
+    if field.factory:
+        return draft.bind(field.factory, "default") + "()"
+    return "None" if field.default is None else draft.bind(field.default, "default")
 
 
-def _absent(document: dict[str, Any], parts: tuple[Part, ...]) -> Mismatch:
-    part = next(part for part in parts if not part.optional and not any(key in document for key in part.keys))
-    mismatch = Mismatch(part.shape.expected)
-    mismatch.at(part.keys[0], part.private)
+def _absent(document: dict[str, Any], fields: tuple[Field, ...]) -> Mismatch:
+    field = next(field for field in fields if not field.optional and not any(key in document for key in field.keys))
+    mismatch = Mismatch(field.schema.expected)
+    mismatch.at(field.keys[0], field.private)
     return mismatch

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_or
 import attrs
 
 from nusantara.codec.codegen import Read
+from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH, MAX_DIGITS
+from nusantara.codec.loose import is_nothing
 from nusantara.codec.mismatches import path_text
-from nusantara.codec.parts import Part, parts_of
+from nusantara.codec.models import ABSENT, BaseModel, EmptyObject, Mismatch
 from nusantara.codec.reading import making, reader_of
-from nusantara.codec.shapes import BAD_VALUE, bare, via_of
-from nusantara.model import ABSENT, Mismatch, Model
+from nusantara.codec.schemas import BAD_VALUE, bare, via_of
 
 if TYPE_CHECKING:
     import cattrs
@@ -88,8 +89,9 @@ def _plain(value: Any, depth: int) -> Any:
         return float(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Model):
-        return to_document(value)
+    if isinstance(value, BaseModel):
+        document = to_document(value)
+        return [] if not document and type(value.raw) is EmptyObject else document
     if depth == MAX_DEPTH:
         raise _Unwritable(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, Mapping):
@@ -112,48 +114,50 @@ def _plain_part(part: str | int, value: Any, depth: int) -> Any:
         raise
 
 
-def to_document(model: Model) -> dict[str, Any]:
+def to_document(model: BaseModel) -> dict[str, Any]:
     """See :meth:`nusantara.model.Model.to_dict`."""
-    fields = _written_fields(type(model))
+    writers = _field_writers(type(model))
     raw = model.raw
     document: dict[str, Any] = {}
     if raw is None:
-        for field in fields:
-            value = getattr(model, field.part.name)
-            if value is not None or field.part.default is not None:
-                document[field.part.keys[0]] = field.written(value)
+        for writer in writers:
+            value = getattr(model, writer.field.name)
+            if value is not None or writer.field.default is not None:
+                document[writer.field.keys[0]] = writer.written(value)
         return document
-    read_from: dict[str, _WrittenField] = {}
+    read_from: dict[str, _FieldWriter] = {}
     absent = []
-    for field in fields:
-        for key in field.part.keys:
+    for writer in writers:
+        for key in writer.field.keys:
             if key in raw:
-                read_from[key] = field
+                read_from[key] = writer
                 break
         else:
-            absent.append(field)
+            absent.append(writer)
     for key, item in raw.items():
         if key in read_from:
-            field = read_from[key]
-            document[key] = field.written(getattr(model, field.part.name), item)
+            writer = read_from[key]
+            document[key] = writer.written(getattr(model, writer.field.name), item)
         else:
             document[key] = copy.deepcopy(item)
-    for field in absent:
-        value = getattr(model, field.part.name)
-        if not (field.part.optional and field.part.has_default(value)):
-            document[field.part.keys[0]] = field.written(value)
+    for writer in absent:
+        value = getattr(model, writer.field.name)
+        if not (writer.field.optional and writer.field.has_default(value)):
+            document[writer.field.keys[0]] = writer.written(value)
     return document
 
 
 @attrs.frozen
-class _WrittenField:
-    part: Part
+class _FieldWriter:
+    field: Field
     write: Callable[[Any], Any]
     read: Read | None
     """For a field whose values can be spelled in several ways."""
 
     def written(self, value: Any, original: Any = ABSENT) -> Any:
         """The JSON value. It is the original one if that still says the same."""
+        if value is None and is_nothing(original):
+            return original
         if self.read is not None and original is not ABSENT:
             try:
                 if self.read(original) == value:
@@ -161,31 +165,34 @@ class _WrittenField:
             except Mismatch:
                 pass
         try:
-            return self.write(value)
+            document = self.write(value)
+            # An empty list and an empty object are two spellings of one thing.
+            same = document in ([], {}) and not original and type(original) in self.field.schema.empties
+            return copy.copy(original) if same else document
         except _Unwritable as error:
             problem = error
         except BAD_VALUE:
             problem = _Unwritable(f"this value of type {type(value).__name__} cannot be written")
-        problem.path.append(self.part.keys[0])
+        problem.path.append(self.field.keys[0])
         raise problem
 
 
-_written: Final[dict[type[Model], tuple[_WrittenField, ...]]] = {}
+_writers: Final[dict[type[BaseModel], tuple[_FieldWriter, ...]]] = {}
 
 
-def _written_fields(cls: type[Model]) -> tuple[_WrittenField, ...]:
-    fields = _written.get(cls)
-    if fields is None:
+def _field_writers(cls: type[BaseModel]) -> tuple[_FieldWriter, ...]:
+    writers = _writers.get(cls)
+    if writers is None:
         with making:
-            fields = _written[cls] = tuple(
-                _WrittenField(
-                    part=part,
-                    write=_writer(part.annotation),
-                    read=None if part.shape.exact else reader_of(part.annotation),
+            writers = _writers[cls] = tuple(
+                _FieldWriter(
+                    field=field,
+                    write=_writer(field.annotation),
+                    read=None if field.schema.exact else reader_of(field.annotation),
                 )
-                for part in parts_of(cls)
+                for field in fields_of(cls)
             )
-    return fields
+    return writers
 
 
 def _is_written_here(annotation: Any) -> bool:

@@ -58,7 +58,7 @@ class SyncClient(Facade[C]):
             headers: Added to those of the client.
             max_body: Largest answer accepted, in bytes.
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
-            strict: Whether to refuse answers that can be read in two ways.
+            strict: Whether to refuse answers that can be read in two ways, or not whole.
         """
         return self._copy(
             self._impl.with_options(

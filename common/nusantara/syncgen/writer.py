@@ -192,7 +192,7 @@ class Writer:
         ):
             if member.kind not in (Kind.METHOD, Kind.PROPERTY):
                 raise member.problem("a class method or static method that returns a Pager has no rule")
-            self._need(source, node, "SyncPager", "nusantara.pagination", "SyncPager")
+            self._need(source, node, "SyncPager", "nusantara.sync.pages", "SyncPager")
             return f"SyncPager[{self._type(source, node.slice)}]", ["SyncPager(", "self._portal"]
         return self._type(source, node), []
 

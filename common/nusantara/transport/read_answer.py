@@ -22,6 +22,8 @@ __all__ = ["REDIRECTS", "read_response"]
 
 RATIO_CHECKED_FROM = 1024 * 1024
 MAX_RATIO = 200
+MAX_PADDING = 64 * 1024
+"""Zeros behind a gzip body, in bytes."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -75,7 +77,7 @@ async def _collect_body(chunks: AsyncIterator[bytes], cap: int) -> bytes:
 async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
     """Decompress in bounded steps, so that a small answer cannot fill the memory."""
     inflater: Any = None
-    taken = given = 0
+    taken = given = padding = 0
     async for chunk in chunks:
         taken += len(chunk)
         if inflater is None:
@@ -84,6 +86,12 @@ async def _inflate(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator
             inflater = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
         while chunk:
             if inflater.eof:
+                if encoding != "deflate" and padding < MAX_PADDING:
+                    # The last block may be filled up with zeros, which the gzip tool passes over as well.
+                    before, chunk = len(chunk), chunk.lstrip(b"\0")
+                    padding += before - len(chunk)
+                    if not chunk:
+                        break
                 if encoding == "deflate" or not chunk.startswith(b"\x1f"):
                     raise BadResponse(f"something else follows the {encoding} body")
                 inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)  # Several such streams are one body (RFC 1952).

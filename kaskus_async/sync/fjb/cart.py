@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from kaskus_async.fjb.cart import Cart as AsyncCart
 from kaskus_async.models.fjb.cart import CartItem, OfferType
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Cart"]
 

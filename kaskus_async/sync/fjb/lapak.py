@@ -9,9 +9,9 @@ from kaskus_async.fjb.lapak import Lapak as AsyncLapak
 from kaskus_async.models.fjb.lapak import PaymentMechanism
 from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import GoodsCondition, Post, PostPrefix
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Lapak"]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kaskus_async.fjb.listings import Listings as AsyncListings
 from kaskus_async.models.forums import SortOrder, ThreadSort
 from kaskus_async.models.threads import Thread
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Listings"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from kaskus_async.fjb.offers import Offers as AsyncOffers
 from kaskus_async.models.fjb.offers import Offer
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["Offers"]
 

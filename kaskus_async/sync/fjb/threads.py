@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kaskus_async.fjb.threads import FjbThreads as AsyncFjbThreads
 from kaskus_async.models.fjb.threads import FjbInclude
 from kaskus_async.models.posts import Post
-from nusantara.pagination import SyncPager
 from nusantara.record import Record
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["FjbThreads"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from kaskus_async.fjb.user_threads import UserThreads as AsyncUserThreads
 from kaskus_async.models.threads import Thread
-from nusantara.pagination import SyncPager
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 
 __all__ = ["UserThreads"]
 

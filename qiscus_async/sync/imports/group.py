@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from nusantara.pagination import SyncPager
 from nusantara.sync.facade import SyncResource
+from nusantara.sync.pages import SyncPager
 from qiscus_async.enums import ExportKind
 from qiscus_async.imports.encoding import Row
 from qiscus_async.imports.group import Imports as AsyncImports

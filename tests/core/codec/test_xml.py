@@ -23,9 +23,9 @@ from lxml import etree
 from support.raw import listening, port_of
 
 from nusantara import codec
-from nusantara.codec import xml as xmldata
 from nusantara.codec.charset import Charset, find_charset
 from nusantara.codec.xml import loads_xml, structure_xml
+from nusantara.codec.xml.elements import SMALL
 from nusantara.errors import BadResponse, DecodeError, TooLarge
 from nusantara.model import LooseBool, LooseInt, LooseStr, Model, SecretStr, UnixTime, Via, field, model
 
@@ -432,7 +432,7 @@ def test_many_threads_read_their_first_document_at_once() -> None:
 )
 def test_a_broken_document_is_refused_with_line_and_column(body: bytes, where: str) -> None:
     with pytest.raises(BadResponse, match=where) as caught:
-        loads_xml(body)
+        loads_xml(body, strict=True)
     assert "rahasia" not in str(caught.value)
     assert caught.value.__context__ is None, "the parser's own error may quote the body"
 
@@ -454,6 +454,27 @@ def test_the_body_is_not_in_the_traceback_of_its_error() -> None:
         loads_xml(body)
     except BadResponse:
         assert "rahasia-satu" not in traceback.format_exc()
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"<r>&#xD800;</r>", "\ufffd"),
+        (b"<r>a&#xd83d;&#xDE00;&#57343;b</r>", "a\N{GRINNING FACE}\ufffdb"),
+        (b"<r>&#55296;&#57344;&#x0dfff;&#65;</r>", "\ufffd\ue000\ufffdA"),
+        (b"<?xml version='1.0' encoding='utf-8'?><r>\xe9</r>", "\ufffd"),
+        (b"<?xml version='1.0' encoding='iso-8859-1'?><r>\xe9&#xD800;</r>", "\u00e9\ufffd"),
+        (b"<r>\xc3\xa9\xed\xa0\xbd\xed\xb8\x80\xf0\x9f</r>", "\u00e9\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd"),
+    ],
+)
+def test_text_that_is_no_unicode_becomes_a_sign_that_says_so(
+    body: bytes, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert loads_xml(body) == structure_xml(body, str) == text
+    assert {record.name for record in caplog.records} == {"nusantara.codec"}
+    for refused in (loads_xml, lambda body, strict: structure_xml(body, str, strict=strict)):
+        with pytest.raises(BadResponse):
+            refused(body, strict=True)
 
 
 LAUGHS = (
@@ -674,7 +695,7 @@ def test_latin_text_that_declares_nothing_is_read_only_by_who_accepts_a_guess() 
 )
 def test_text_that_cannot_be_read_is_refused(body: bytes, declared: str | None) -> None:
     with pytest.raises(BadResponse):
-        loads_xml(body, charset=declared)
+        loads_xml(body, charset=declared, strict=True)
 
 
 # --- Any bytes
@@ -724,5 +745,5 @@ def test_lxml_is_loaded_when_it_is_needed() -> None:
 def test_the_limits_leave_room_for_a_large_answer() -> None:
     row = {"userid": 1, "username": '<a href="x">' * 5}
     body = to_xml([row] * 5000).encode()
-    assert len(body) > xmldata.SMALL
+    assert len(body) > SMALL
     assert len(structure_xml(body, list[User])) == 5000

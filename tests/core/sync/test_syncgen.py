@@ -112,8 +112,8 @@ def test_imports_are_those_that_signatures_need(toy_root: Path) -> None:
         from collections.abc import Mapping, Sequence
         from typing import TYPE_CHECKING, Literal
 
-        from nusantara.pagination import SyncPager
         from nusantara.sync.facade import SyncResource
+        from nusantara.sync.pages import SyncPager
         from toy_async.kinds import Colour
         from toy_async.notes import DEFAULT_SIZE, Order, T
         from toy_async.notes import Notes as AsyncNotes
@@ -190,7 +190,8 @@ def test_type_checker_sees_the_right_types_and_refuses_wrong_calls(toy_root: Pat
     use = """
     import datetime
     from typing import assert_type
-    from nusantara.pagination import Page, SyncPager
+    from nusantara.pagination import Page
+    from nusantara.sync.pages import SyncPager
     from nusantara.response import Response
     from toy_async.kinds import Colour
     from toy_async.sync.client import Toy

@@ -9,21 +9,21 @@ from typing import Any, Final, Union, get_args, get_origin
 
 import attrs
 
-from nusantara.codec.codegen import Shape
-from nusantara.codec.shapes import shape_of
-from nusantara.model import Model, field_keys
+from nusantara.codec.codegen import Schema
+from nusantara.codec.models import BaseModel, field_keys
+from nusantara.codec.schemas import schema_of
 
-__all__ = ["Part", "parts_of"]
+__all__ = ["Field", "fields_of"]
 
 
 @attrs.frozen
-class Part:
+class Field:
     """A field of a model."""
 
     name: str
     keys: tuple[str, ...]
     annotation: Any
-    shape: Shape
+    schema: Schema
     optional: bool
     default: Any
     factory: Callable[[], Any] | None
@@ -39,7 +39,7 @@ class Part:
         return bool(value == (self.factory() if self.factory else self.default))
 
 
-def _own_types(cls: type[Model]) -> dict[str, Any]:
+def _own_types(cls: type[BaseModel]) -> dict[str, Any]:
     """Classes defined in the body of a model. Its other attributes are fields, and do not hide what they are named."""
     return {name: item for base in cls.__mro__[::-1] for name, item in vars(base).items() if isinstance(item, type)}
 
@@ -47,7 +47,7 @@ def _own_types(cls: type[Model]) -> dict[str, Any]:
 _FACTORY: Final[Any] = attrs.Factory
 
 
-def parts_of(cls: type[Model]) -> tuple[Part, ...]:
+def fields_of(cls: type[BaseModel]) -> tuple[Field, ...]:
     """The fields of a model but ``raw``. Raises :exc:`TypeError`, saying which, if one cannot be read."""
     if "__attrs_attrs__" not in cls.__dict__:
         raise TypeError(f"{cls.__qualname__} lacks the decorator @model")
@@ -55,26 +55,26 @@ def parts_of(cls: type[Model]) -> tuple[Part, ...]:
         annotations = typing.get_type_hints(cls, localns=_own_types(cls), include_extras=True)
     except NameError as error:
         raise TypeError(f"{cls.__qualname__}: {error}; types of fields must be found in their module") from error
-    parts = []
+    fields = []
     for attribute in attrs.fields(cls):
         if attribute.name == "raw":
             continue
         annotation, default = annotations[attribute.name], attribute.default
         factory = default.factory if isinstance(default, _FACTORY) else None
         try:
-            shape = shape_of(annotation)
+            schema = schema_of(annotation)
         except TypeError as error:
             raise TypeError(f"{cls.__qualname__}.{attribute.name}: {error}") from error
-        parts.append(
-            Part(
+        fields.append(
+            Field(
                 name=attribute.name,
                 keys=field_keys(attribute),
                 annotation=annotation,
-                shape=shape,
+                schema=schema,
                 optional=default is not attrs.NOTHING,
                 default=default,
                 factory=factory,
                 private=not attribute.repr,
             )
         )
-    return tuple(parts)
+    return tuple(fields)
