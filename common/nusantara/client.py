@@ -6,9 +6,9 @@ import functools
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
-from urllib.parse import urlsplit
 
 from nusantara import __version__, codec
+from nusantara.base_url import clean_base_url
 from nusantara.call.caller import Shared
 from nusantara.call.headers import with_headers
 from nusantara.call.lookup import Lookup
@@ -325,26 +325,6 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
-
-
-def clean_base_url(url: str) -> str:
-    """Check a base URL and drop its trailing slashes, so that every spelling gives the same paths."""
-    if not isinstance(url, str):
-        raise InvalidParameter("base_url", f"must be text, not {type(url).__name__}")
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError as error:
-        raise InvalidParameter("base_url", f"is not a URL: {error}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InvalidParameter("base_url", "must look like https://host or https://host/prefix")
-    if parts.username or parts.password:
-        raise InvalidParameter("base_url", "must not hold credentials; give them to the client")
-    if parts.query or parts.fragment or any(char in url for char in "\r\n\0"):
-        raise InvalidParameter("base_url", "must not hold a query, a fragment or control characters")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    authority = host if port is None else f"{host}:{port}"
-    return f"{parts.scheme}://{authority}{parts.path.rstrip('/')}"
 
 
 def from_environment(variable: str, parameter: str) -> str:

@@ -69,7 +69,7 @@ class Way:
     __slots__ = ("_host", "_prefix", "target")
 
     def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
-        url = URL(base_url)
+        url = URL(base_url, encoded=True)
         self._host = url.host_port_subcomponent
         self._prefix = url.raw_path.rstrip("/")
         self.target = _target(session, url)
