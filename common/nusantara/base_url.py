@@ -27,7 +27,7 @@ def clean_base_url(url: str) -> str:
     if not isinstance(url, str):
         raise InvalidParameter("base_url", f"must be text, not {type(url).__name__}")
     if not url.strip():
-        raise InvalidParameter("base_url", "must not be empty; leave it out for the vendor's own address")
+        raise InvalidParameter("base_url", "must not be empty", hint="leave it out for the vendor's own address")
     try:
         parts = urlsplit(url.strip())
         port = parts.port

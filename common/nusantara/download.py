@@ -45,7 +45,7 @@ from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
 from nusantara.transport.answer_guard import Protocol
 from nusantara.transport.failures import translate
-from nusantara.transport.read_answer import REDIRECTS
+from nusantara.transport.read_answer import REDIRECTS, codings_of
 from nusantara.transport.read_file import Intake
 
 __all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
@@ -282,7 +282,7 @@ class _Transfer:
                 self.total = answer.content_length
         else:
             await _refuse(answer)
-        if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if codings_of(answer.headers):
             raise BadResponse("the file came compressed, which was not asked for")
         self._validator = _validator(answer)
         floor = _Floor()
