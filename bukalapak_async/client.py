@@ -107,7 +107,7 @@ class _Anonymous:
     """Stands in for credentials that were not given."""
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
-        if any(name == "Authorization" for name, _ in request.headers):
+        if any(name.lower() == "authorization" for name, _ in request.headers):
             return {}
         raise ConfigurationError(
             "this call needs a user id and a token",

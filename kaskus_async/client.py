@@ -16,6 +16,7 @@ from nusantara.base_url import base_url_from_environment, clean_base_url
 from nusantara.call.refusals import api_error
 from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
+from nusantara.headers import with_headers
 from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request
@@ -404,7 +405,9 @@ class AsyncKaskus(AsyncClient):
 
     def _fixed_headers(self) -> dict[str, str]:
         # The reference names text/json only; text/xml is its counterpart, and XML is the default of the vendor anyway.
-        return {**super()._fixed_headers(), "Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
+        return with_headers(
+            super()._fixed_headers(), {"Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
+        )
 
     def _judge(self, request: Request, response: Response) -> None:
         """The HTTP status decides, and what the document says, which may refuse with any status."""

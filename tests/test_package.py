@@ -213,7 +213,18 @@ def imported(path: Path, *, types: bool = False) -> Iterator[str]:
 
 # What each layer of the core may use, from the ground up. The parts not named stand beside the way of a call.
 LAYERS = [
-    {"errors", "secret", "lazy", "asyncmark", "base_url", "transport.proxy", "transport.timers", "codec.charset"},
+    {
+        "errors",
+        "secret",
+        "lazy",
+        "asyncmark",
+        "base_url",
+        "checks",
+        "headers",
+        "transport.proxy",
+        "transport.timers",
+        "codec.charset",
+    },
     {"model", "record", "options", "codec", "codec.xml", "limits"},
     {"request", "upload", "response", "hooks"},
     {

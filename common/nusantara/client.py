@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
 from nusantara import __version__, codec
 from nusantara.base_url import clean_base_url
 from nusantara.call.caller import Shared
-from nusantara.call.headers import with_headers
 from nusantara.call.lookup import Lookup
 from nusantara.call.loop import carry_out
 from nusantara.call.refusals import api_error, placed
+from nusantara.checks import check_whole
 from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter
+from nusantara.headers import with_headers
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
@@ -43,7 +44,10 @@ class Settings(TypedDict, total=False):
     max_attempts: int
     """Tries of a call in all (3). What could do harm twice is never repeated."""
     headers: Mapping[str, Secret | str]
-    """Extra headers for every call. A :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong."""
+    """Extra headers for every call, such as ``User-Agent`` or ``Accept``. A :class:`~nusantara.secret.Secret` is shown
+    nowhere, whatever goes wrong. Names are compared without case. What frames a message or belongs to a connection
+    (``Host``, ``Content-Length``, ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others) is refused; headers of
+    the credentials, and the ``Content-Type`` of a body, are set by the client whatever is given here."""
     strict: bool
     """Refuse answers that can be read in two ways (BadResponse): a key is repeated in an object, or nothing says what
     charset they are in. By default the last of the keys counts, and the charset is guessed."""
@@ -91,8 +95,7 @@ class AsyncClient:
             headers=settings.get("headers"),
             strict=settings.get("strict"),
         )
-        if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
-            raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
+        check_whole("max_connections", max_connections)
         if isinstance(proxy, NotGiven):
             from nusantara.transport.proxy import environment_proxy
 
@@ -187,15 +190,16 @@ class AsyncClient:
         Args:
             method: HTTP verb.
             path: Path below the base URL, already encoded, without a query.
+            headers: Added to those of the client, with the same rules.
             call_class: Whether it may be repeated: by default GET and HEAD are safe, all else is unrepeatable.
 
         Raises:
             ApiError: The vendor refused, by HTTP status or in the way it documents.
         """
         check_path(path)
-        method = method.upper()
-        if not method.isalpha() or not method.isascii():
+        if not isinstance(method, str) or not method.isalpha() or not method.isascii():
             raise InvalidParameter("method", f"{method!r} is not an HTTP verb")
+        method = method.upper()
         if call_class is None:
             call_class = CallClass.SAFE if method in ("GET", "HEAD") else CallClass.UNREPEATABLE
         checked = Options(headers=headers or {}).headers

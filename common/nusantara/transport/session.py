@@ -28,15 +28,16 @@ import attrs
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
+from nusantara.checks import check_seconds
 from nusantara.errors import (
     ClosedClient,
     ConnectFailed,
     ConnectionLost,
-    InvalidParameter,
     NusantaraError,
     Sent,
     WrongLoop,
 )
+from nusantara.headers import encode_headers
 from nusantara.limits import Slots
 from nusantara.options import Options
 from nusantara.request import CallClass, Request
@@ -60,18 +61,15 @@ KEEP_ALIVE_UNREPEATABLE = 2.0
 CLOSING_GRACE = 5.0
 
 
-def _age(_: object, __: object, value: float | None) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0):
-        raise InvalidParameter("max_connection_age", f"must be a number of seconds above 0 or None, not {value!r}")
-
-
 @attrs.frozen(slots=True, kw_only=True)
 class Connections:
     """How a client reaches the network. Shared by all copies of it that ``with_options`` makes."""
 
     max_connections: int = 100
     """Calls in flight at once; more of them queue."""
-    max_connection_age: float | None = attrs.field(default=300.0, validator=_age)
+    max_connection_age: float | None = attrs.field(
+        default=300.0, validator=lambda _, __, value: check_seconds("max_connection_age", value, or_none=True)
+    )
     """Seconds after which a kept connection is replaced; None for never."""
     proxy: str | None = attrs.field(default=None, repr=False)
     """Proxy URL; may hold credentials, which go to the proxy only."""
@@ -404,6 +402,7 @@ class Session:
         # With the caller's own session we cannot see when a connection is made: from here on, bytes may have left.
         exchange.connected = not opened.owned
         _current.set(exchange)
+        encode_headers(headers)  # aiohttp refuses some of them with errors of its own.
         body = request.body
         if request.files:
             from nusantara.transport.multipart import multipart

@@ -19,7 +19,8 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
-from nusantara.errors import ConfigurationError, InvalidParameter
+from nusantara.errors import ConfigurationError
+from nusantara.headers import encode_headers
 from nusantara.request import Request
 
 __all__ = ["Way", "is_possible", "is_wanted", "suits"]
@@ -82,11 +83,8 @@ class Way:
             length = f"Content-Length: {len(body)}\r\n"
         else:
             length = "" if request.method in _BODILESS else "Content-Length: 0\r\n"
-        fields = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        if fields.count("\n") != len(headers) or fields.count("\r") != len(headers) or "\0" in fields:
-            raise InvalidParameter("headers", "a value holds a line break or NUL")
-        host = "" if "Host" in headers else f"Host: {self._host}\r\n"
-        head = f"{request.method} {self._prefix}{request.target} HTTP/1.1\r\n{host}{fields}{length}\r\n".encode()
+        start = f"{request.method} {self._prefix}{request.target} HTTP/1.1\r\nHost: {self._host}\r\n"
+        head = b"%b%b%b\r\n" % (start.encode(), encode_headers(headers), length.encode())
         return head if body is None else head + body
 
 
