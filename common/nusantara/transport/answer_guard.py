@@ -153,13 +153,17 @@ class Protocol(ResponseHandler):
                 self._refuse("a Content-Length that cannot be")
                 return
             self._room = None
-            super().feed_data(data, size)
+            self.deliver(data)
         elif message.code <= _SWITCHING and message.code != 100:
             self._refuse(f"status {message.code}, which was not asked for")
         else:
             self._interim += 1
             if self._interim > MAX_INTERIM:
                 self._refuse(f"more than {MAX_INTERIM} interim answers")
+
+    def deliver(self, answer: Any) -> None:
+        """Hand an answer, with its body still to come, to whoever waits for it."""
+        super().feed_data(answer, 0)
 
     def _is_empty(self, message: Any) -> bool:
         """Whether an answer is rightly without a body. The parser takes the largest length there is for none."""

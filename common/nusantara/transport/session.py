@@ -37,7 +37,7 @@ from nusantara.errors import (
     Sent,
     WrongLoop,
 )
-from nusantara.headers import encode_headers
+from nusantara.headers import encode_headers, with_headers
 from nusantara.limits import Slots
 from nusantara.options import Options
 from nusantara.request import CallClass, Request
@@ -48,7 +48,7 @@ from nusantara.transport.connector import Connector, affordable
 from nusantara.transport.early_answer import Handler
 from nusantara.transport.failures import lost_text, through_proxy, translate
 from nusantara.transport.read_answer import read_response
-from nusantara.transport.send_body import Pace
+from nusantara.transport.send_body import Pace, in_memory
 from nusantara.transport.timers import Deadlines
 
 if TYPE_CHECKING:
@@ -327,14 +327,20 @@ class Session:
     ) -> Response:
         """Send one attempt and read its whole answer. The caller holds a slot."""
         pace: Pace | None = None
-        try:
-            if opened.direct is not None and direct.suits(exchange.request):
-                return await self._directly(opened, opened.direct, exchange, headers, options)
+        body: Any = None
+        way = opened.direct if direct.suits(exchange.request) else None
+        if way is None:  # Where the body cannot be made, nothing has left, and the failure is that of its maker.
             pace, headers, body = await self._prepared(opened, exchange, headers, options)
+        try:
+            if way is not None:
+                return await self._directly(opened, way, exchange, headers, options)
             if pace is None:
                 return await self._exchange(opened, exchange, headers, body, options)
             async with pace:
-                return await self._exchange(opened, exchange, headers, body, options)
+                response = await self._exchange(opened, exchange, headers, body, options)
+            if response.status < 300 and not pace.done:  # A session of the caller's has no hold on early answers.
+                raise ConnectionLost("the server answered before the whole body had left, which was cut off")
+            return response
         except (
             NusantaraError,
             aiohttp.ClientError,
@@ -399,20 +405,27 @@ class Session:
     ) -> tuple[Pace | None, Mapping[str, str], Any]:
         """Headers and body as aiohttp's session takes them."""
         request, idle_write = exchange.request, options.timeout.idle_write
+        encode_headers(headers)  # aiohttp refuses some of them with errors of its own.
+        body, pace = request.body, None
+        if request.files:
+            from nusantara.transport.multipart import Form
+
+            form = await Form.of(request)
+            pace = Pace(idle_write, exchange, form.close)
+            headers = with_headers(headers, {"Content-Type": form.content_type})
+            if form.length is not None:
+                headers["Content-Length"] = str(form.length)
+            chunks: Any = pace.chunks(form.pieces())
+        elif body is not None and len(body) > direct.LARGE_BODY:
+            pace = Pace(idle_write, exchange)
+            headers = {**headers, "Content-Length": str(len(body))}
+            chunks = pace.chunks(in_memory(body))
+        else:
+            chunks = body
         # With the caller's own session we cannot see when a connection is made: from here on, bytes may have left.
         exchange.connected = not opened.owned
         _current.set(exchange)
-        encode_headers(headers)  # aiohttp refuses some of them with errors of its own.
-        body = request.body
-        if request.files:
-            from nusantara.transport.multipart import multipart
-
-            pace = Pace(idle_write, exchange)
-            return pace, headers, await multipart(request, pace)
-        if body is not None and len(body) > direct.LARGE_BODY:
-            pace = Pace(idle_write, exchange)
-            return pace, {**headers, "Content-Length": str(len(body))}, pace.chunks(body)
-        return None, headers, body
+        return pace, headers, chunks
 
     async def _exchange(
         self, opened: _Opened, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
