@@ -316,6 +316,8 @@ def _files(files: Mapping[str, File | None]) -> tuple[tuple[str, File], ...]:
     for name, file in files.items():
         if file is not None and not isinstance(file, File):
             raise InvalidParameter(name, f"must be a File, not {type(file).__name__}", hint="give File.of(...)")
+        if name.endswith("\\"):
+            raise InvalidParameter(name, "the name of a file's field cannot end with a backslash: servers read past it")
     return tuple((_field_name(name), file.of_call()) for name, file in files.items() if file is not None)
 
 
