@@ -93,7 +93,7 @@ async def test_credentials_and_the_type_of_a_body_are_ours(server: RawServer, wa
     theirs = {"AUTHORIZATION": "jahat", "content-type": "text/x", "user-agent": "toko/2", "ACCEPT": "text/x"}
     async with client(server, **({"headers": theirs} if where == "client" else {})) as one:
         used = one.with_options(headers=theirs) if where == "options" else one
-        await used.request("POST", "/", **BODIES[body], **({"headers": theirs} if where == "request" else {}))
+        await used.request("POST", "/", **BODIES[body], headers=theirs if where == "request" else None)
     [request] = server.requests
     assert len(names(request)) == len({*names(request)}), "each once"
     assert request.headers["authorization"] == SECRET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_senseless_setting_is_refused_by_name(name: str, value: Any) -> None:
         assert caught.value.parameter.startswith(name)
     if name in Settings.__annotations__:
         with pytest.raises(InvalidParameter, match=name):
-            AsyncClient("http://h.test", NoAuth(), Settings(**{name: value}))  # type: ignore[typeddict-item]
+            AsyncClient("http://h.test", NoAuth(), cast(Settings, {name: value}))
     if name != "timeout":
         with pytest.raises(InvalidParameter, match=name):
             Options(**{name: value})
@@ -61,7 +61,7 @@ def test_options_take_nothing_but_timeouts(value: Any) -> None:
 )
 def test_a_senseless_setting_of_connections_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(InvalidParameter, match=name):
-        AsyncClient("http://h.test", NoAuth(), Settings(**{name: value}))  # type: ignore[misc]
+        AsyncClient("http://h.test", NoAuth(), cast(Settings, {name: value}))
 
 
 def test_the_edges_are_taken() -> None:

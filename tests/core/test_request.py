@@ -87,15 +87,13 @@ NO_VALUES = [
 @pytest.mark.parametrize(
     "value",
     [*NO_VALUES, [None], ["a", None], *([value] for value in NO_VALUES)],
-    ids=lambda value: repr(value)[:20] if not isinstance(value, (int, list)) else type(value).__name__,
+    ids=lambda value: type(value).__name__,
 )
 def test_a_value_without_a_wire_form_is_refused_by_name(value: Any) -> None:
-    for use in (
-        lambda: get("/x", params={"when": value}),
-        lambda: post("/x", form={"when": value}, call_class=CallClass.SAFE),
-    ):
-        with pytest.raises(InvalidParameter, match="when"):
-            use()
+    with pytest.raises(InvalidParameter, match="when"):
+        get("/x", params={"when": value})
+    with pytest.raises(InvalidParameter, match="when"):
+        post("/x", form={"when": value}, call_class=CallClass.SAFE)
 
 
 @pytest.mark.parametrize("value", [b"a=1", "a=1", [("a", 1)], 7, {1: "a"}, {b"a": "b"}, {None: "a"}])

@@ -19,7 +19,7 @@ class Part:
 def read_form(body: bytes, boundary: str) -> list[Part]:
     """The parts of a body, in order."""
     line = b"--" + boundary.encode()
-    parts = []
+    parts: list[Part] = []
     for piece in (b"\r\n" + body).split(b"\r\n" + line)[1:]:
         if piece.startswith(b"--"):
             return parts
