@@ -10,6 +10,7 @@ import asyncio
 import base64
 import json
 import re
+import warnings
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -112,20 +113,22 @@ class Incoming:
         stream.feed_eof()
         found = []
         try:
-            reader = MultipartReader(CIMultiDict({"Content-Type": self.header("Content-Type") or ""}), stream)
-            while (part := await reader.next()) is not None:
-                if not isinstance(part, BodyPartReader):
-                    raise ValueError("a multipart body within a multipart body is not a form")
-                words = _disposition(part.headers.get("Content-Disposition", ""))
-                filename = words.get("filename")
-                found.append(
-                    FormPart(
-                        name=words.get("name", ""),
-                        filename=None if filename is None else re.split(r"[/\\]", filename)[-1],
-                        content_type=part.headers.get("Content-Type"),
-                        data=bytes(await part.read()),
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # aiohttp has its own ideas of names, which do not matter here.
+                reader = MultipartReader(CIMultiDict({"Content-Type": self.header("Content-Type") or ""}), stream)
+                while (part := await reader.next()) is not None:
+                    if not isinstance(part, BodyPartReader):
+                        raise ValueError("a multipart body within a multipart body is not a form")
+                    words = _disposition(part.headers.get("Content-Disposition", ""))
+                    filename = words.get("filename")
+                    found.append(
+                        FormPart(
+                            name=words.get("name", ""),
+                            filename=None if filename is None else re.split(r"[/\\]", filename)[-1],
+                            content_type=part.headers.get("Content-Type"),
+                            data=bytes(await part.read()),
+                        )
                     )
-                )
         except (HttpProcessingError, AssertionError, LookupError) as error:
             # From older aiohttp, a charset that does not exist.
             raise ValueError(f"not a multipart form: {error}") from error
