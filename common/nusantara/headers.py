@@ -36,7 +36,7 @@ def check_headers(headers: Iterable[tuple[str, Secret | str]]) -> dict[str, str]
     """
     checked: dict[str, str] = {}
     seen: dict[str, str] = {}
-    for name, value in headers:
+    for name, text in [(name, _hidden(value)) for name, value in headers]:
         if not isinstance(name, str) or not _NAME(name):
             raise InvalidParameter("headers", f"{name!r} is not a header name")
         parameter, key = f"headers[{name!r}]", _key(name)
@@ -45,10 +45,9 @@ def check_headers(headers: Iterable[tuple[str, Secret | str]]) -> dict[str, str]
             raise InvalidParameter(parameter, f"cannot be given: {why}")
         if key in seen:
             raise InvalidParameter(parameter, f"is the same header as {seen[key]!r}, which is given too")
-        text = reveal(value)
         if not isinstance(text, str) or not _VALUE(text):
             raise InvalidParameter(parameter, "holds a line break, a control character or no text")
-        seen[key], checked[name] = name, HiddenText(text)
+        seen[key], checked[name] = name, text
     return checked
 
 
@@ -73,6 +72,11 @@ def encode_headers(headers: Mapping[str, str]) -> bytes:
         pass
     # Raised here, because the exception above holds the lines.
     raise InvalidParameter("headers", "a value holds a lone surrogate, which has no UTF-8 form")
+
+
+def _hidden(value: Secret | str) -> str:
+    text = reveal(value)
+    return HiddenText(text) if isinstance(text, str) else text
 
 
 def _key(name: str) -> str:
