@@ -15,7 +15,7 @@ from nusantara.call.loop import carry_out
 from nusantara.call.refusals import api_error, placed
 from nusantara.checks import check_whole
 from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter
-from nusantara.headers import with_headers
+from nusantara.headers import check_headers, with_headers
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
@@ -202,7 +202,7 @@ class AsyncClient:
         method = method.upper()
         if call_class is None:
             call_class = CallClass.SAFE if method in ("GET", "HEAD") else CallClass.UNREPEATABLE
-        checked = Options(headers=headers or {}).headers
+        checked = () if headers is None else tuple(check_headers(headers).items())
         request = build(
             method,
             path,
@@ -212,7 +212,7 @@ class AsyncClient:
             form=form,
             json=json,
             files=files,
-            headers=tuple(checked.items()),
+            headers=checked,
         )
         del params, form, json, files, headers, checked  # Not for a traceback that shows local variables.
         response = await self._exchange(request)

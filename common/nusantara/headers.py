@@ -7,12 +7,12 @@ two headers here must not be one there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from nusantara.errors import InvalidParameter
 from nusantara.secret import HiddenText, Secret, reveal
 
-__all__ = ["check_headers", "encode_headers", "with_headers"]
+__all__ = ["check_headers", "encode_head", "with_headers"]
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
@@ -28,15 +28,17 @@ _NOT_THE_CALLERS = {
 }
 
 
-def check_headers(headers: Iterable[tuple[str, Secret | str]]) -> dict[str, str]:
+def check_headers(headers: Mapping[str, Secret | str]) -> dict[str, str]:
     """Names and values that may be sent, the values hidden.
 
     Raises:
         InvalidParameter: A name or value is none, a name comes twice, or it is not the caller's to set.
     """
+    if not isinstance(headers, Mapping):
+        raise InvalidParameter("headers", f"must be a mapping of names to values, not {type(headers).__name__}")
     checked: dict[str, str] = {}
     seen: dict[str, str] = {}
-    for name, text in [(name, _hidden(value)) for name, value in headers]:
+    for name, text in [(name, _hidden(value)) for name, value in headers.items()]:
         if not isinstance(name, str) or not _NAME(name):
             raise InvalidParameter("headers", f"{name!r} is not a header name")
         parameter, key = f"headers[{name!r}]", _key(name)
@@ -57,8 +59,8 @@ def with_headers(headers: Mapping[str, str], more: Mapping[str, str]) -> dict[st
     return {**{name: value for name, value in headers.items() if _key(name) not in replaced}, **more}
 
 
-def encode_headers(headers: Mapping[str, str]) -> bytes:
-    """The lines of a request's head, whoever gave them.
+def encode_head(start: str, headers: Mapping[str, str], end: str) -> bytes:
+    """The head of a request, with its headers between what comes before and behind them, whoever gave them.
 
     Raises:
         InvalidParameter: One would be more than a line.
@@ -67,7 +69,7 @@ def encode_headers(headers: Mapping[str, str]) -> bytes:
     if lines.count("\n") != len(headers) or lines.count("\r") != len(headers) or "\0" in lines:
         raise InvalidParameter("headers", "a value holds a line break or NUL")
     try:
-        return lines.encode()
+        return f"{start}{lines}{end}".encode()
     except UnicodeEncodeError:
         pass
     # Raised here, because the exception above holds the lines.

@@ -56,12 +56,6 @@ class Timeouts:
     """Everything."""
 
 
-def _checked_headers(headers: Mapping[str, Secret | str]) -> dict[str, str]:
-    if not isinstance(headers, Mapping):
-        raise InvalidParameter("headers", f"must be a mapping of names to values, not {type(headers).__name__}")
-    return check_headers(headers.items())
-
-
 def _timeouts(_: object, __: object, value: object) -> None:
     if not isinstance(value, Timeouts):
         raise InvalidParameter("timeout", f"must be Timeouts, not {type(value).__name__}")
@@ -75,7 +69,7 @@ class Options:
     max_attempts: int = attrs.field(default=3, validator=lambda _, __, value: check_whole("max_attempts", value))
     """Tries in all, the first included. 1 switches retries off, aiohttp's own hidden one too."""
     headers: Mapping[str, str] = attrs.field(
-        factory=dict, converter=_checked_headers, repr=lambda headers: repr([*headers])
+        factory=dict, converter=check_headers, repr=lambda headers: repr([*headers])
     )
     """Extra headers. Their values may be credentials, so no repr shows them."""
     max_body: int = attrs.field(default=16 * 1024 * 1024, validator=lambda _, __, value: check_whole("max_body", value))
@@ -107,7 +101,7 @@ class Options:
         return Options(
             timeout=timeouts,
             max_attempts=self.max_attempts if max_attempts is None else max_attempts,
-            headers=self.headers if headers is None else with_headers(self.headers, _checked_headers(headers)),
+            headers=self.headers if headers is None else with_headers(self.headers, check_headers(headers)),
             max_body=self.max_body if max_body is None else max_body,
             max_retry_after=self.max_retry_after if max_retry_after is None else max_retry_after,
             strict=self.strict if strict is None else strict,

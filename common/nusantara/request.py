@@ -140,7 +140,7 @@ def build(
 ) -> Request:
     """Check and encode everything; :exc:`~nusantara.errors.InvalidParameter` names what cannot be sent."""
     if headers:
-        headers = tuple(check_headers(headers).items())
+        headers = tuple(check_headers(dict(headers)).items())
     path = expand(template, parts)
     target = path
     pairs: Pairs = ()
@@ -302,7 +302,7 @@ def _number(name: str, value: float) -> str:
 
 
 def _check_names(params: object, parameter: str) -> None:
-    if not isinstance(params, Mapping):
+    if params.__class__ is not dict and not isinstance(params, Mapping):
         raise InvalidParameter(parameter, f"must be a mapping of names to values, not {type(params).__name__}")
     for name in params:
         if not isinstance(name, str):

@@ -37,7 +37,7 @@ from nusantara.errors import (
     Sent,
     WrongLoop,
 )
-from nusantara.headers import encode_headers, with_headers
+from nusantara.headers import encode_head, with_headers
 from nusantara.limits import Slots
 from nusantara.options import Options
 from nusantara.request import CallClass, Request
@@ -405,7 +405,7 @@ class Session:
     ) -> tuple[Pace | None, Mapping[str, str], Any]:
         """Headers and body as aiohttp's session takes them."""
         request, idle_write = exchange.request, options.timeout.idle_write
-        encode_headers(headers)  # aiohttp refuses some of them with errors of its own.
+        encode_head("", headers, "")  # aiohttp refuses some of them with errors of its own.
         body, pace = request.body, None
         if request.files:
             from nusantara.transport.multipart import Form

@@ -20,7 +20,7 @@ from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from nusantara.errors import ConfigurationError
-from nusantara.headers import encode_headers
+from nusantara.headers import encode_head
 from nusantara.request import Request
 
 __all__ = ["Way", "is_possible", "is_wanted", "suits"]
@@ -84,7 +84,7 @@ class Way:
         else:
             length = "" if request.method in _BODILESS else "Content-Length: 0\r\n"
         start = f"{request.method} {self._prefix}{request.target} HTTP/1.1\r\nHost: {self._host}\r\n"
-        head = b"%b%b%b\r\n" % (start.encode(), encode_headers(headers), length.encode())
+        head = encode_head(start, headers, f"{length}\r\n")
         return head if body is None else head + body
 
 
