@@ -230,7 +230,6 @@ LAYERS = [
     {
         "signing.plain",
         "call.budget",
-        "call.headers",
         "call.lookup",
         "call.retry_after",
         "signing.oauth1",
@@ -247,7 +246,7 @@ LAYERS = [
     },
     {"transport.session"},
     {"call.caller", "call.deadline", "call.refusals"},
-    {"call.state"},
+    {"call.state", "call.headers"},
     {"call.reports", "call.steps"},
     {"call.outcome"},
     {"call.loop"},

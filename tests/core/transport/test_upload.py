@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from nusantara.client import AsyncClient, Settings
 from nusantara.errors import ApiError, InvalidParameter, NusantaraError, OutcomeUnknown, Sent
 from nusantara.request import CallClass, post
 from nusantara.signing.plain import NoAuth
+from nusantara.transport.early_answer import Handler
 from nusantara.transport.multipart import Form
 from nusantara.upload import File
 
@@ -466,6 +468,30 @@ async def test_a_2xx_ends_an_upload_only_when_it_has_left(body: str, slow: bool)
             while early.whole.count(True) < 3:
                 await asyncio.sleep(0.01)
     assert early.whole == [True] * 3
+
+
+@pytest.mark.parametrize("body", ["json", "bytes"])
+async def test_a_body_has_left_when_the_system_has_all_of_it(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """A program may end when it has its answer, and what waits in it with it."""
+    waiting: list[int] = []
+    connect, left = aiohttp.TCPConnector._create_connection, Handler.body_has_left
+
+    async def narrow(self: Any, *rest: Any) -> Any:
+        protocol: Any = await connect(self, *rest)
+        protocol.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
+        return protocol
+
+    def note(self: Handler) -> None:
+        assert self.transport is not None
+        waiting.append(self.transport.get_write_buffer_size())
+        left(self)
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", narrow)
+    monkeypatch.setattr(Handler, "body_has_left", note)
+    async with listening(EarlyServer(200, slow=True)) as server:
+        async with AsyncClient(f"http://127.0.0.1:{port_of(server)}", NoAuth(), Settings()) as client:
+            await client.request("POST", "/", **UPLOADS[body]())
+    assert waiting == [0]
 
 
 @pytest.mark.parametrize("body", UPLOADS)
