@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from bukalapak_async.models import Login
 from nusantara.client import Resource
 from nusantara.errors import AuthFailed, InvalidParameter
 from nusantara.request import CallClass, post
-from nusantara.secret import HiddenText, Secret, hide, reveal
+from nusantara.secret import Secret, hide, reveal
+from nusantara.signing.plain import BasicAuth
 
 if TYPE_CHECKING:
     from bukalapak_async.client import AsyncBukalapak
@@ -41,13 +41,8 @@ class Account(Resource):
             raise InvalidParameter("login", "must be given and cannot hold a colon (RFC 7617 section 2)")
         if not reveal(password):
             raise InvalidParameter("password", "must be given")
-        pair = HiddenText(b64encode(f"{login}:{reveal(password)}".encode()).decode("ascii"))
-        request = post(
-            self._client._path("/authenticate.json"),
-            headers=(("Authorization", HiddenText(f"Basic {pair}")),),
-            call_class=CallClass.REPEATABLE,
-        )
-        answer = await self._client._send(request, Login)
+        request = post(self._client._path("/authenticate.json"), call_class=CallClass.REPEATABLE)
+        answer = await self._client._signed_by(BasicAuth(login, password))._send(request, Login)
         # A failed login of version v1 names its user "null", in letters.
         if answer.user_id == "null":
             raise AuthFailed(answer.message or "the login failed")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
+from nusantara.base_url import base_url_from_environment
 from nusantara.call.refusals import api_error
 from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidParameter
@@ -55,7 +55,7 @@ class AsyncBukalapak(AsyncClient):
         if (user_id is None) != (token is None):
             raise InvalidParameter("token" if token is None else "user_id", "is missing: the two go together")
         signer = _Anonymous() if user_id is None or token is None else BasicAuth(str(user_id), token)
-        super().__init__(base_url or BASE_URL, signer, settings)
+        super().__init__(BASE_URL if base_url is None else base_url, signer, settings)
         self.api_version: ApiVersion = api_version
 
     @classmethod
@@ -65,7 +65,7 @@ class AsyncBukalapak(AsyncClient):
             from_environment("BUKALAPAK_USER_ID", "user_id"),
             from_environment("BUKALAPAK_TOKEN", "token"),
             api_version=api_version,
-            base_url=os.environ.get("BUKALAPAK_BASE_URL") or None,
+            base_url=base_url_from_environment("BUKALAPAK_BASE_URL"),
             **settings,
         )
 
@@ -107,7 +107,7 @@ class _Anonymous:
     """Stands in for credentials that were not given."""
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
-        if any(name == "Authorization" for name, _ in request.headers):
+        if any(name.lower() == "authorization" for name, _ in request.headers):
             return {}
         raise ConfigurationError(
             "this call needs a user id and a token",

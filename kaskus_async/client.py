@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from kaskus_async.enums import Output
 from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_in, said_instead
 from kaskus_async.requests import BASE_PATH
+from nusantara.base_url import base_url_from_environment, clean_base_url
 from nusantara.call.refusals import api_error
-from nusantara.client import AsyncClient, Settings, clean_base_url, from_environment
+from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
+from nusantara.headers import with_headers
 from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request
@@ -116,7 +118,7 @@ class AsyncKaskus(AsyncClient):
             self.output = Output(output)
         except ValueError:
             raise InvalidParameter("output", f"must be json or xml, not {output!r}") from None
-        super().__init__(_site(base_url or BASE_URL), signer, settings)
+        super().__init__(_site(BASE_URL if base_url is None else base_url), signer, settings)
 
     @classmethod
     def from_env(cls, *, output: Output | str = Output.JSON, **settings: Unpack[Settings]) -> Self:
@@ -128,7 +130,7 @@ class AsyncKaskus(AsyncClient):
             token=os.environ.get("KASKUS_TOKEN") or None,
             token_secret=os.environ.get("KASKUS_TOKEN_SECRET") or None,
             output=output,
-            base_url=os.environ.get("KASKUS_BASE_URL") or None,
+            base_url=base_url_from_environment("KASKUS_BASE_URL"),
             **settings,
         )
 
@@ -403,7 +405,9 @@ class AsyncKaskus(AsyncClient):
 
     def _fixed_headers(self) -> dict[str, str]:
         # The reference names text/json only; text/xml is its counterpart, and XML is the default of the vendor anyway.
-        return {**super()._fixed_headers(), "Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
+        return with_headers(
+            super()._fixed_headers(), {"Return-Type": "text/json" if self.output is Output.JSON else "text/xml"}
+        )
 
     def _judge(self, request: Request, response: Response) -> None:
         """The HTTP status decides, and what the document says, which may refuse with any status."""

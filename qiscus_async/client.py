@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
+from nusantara.base_url import base_url_from_environment
 from nusantara.call.refusals import api_error
 from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
@@ -87,7 +87,7 @@ class AsyncQiscus(AsyncClient):
         # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
         signer = HeaderAuth({id_header: app_id, secret_header: secret_key})
         host = SHARED_HOST if shared_host else f"https://{app_id}.qiscus.com"
-        super().__init__(base_url or host, signer, settings)
+        super().__init__(host if base_url is None else base_url, signer, settings)
         self.app_id: str = app_id
         self._settling_time = settling_time
         self._post_again = post_again
@@ -106,7 +106,7 @@ class AsyncQiscus(AsyncClient):
         return cls(
             from_environment("QISCUS_APP_ID", "app_id"),
             from_environment("QISCUS_SECRET_KEY", "secret_key"),
-            base_url=os.environ.get("QISCUS_BASE_URL") or None,
+            base_url=base_url_from_environment("QISCUS_BASE_URL"),
             shared_host=shared_host,
             header_style=header_style,
             settling_time=settling_time,

@@ -1,10 +1,9 @@
-"""What is shipped, what an import costs, and which way imports point."""
+"""What is shipped, and what an import costs."""
 
 from __future__ import annotations
 
 import ast
 import configparser
-import graphlib
 import importlib
 import os
 import subprocess
@@ -13,7 +12,6 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -181,189 +179,3 @@ def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use(package: str
             names = where.__all__ if alias.name == "*" else [alias.name]
             shown |= {name: getattr(where, name) for name in names}
     assert shown == {name: getattr(module, name) for name in module.__all__}
-
-
-def modules() -> Iterator[tuple[str, Path]]:
-    for package, folder in PACKAGES.items():
-        for path in folder.rglob("*.py"):
-            parts = [package, *path.relative_to(folder).with_suffix("").parts]
-            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
-
-
-def imported(path: Path, *, types: bool = False) -> Iterator[str]:
-    """Our own modules that a file imports, also inside functions, but not for types only unless that is asked for."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if node in typing_only and not types:
-            continue
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            yield node.module or ""
-            # The names may be modules.
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-
-
-# What each layer of the core may use, from the ground up. The parts not named stand beside the way of a call.
-LAYERS = [
-    {"errors", "secret", "lazy", "asyncmark", "transport.proxy", "transport.timers", "codec.charset"},
-    {"codec", "codec.xml"},
-    {"model", "record", "options", "limits"},
-    {"request", "upload", "response", "hooks"},
-    {
-        "signing.plain",
-        "call.budget",
-        "call.headers",
-        "call.lookup",
-        "call.retry_after",
-        "signing.oauth1",
-        "transport.address",
-        "transport.aiohttp_inside",
-        "transport.answer_guard",
-        "transport.connector",
-        "transport.descriptors",
-        "transport.early_answer",
-        "transport.exchange",
-        "transport.failures",
-        "transport.fork",
-        "transport.multipart",
-        "transport.part_file",
-        "transport.read_answer",
-        "transport.read_file",
-        "transport.self_check",
-        "transport.send_body",
-        "transport.shortcut",
-        "transport.slots",
-        "transport.tls",
-    },
-    {"transport.pool"},
-    {"transport.session"},
-    {"transport"},
-    {"call.caller", "call.deadline", "call.refusals"},
-    {"call.state"},
-    {"call.reports", "call.steps"},
-    {"call.outcome"},
-    {"call.loop"},
-    {"pagination", "client"},
-    {"sync.portal", "sync.facade"},
-]
-# The modules of the codec, each of which may use those before it.
-CODEC = [
-    f"nusantara.codec.{name}"
-    for name in (
-        "models",
-        "loose",
-        "mismatches",
-        "malformed",
-        "jsontext",
-        "codegen",
-        "schemas",
-        "fields",
-        "reading",
-        "writing",
-        "xml.elements",
-        "xml.tree",
-        "xml.typed",
-    )
-]
-
-
-def upward(level: dict[str, int], *, types: bool = False) -> list[str]:
-    return [
-        f"{module} imports {target}"
-        for module, path in modules()
-        if module in level
-        for target in imported(path, types=types)
-        if target in level and level[target] > level[module]
-    ]
-
-
-def test_imports_in_the_core_point_one_way() -> None:
-    level = {f"nusantara.{name}": number for number, names in enumerate(LAYERS) for name in names}
-    assert upward(level | dict.fromkeys(CODEC, level["nusantara.codec"])) == []
-
-
-def test_imports_inside_the_codec_point_one_way() -> None:
-    doors = ["nusantara.codec.xml", "nusantara.codec", "nusantara.codec.json_arrays", "nusantara.model"]
-    order = ["nusantara.codec.charset", *CODEC, *doors]
-    level = {module: number for number, module in enumerate(order)}
-    found = {module for module, _ in modules() if f"{module}.".startswith("nusantara.codec.")}
-    assert level.keys() == {*found, "nusantara.model"}
-    assert upward(level, types=True) == []
-
-
-def test_the_modules_of_the_codec_are_used_through_it() -> None:
-    past_it = [
-        f"{module} imports {target}"
-        for module, path in modules()
-        if not f"{module}.".startswith("nusantara.codec.") and module != "nusantara.model"
-        for target in imported(path)
-        if target in CODEC
-    ]
-    assert past_it == []
-
-
-def test_imports_in_the_generator_make_no_circle() -> None:
-    paths = {module: path for module, path in modules() if module.startswith("nusantara.syncgen")}
-    assert len(paths) > 1
-    graphlib.TopologicalSorter({module: paths.keys() & imported(path) for module, path in paths.items()}).prepare()
-
-
-@pytest.mark.parametrize("vendor", ["bukalapak_async", "qiscus_async"])
-def test_imports_of_a_vendor_make_no_circle_but_that_of_client_and_groups(vendor: str) -> None:
-    """Imports for types count; what a group needs of the client is nothing but its type."""
-    own = {
-        module: path
-        for module, path in modules()
-        if module.startswith(f"{vendor}.") and not f"{module}.".startswith((f"{vendor}.sandbox.", f"{vendor}.sync."))
-    }
-    names = own.keys() - {f"{vendor}.client", f"{vendor}.tour"}
-    assert len(names) > 3
-    graphlib.TopologicalSorter(
-        {module: names.intersection(imported(own[module], types=True)) for module in names}
-    ).prepare()
-
-
-def test_imports_in_the_transport_make_no_circle_not_even_for_types() -> None:
-    paths = {module: path for module, path in modules() if module.startswith("nusantara.transport.")}
-    assert len(paths) > 15
-    graphlib.TopologicalSorter(
-        {module: paths.keys() & imported(path, types=True) for module, path in paths.items()}
-    ).prepare()
-
-
-def test_the_core_imports_no_vendor_and_no_vendor_another() -> None:
-    crossing = []
-    for module, path in modules():
-        package = module.split(".")[0]
-        allowed = {package, "nusantara"}
-        crossing += [
-            f"{module} imports {target}"
-            for target in imported(path)
-            if target.split(".")[0] in PACKAGES and target.split(".")[0] not in allowed
-        ]
-    assert crossing == []
-
-
-NOT_SHARED = {"client", "session", "messages", "codec", "model", "facade"}
-
-
-def test_the_clients_share_no_code_with_the_sandbox() -> None:
-    crossing = []
-    for module, path in modules():
-        for target in imported(path):
-            from_sandbox = ".sandbox" in f"{module}."
-            to_sandbox = ".sandbox" in f"{target}."
-            if from_sandbox and not NOT_SHARED.isdisjoint(target.split(".")):
-                crossing.append(f"{module} imports {target}")
-            shows_it = module.startswith(("nusantara.cli", "nusantara.testing")) or module.endswith(".tour")
-            if to_sandbox and not from_sandbox and not shows_it:
-                crossing.append(f"{module} imports {target}")
-    assert crossing == []

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
-from urllib.parse import urlsplit
 
 from nusantara import __version__, codec
+from nusantara.base_url import clean_base_url
 from nusantara.call.caller import Shared
-from nusantara.call.headers import with_headers
 from nusantara.call.lookup import Lookup
 from nusantara.call.loop import carry_out
 from nusantara.call.refusals import api_error, placed
+from nusantara.checks import check_whole
 from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter
+from nusantara.headers import check_headers, with_headers
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
@@ -42,7 +43,10 @@ class Settings(TypedDict, total=False):
     max_attempts: int
     """Tries of a call in all (3). What could do harm twice is never repeated."""
     headers: Mapping[str, Secret | str]
-    """Extra headers for every call. A :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong."""
+    """Extra headers for every call, such as ``User-Agent`` or ``Accept``. A :class:`~nusantara.secret.Secret` is shown
+    nowhere, whatever goes wrong. Names are compared without case. What frames a message or belongs to a connection
+    (``Host``, ``Content-Length``, ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others) is refused; headers of
+    the credentials, and the ``Content-Type`` of a body, are set by the client whatever is given here."""
     strict: bool
     """Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an object, nothing
     says what charset they are in, or a text is none, as one with half an emoji. By default the last of the keys counts,
@@ -91,8 +95,7 @@ class AsyncClient:
             headers=settings.get("headers"),
             strict=settings.get("strict"),
         )
-        if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
-            raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
+        check_whole("max_connections", max_connections)
         if isinstance(proxy, NotGiven):
             from nusantara.transport import environment_proxy
 
@@ -187,18 +190,19 @@ class AsyncClient:
         Args:
             method: HTTP verb.
             path: Path below the base URL, already encoded, without a query.
+            headers: Added to those of the client, with the same rules.
             call_class: Whether it may be repeated: by default GET and HEAD are safe, all else is unrepeatable.
 
         Raises:
             ApiError: The vendor refused, by HTTP status or in the way it documents.
         """
         check_path(path)
-        method = method.upper()
-        if not method.isalpha() or not method.isascii():
+        if not isinstance(method, str) or not method.isalpha() or not method.isascii():
             raise InvalidParameter("method", f"{method!r} is not an HTTP verb")
+        method = method.upper()
         if call_class is None:
             call_class = CallClass.SAFE if method in ("GET", "HEAD") else CallClass.UNREPEATABLE
-        checked = Options(headers=headers or {}).headers
+        checked = () if headers is None else tuple(check_headers(headers).items())
         request = build(
             method,
             path,
@@ -208,7 +212,7 @@ class AsyncClient:
             form=form,
             json=json,
             files=files,
-            headers=tuple(checked.items()),
+            headers=checked,
         )
         del params, form, json, files, headers, checked  # Not for a traceback that shows local variables.
         response = await self._exchange(request)
@@ -334,26 +338,6 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
-
-
-def clean_base_url(url: str) -> str:
-    """Check a base URL and drop its trailing slashes, so that every spelling gives the same paths."""
-    if not isinstance(url, str):
-        raise InvalidParameter("base_url", f"must be text, not {type(url).__name__}")
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError as error:
-        raise InvalidParameter("base_url", f"is not a URL: {error}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InvalidParameter("base_url", "must look like https://host or https://host/prefix")
-    if parts.username or parts.password:
-        raise InvalidParameter("base_url", "must not hold credentials; give them to the client")
-    if parts.query or parts.fragment or any(char in url for char in "\r\n\0"):
-        raise InvalidParameter("base_url", "must not hold a query, a fragment or control characters")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    authority = host if port is None else f"{host}:{port}"
-    return f"{parts.scheme}://{authority}{parts.path.rstrip('/')}"
 
 
 def from_environment(variable: str, parameter: str) -> str:

@@ -42,7 +42,7 @@ from nusantara.transport.answer_guard import AnswerGuard
 from nusantara.transport.connector import guard
 from nusantara.transport.failures import translate
 from nusantara.transport.part_file import PartFile
-from nusantara.transport.read_answer import REDIRECTS
+from nusantara.transport.read_answer import REDIRECTS, codings_of
 from nusantara.transport.read_file import Intake
 from nusantara.transport.self_check import aiohttp_fits
 
@@ -281,7 +281,7 @@ class _Transfer:
                 self.total = answer.content_length
         else:
             await _refuse(answer)
-        if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if codings_of(answer.headers):
             raise BadResponse("the file came compressed, which was not asked for")
         self._validator = _validator(answer)
         floor = _Floor()

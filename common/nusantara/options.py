@@ -5,14 +5,15 @@ from __future__ import annotations
 import enum
 import math
 import os
-import re
 from collections.abc import Mapping
 from typing import Final
 
 import attrs
 
+from nusantara.checks import check_flag, check_seconds, check_whole
 from nusantara.errors import ConfigurationError, InvalidParameter
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.headers import check_headers, with_headers
+from nusantara.secret import Secret
 
 __all__ = ["NOT_GIVEN", "NotGiven", "Options", "Timeouts"]
 
@@ -29,11 +30,8 @@ class NotGiven(enum.Enum):
 NOT_GIVEN: Final = NotGiven.NOT_GIVEN
 
 
-def _seconds(_: object, field: attrs.Attribute[float], value: float | None) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
-        raise InvalidParameter(f"timeout.{field.name}", f"must be a number of seconds above 0 or None, not {value!r}")
+def _phase(_: object, field: attrs.Attribute[float], value: float | None) -> None:
+    check_seconds(f"timeout.{field.name}", value, or_none=True)
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -44,58 +42,43 @@ class Timeouts:
     connection, all attempts, and the pauses between them.
     """
 
-    pool: float | None = attrs.field(default=10.0, validator=_seconds)
+    pool: float | None = attrs.field(default=10.0, validator=_phase)
     """Wait for a free connection."""
-    connect: float | None = attrs.field(default=5.0, validator=_seconds)
+    connect: float | None = attrs.field(default=5.0, validator=_phase)
     """Name look-up, TCP and TLS."""
-    first_byte: float | None = attrs.field(default=30.0, validator=_seconds)
+    first_byte: float | None = attrs.field(default=30.0, validator=_phase)
     """From the last byte of the request to the end of the answer's headers."""
-    idle_read: float | None = attrs.field(default=15.0, validator=_seconds)
+    idle_read: float | None = attrs.field(default=15.0, validator=_phase)
     """Silence while the body arrives."""
-    idle_write: float | None = attrs.field(default=15.0, validator=_seconds)
+    idle_write: float | None = attrs.field(default=15.0, validator=_phase)
     """Silence while a large request body leaves."""
-    total: float | None = attrs.field(default=60.0, validator=_seconds)
+    total: float | None = attrs.field(default=60.0, validator=_phase)
     """Everything."""
 
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
-
-
-def _hidden(headers: Mapping[str, Secret | str]) -> dict[str, str]:
-    given = {name: reveal(value) for name, value in headers.items()}
-    return {name: HiddenText(value) if isinstance(value, str) else value for name, value in given.items()}
-
-
-def _headers(_: object, __: object, headers: Mapping[str, str]) -> None:
-    for name, value in headers.items():
-        if not isinstance(name, str) or not _HEADER_NAME(name):
-            raise InvalidParameter("headers", f"{name!r} is not a header name")
-        if not isinstance(value, str) or not _HEADER_VALUE(value):
-            raise InvalidParameter(f"headers[{name!r}]", "holds a line break, a control character or no text")
-
-
-def _attempts(_: object, __: object, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidParameter("max_attempts", f"must be a whole number from 1, not {value!r}")
+def _timeouts(_: object, __: object, value: object) -> None:
+    if not isinstance(value, Timeouts):
+        raise InvalidParameter("timeout", f"must be Timeouts, not {type(value).__name__}")
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Options:
     """What may differ from call to call."""
 
-    timeout: Timeouts = Timeouts()
-    max_attempts: int = attrs.field(default=3, validator=_attempts)
+    timeout: Timeouts = attrs.field(default=Timeouts(), validator=_timeouts)
+    max_attempts: int = attrs.field(default=3, validator=lambda _, __, value: check_whole("max_attempts", value))
     """Tries in all, the first included. 1 switches retries off, aiohttp's own hidden one too."""
     headers: Mapping[str, str] = attrs.field(
-        factory=dict, converter=_hidden, validator=_headers, repr=lambda headers: repr([*headers])
+        factory=dict, converter=check_headers, repr=lambda headers: repr([*headers])
     )
     """Extra headers. Their values may be credentials, so no repr shows them."""
-    max_body: int = 16 * 1024 * 1024
+    max_body: int = attrs.field(default=16 * 1024 * 1024, validator=lambda _, __, value: check_whole("max_body", value))
     """Largest answer accepted, in bytes after decompression."""
-    max_retry_after: float = 60.0
+    max_retry_after: float = attrs.field(
+        default=60.0, validator=lambda _, __, value: check_seconds("max_retry_after", value, zero=True)
+    )
     """Longest wait asked for by a server that is obeyed; beyond it the call fails at once and says the wait."""
-    strict: bool = False
+    strict: bool = attrs.field(default=False, validator=lambda _, __, value: check_flag("strict", value))
     """Refuse answers that can be read in two ways, or not whole, see
     :meth:`~nusantara.response.Response.refuse_ambiguity`."""
 
@@ -119,7 +102,7 @@ class Options:
         return Options(
             timeout=timeouts,
             max_attempts=self.max_attempts if max_attempts is None else max_attempts,
-            headers={**self.headers, **headers} if headers else self.headers,
+            headers=self.headers if headers is None else with_headers(self.headers, check_headers(headers)),
             max_body=self.max_body if max_body is None else max_body,
             max_retry_after=self.max_retry_after if max_retry_after is None else max_retry_after,
             strict=self.strict if strict is None else strict,

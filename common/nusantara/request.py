@@ -17,6 +17,7 @@ from urllib.parse import quote
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.headers import check_headers
 from nusantara.secret import HiddenBytes, HiddenText, Secret
 
 if TYPE_CHECKING:
@@ -138,11 +139,13 @@ def build(
     headers: Pairs = (),
 ) -> Request:
     """Check and encode everything; :exc:`~nusantara.errors.InvalidParameter` names what cannot be sent."""
+    if headers:
+        headers = tuple(check_headers(dict(headers)).items())
     path = expand(template, parts)
     target = path
     pairs: Pairs = ()
     if params:
-        pairs = to_pairs(params)
+        pairs = to_pairs(params, "params")
         if pairs:
             target = f"{path}?{encode_pairs(pairs)}"
     if json is None and form is None and files is None:
@@ -164,11 +167,11 @@ def build(
             raise TypeError("a request has either a JSON body or form fields")
         body, content_type = HiddenBytes(_json_body(json)), "application/json"
     else:
-        fields = to_pairs(form or {})
+        fields = to_pairs({} if form is None else form, "form")
         if files or not "".join(form or ()).isprintable():
             for field in form or ():
-                (_part_name if files else _field_name)(field)
-        present = tuple((_part_name(name), file.of_call()) for name, file in (files or {}).items() if file is not None)
+                _field_name(field)
+        present = _files(files) if files else ()
         if not present:
             body, content_type = HiddenBytes(encode_pairs(fields), "ascii"), "application/x-www-form-urlencoded"
     return Request(
@@ -207,6 +210,7 @@ def expand(template: str, parts: Sequence[PathPart]) -> str:
 
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+_FORBIDDEN_IN_NAME = re.compile(r"[\r\n\0\ud800-\udfff]").search
 _FORBIDDEN_IN_PATH = re.compile(r"[\r\n\0]").search
 _DOT_SEGMENT = re.compile(r"(\.|%(25)*2e){1,2}", re.IGNORECASE).fullmatch
 _RAW_PATH = re.compile(r"/(%[0-9A-Fa-f]{2}|[A-Za-z0-9._~!$&'()*+,;=:@/-])*").fullmatch
@@ -214,7 +218,7 @@ _RAW_PATH = re.compile(r"/(%[0-9A-Fa-f]{2}|[A-Za-z0-9._~!$&'()*+,;=:@/-])*").ful
 
 def check_path(path: str) -> None:
     """Refuse a path given by a caller as it is to be sent, if it holds more than a path, or less."""
-    if not _RAW_PATH(path):
+    if not isinstance(path, str) or not _RAW_PATH(path):
         raise InvalidParameter(
             "path", "must start with a slash and be percent-encoded, without a query, a fragment or a placeholder"
         )
@@ -252,8 +256,9 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join([f"{percent_encode(name, name)}={percent_encode(value, name)}" for name, value in pairs])
 
 
-def to_pairs(params: Params) -> Pairs:
+def to_pairs(params: Params, parameter: str = "params") -> Pairs:
     """Wire text of query or form parameters; ``None`` is left out, a list repeats its name."""
+    _check_names(params, parameter)
     pairs: list[tuple[str, str]] = []
     for name, value in params.items():
         if value is None:
@@ -262,7 +267,7 @@ def to_pairs(params: Params) -> Pairs:
         if kind is str:
             pairs.append((name, value))  # type: ignore[arg-type]
         elif kind is int:
-            pairs.append((name, str(value)))
+            pairs.append((name, _number(name, value)))  # type: ignore[arg-type]
         elif isinstance(value, (list, tuple)):
             pairs.extend((name, _text(name, item)) for item in value)
         else:
@@ -284,21 +289,42 @@ def _text(name: str, value: Any) -> str:
         elif isinstance(value, (bool, datetime.date)):
             problem += ": this vendor has no single spelling for it"
         raise InvalidParameter(name, problem)
-    if isinstance(value, float) and not math.isfinite(value):
+    return _number(name, value)
+
+
+def _number(name: str, value: float) -> str:
+    if value.__class__ is not int and not math.isfinite(value):
         raise InvalidParameter(name, f"must be a number, not {value}")
-    return repr(value)
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no more than 4,300 digits.
+        raise InvalidParameter(name, "is a number of too many digits") from None
+
+
+def _check_names(params: object, parameter: str) -> None:
+    if params.__class__ is not dict and not isinstance(params, Mapping):
+        raise InvalidParameter(parameter, f"must be a mapping of names to values, not {type(params).__name__}")
+    for name in params:
+        if not isinstance(name, str):
+            raise InvalidParameter(parameter, f"has a name that is no text: {type(name).__name__}")
+
+
+def _files(files: Mapping[str, File | None]) -> tuple[tuple[str, File], ...]:
+    from nusantara.upload import File
+
+    _check_names(files, "files")
+    for name, file in files.items():
+        if file is not None and not isinstance(file, File):
+            raise InvalidParameter(name, f"must be a File, not {type(file).__name__}", hint="give File.of(...)")
+        if name.endswith("\\"):
+            raise InvalidParameter(name, "the name of a file's field cannot end with a backslash: servers read past it")
+    return tuple((_field_name(name), file.of_call()) for name, file in files.items() if file is not None)
 
 
 def _field_name(name: str) -> str:
-    if _FORBIDDEN_IN_PATH(name):
-        raise InvalidParameter(name, "a field name cannot hold line breaks or NUL")
+    if _FORBIDDEN_IN_NAME(name):
+        raise InvalidParameter(name, "a field name cannot hold line breaks, NUL or lone surrogates")
     return name
-
-
-def _part_name(name: str) -> str:
-    if '"' in name:
-        raise InvalidParameter(name, "a field name beside or of a file cannot hold quotes")
-    return _field_name(name)
 
 
 def _json_body(value: Any) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import pytest
@@ -70,10 +71,42 @@ def test_enum_values_are_sent_and_none_is_left_out() -> None:
     assert get("/x", params={"color": Color.RED, "size": None}).target == "/x?color=merah"
 
 
-@pytest.mark.parametrize("value", [True, datetime.date(2020, 1, 2), {"a": 1}, b"x", object()])
-def test_a_value_without_a_wire_form_is_refused_by_name(value: object) -> None:
+NO_VALUES = [
+    True,
+    datetime.date(2020, 1, 2),
+    {"a": 1},
+    b"x",
+    object(),
+    float("nan"),
+    float("inf"),
+    10**5000,
+    -(10**5000),
+]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [*NO_VALUES, [None], ["a", None], *([value] for value in NO_VALUES)],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_without_a_wire_form_is_refused_by_name(value: Any) -> None:
     with pytest.raises(InvalidParameter, match="when"):
-        get("/x", params={"when": value})  # type: ignore[dict-item]
+        get("/x", params={"when": value})
+    with pytest.raises(InvalidParameter, match="when"):
+        post("/x", form={"when": value}, call_class=CallClass.SAFE)
+
+
+@pytest.mark.parametrize("value", [b"a=1", "a=1", [("a", 1)], 7, {1: "a"}, {b"a": "b"}, {None: "a"}])
+@pytest.mark.parametrize("where", ["params", "form", "files"])
+def test_what_is_no_mapping_of_names_is_refused(value: Any, where: str) -> None:
+    with pytest.raises(InvalidParameter, match=where):
+        post("/x", **{where: value}, call_class=CallClass.SAFE)
+
+
+@pytest.mark.parametrize("value", [b"x", "a.png", 7])
+def test_what_is_no_file_is_refused_by_name(value: Any) -> None:
+    with pytest.raises(InvalidParameter, match="image"):
+        post("/x", files={"image": value}, call_class=CallClass.SAFE)
 
 
 def test_form_fields_are_the_body_and_known_to_signers() -> None:

@@ -191,6 +191,56 @@ async def test_g20_two_encoding_headers(open_client: Any, serve: Any, seen: Seen
     seen(caught.value, caught.value.message)
 
 
+HARMLESS = ["none", "None", " NONE ", "utf-8", "UTF8", "binary", "identity", "identity, identity", "", ",", " , none"]
+
+
+@pytest.mark.parametrize("encoding", HARMLESS)
+@pytest.mark.parametrize("framing", ["length", "close"])
+async def test_g20_words_for_no_encoding(open_client: Any, serve: Any, seen: Seen, encoding: str, framing: str) -> None:
+    async def script(wire: Wire, request: Received) -> bool:
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\n"
+        if framing == "length":
+            head += f"Content-Length: {len(DOCUMENT)}\r\n"
+        await wire.send(head.encode() + b"\r\n" + DOCUMENT)
+        return True
+
+    server = await serve(script)
+    client = open_client(server.base_url)
+    answer = await client(lambda c: c.request("GET", "/"))
+    assert answer.body == DOCUMENT
+    assert answer.length_known is (framing == "length"), "no word for nothing says where a body ends"
+    seen(f"{answer.status}", f"Content-Encoding: {encoding!r}")
+
+
+@pytest.mark.parametrize("encoding", ["gzip, identity", "identity,GZIP", "none, x-gzip,"])
+async def test_g20_words_for_no_encoding_beside_one(open_client: Any, serve: Any, seen: Seen, encoding: str) -> None:
+    server = await serve(answers(PACKED, Content_Encoding=encoding))
+    client = open_client(server.base_url)
+    answer = await client(lambda c: c.request("GET", "/"))
+    assert (answer.body, answer.length_known) == (DOCUMENT, True)
+    seen(f"{answer.status}", f"Content-Encoding: {encoding!r}")
+
+
+@pytest.mark.parametrize("status", [400, 503])
+@pytest.mark.parametrize("encoding", [*HARMLESS, "gzip", "br", "x-apa-saja", "gzip, gzip"])
+async def test_g20_the_words_of_a_refusal_are_kept(
+    open_client: Any, serve: Any, seen: Seen, short_pauses: None, status: int, encoding: str
+) -> None:
+    words = b'{"status": "ERROR", "message": "Pesan terlalu panjang"}'
+    server = await serve(answers(words, status, Content_Encoding=encoding))
+    client = open_client(server.base_url, max_attempts=1)
+    with pytest.raises(ApiError, match="Pesan terlalu panjang") as caught:
+        await client(lambda c: c.messages.get("6"))
+    assert (caught.value.status, caught.value.body) == (status, words)
+    seen(caught.value, f"{status}, Content-Encoding: {encoding!r}")
+
+
+async def test_g20_a_packed_refusal_is_unpacked(open_client: Any, serve: Any) -> None:
+    server = await serve(answers(gzip.compress(b'{"message": "Pesan terlalu panjang"}'), 400, Content_Encoding="gzip"))
+    with pytest.raises(ApiError, match="Pesan terlalu panjang"):
+        await open_client(server.base_url)(lambda c: c.messages.get("6"))
+
+
 @pytest.mark.parametrize("transfer", ["gzip", "gzip, chunked"])
 async def test_g20_packed_on_its_way(open_client: Any, serve: Any, seen: Seen, transfer: str) -> None:
     async def script(wire: Wire, request: Received) -> bool:

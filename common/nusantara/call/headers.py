@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["with_headers"]
+from nusantara.call.caller import Caller
+from nusantara.headers import with_headers
+from nusantara.request import Request
+
+__all__ = ["attempt_headers"]
 
 
-def with_headers(headers: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
-    """Headers with others added, or put in the place of those of the same name in another case."""
-    replaced = {name.lower() for name in more}
-    return {**{name: value for name, value in headers.items() if name.lower() not in replaced}, **more}
+def attempt_headers(caller: Caller, request: Request, signed: Mapping[str, str]) -> dict[str, str]:
+    """All of them together. The credentials and the type of a body are ours, whatever a caller gives."""
+    ours = signed if request.content_type is None else {**signed, "Content-Type": request.content_type}
+    if caller._options.headers or request.headers:
+        return with_headers(with_headers(caller._headers, dict(request.headers)), ours)
+    return {**caller._headers, **ours}

@@ -12,7 +12,7 @@ import time
 from typing import Any, TypeVar, overload
 
 from nusantara.call.caller import Caller
-from nusantara.call.headers import with_headers
+from nusantara.call.headers import attempt_headers
 from nusantara.call.lookup import Lookup
 from nusantara.call.outcome import told
 from nusantara.call.reports import log, tell
@@ -107,11 +107,7 @@ async def _attempt(call: State) -> Any:
         await slots.take(options.timeout.pool)
     try:
         signed = shared.signer.sign(request, caller._base_url)
-        headers = {**caller._headers, **signed}
-        if request.content_type is not None:
-            headers["Content-Type"] = request.content_type
-        if request.headers:
-            headers = with_headers(headers, dict(request.headers))
+        headers = attempt_headers(caller, request, signed)
         call.exchange = shared.session.begin(request)
         response = await shared.session.exchange(opened, call.exchange, headers, options)
     finally:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from nusantara.base_url import clean_base_url
 from nusantara.catalogue.operations import Operation, callables, client_class, client_options
 from nusantara.catalogue.vendors import VENDORS
 from nusantara.cli import arguments, credentials, output
@@ -143,7 +144,7 @@ def _refuse_credentials(parser: Parser, given: Sequence[str], vendor: str) -> No
 
 
 def _check(operation: Operation, namespace: argparse.Namespace) -> None:
-    if namespace.sandbox and namespace.base_url:
+    if namespace.sandbox and namespace.base_url is not None:
         raise UsageError("--sandbox and --base-url exclude each other")
     if namespace.limit is not None and namespace.limit < 1:
         raise UsageError(f"--limit must be a whole number from 1, not {namespace.limit}")
@@ -154,8 +155,8 @@ def _check(operation: Operation, namespace: argparse.Namespace) -> None:
 
 
 def _run(operation: Operation, values: dict[str, Any], namespace: argparse.Namespace) -> int:
-    if namespace.base_url:
-        os.environ[VENDORS[operation.vendor].variable("base_url")] = namespace.base_url
+    if namespace.base_url is not None:
+        os.environ[VENDORS[operation.vendor].variable("base_url")] = clean_base_url(namespace.base_url)
     settings = _settings(operation, namespace)
     try:
         try:

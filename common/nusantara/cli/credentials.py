@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from nusantara.base_url import base_url_from_environment
 from nusantara.catalogue.vendors import VENDORS, Credential
 from nusantara.cli.parser import UsageError
 from nusantara.client import AsyncClient
@@ -67,7 +68,7 @@ def make_client(cls: type[Any], vendor: str, settings: dict[str, Any]) -> AsyncC
             raise
         if len(_missing(vendor)) < _needed(vendor) or not _can_do_without(cls):
             raise missing from error
-        client = cls(base_url=os.environ.get(VENDORS[vendor].variable("base_url")) or None, **settings)
+        client = cls(base_url=base_url_from_environment(VENDORS[vendor].variable("base_url")), **settings)
     return client
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
+import warnings
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,7 +24,7 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 @attrs.frozen(slots=True, kw_only=True)
 class FormPart:
-    """One part of a multipart body."""
+    """One part of a multipart body. Its names are read as PHP does: nothing percent-decoded, no path before a file."""
 
     name: str
     filename: str | None
@@ -111,23 +113,35 @@ class Incoming:
         stream.feed_eof()
         found = []
         try:
-            reader = MultipartReader(CIMultiDict({"Content-Type": self.header("Content-Type") or ""}), stream)
-            while (part := await reader.next()) is not None:
-                if not isinstance(part, BodyPartReader):
-                    raise ValueError("a multipart body within a multipart body is not a form")
-                found.append(
-                    FormPart(
-                        name=part.name or "",
-                        filename=part.filename,
-                        content_type=part.headers.get("Content-Type"),
-                        data=bytes(await part.read()),
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # aiohttp has its own ideas of names, which do not matter here.
+                reader = MultipartReader(CIMultiDict({"Content-Type": self.header("Content-Type") or ""}), stream)
+                while (part := await reader.next()) is not None:
+                    if not isinstance(part, BodyPartReader):
+                        raise ValueError("a multipart body within a multipart body is not a form")
+                    words = _disposition(part.headers.get("Content-Disposition", ""))
+                    filename = words.get("filename")
+                    found.append(
+                        FormPart(
+                            name=words.get("name", ""),
+                            filename=None if filename is None else re.split(r"[/\\]", filename)[-1],
+                            content_type=part.headers.get("Content-Type"),
+                            data=bytes(await part.read()),
+                        )
                     )
-                )
-        except (HttpProcessingError, AssertionError, RuntimeWarning, LookupError) as error:
-            # A warning of a header that cannot be read, where the program has made errors of warnings; from older
-            # aiohttp, a charset that does not exist.
+        except (HttpProcessingError, AssertionError, LookupError) as error:
+            # From older aiohttp, a charset that does not exist.
             raise ValueError(f"not a multipart form: {error}") from error
         return tuple(found)
+
+
+_WORD = re.compile(r'([^=;\s]+)=(?:"((?:\\["\\]|[^"])*+)"?|([^;\s]*))').findall
+
+
+def _disposition(header: str) -> dict[str, str]:
+    """Name and file name; within quotes a backslash stands before quotes and backslashes."""
+    text = header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return {key.lower(): re.sub(r'\\(["\\])', r"\1", quoted) or bare for key, quoted, bare in _WORD(text)}
 
 
 def pairs_of(encoded: str) -> Pairs:

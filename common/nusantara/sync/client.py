@@ -88,6 +88,7 @@ class SyncClient(Facade[C]):
         Args:
             method: HTTP verb.
             path: Path below the base URL, already encoded, without a query.
+            headers: Added to those of the client, with the same rules.
             call_class: Whether it may be repeated: by default GET and HEAD are safe, all else is unrepeatable.
 
         Raises:

@@ -201,16 +201,20 @@ class AnswerGuard(ResponseHandler):
                 return
             self._room, self._body = None, payload
             self._stop_timer()
-            if self._answer is None:
-                super().feed_data(data, size)
-            elif not self._answer.done():
-                self._answer.set_result(data)
+            self.deliver(data)
         elif message.code <= _SWITCHING and message.code != 100:
             self._refuse(f"status {message.code}, which was not asked for")
         else:
             self._interim += 1
             if self._interim > MAX_INTERIM:
                 self._refuse(f"more than {MAX_INTERIM} interim answers")
+
+    def deliver(self, answer: tuple[Any, Any]) -> None:
+        """Hand an answer, with its body still to come, to whoever waits for it."""
+        if self._answer is None:
+            super().feed_data(answer, 0)
+        elif not self._answer.done():
+            self._answer.set_result(answer)
 
     def _is_empty(self, message: Any) -> bool:
         """Whether an answer is rightly without a body. The parser takes the largest length there is for none."""

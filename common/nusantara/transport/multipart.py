@@ -1,117 +1,109 @@
-"""Multipart bodies. Every attempt reads its files from the start again, or says that it cannot."""
+"""Multipart forms, written as browsers write them. Every attempt reads its files from the start again, or says that it
+cannot."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import re
+import secrets
 from collections.abc import AsyncGenerator
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aiohttp
-
-from nusantara.progress import Meter
-from nusantara.upload import File
+from nusantara.errors import InvalidParameter
+from nusantara.secret import HiddenBytes
+from nusantara.transport.file_source import FileSource
 
 if TYPE_CHECKING:
-    from aiohttp.abc import AbstractStreamWriter
-
     from nusantara.request import Request
-    from nusantara.transport.send_body import Pace
+    from nusantara.upload import File
 
-__all__ = ["multipart"]
+__all__ = ["Form"]
 
-CHUNK = 1024 * 1024
-
-
-async def multipart(request: Request, pace: Pace) -> aiohttp.MultipartWriter:
-    """The multipart body of one attempt: the plain fields first, then the files."""
-    writer = _Form(pace)
-    for name, value in request.form or ():
-        payload = aiohttp.payload.StringPayload(value)
-        payload.set_content_disposition("form-data", name=name)
-        writer.append_payload(payload)
-    for name, file in request.files:
-        part = _Part(file, name, await asyncio.to_thread(file.measure, name), pace)
-        part.set_content_disposition("form-data", name=name, filename=file.name)
-        writer.append_payload(part)
-    return writer
+_ESCAPES = {'"': "%22", "\r": "%0D", "\n": "%0A"}
 
 
-class _Form(aiohttp.MultipartWriter):
-    def __init__(self, pace: Pace) -> None:
-        super().__init__("form-data")
-        self._pace = pace
+class Form:
+    """The body of one attempt: the plain fields first, then the files.
 
-    async def write(self, writer: AbstractStreamWriter, close_boundary: bool = True) -> None:
-        self._pace.begin()
-        await super().write(writer, close_boundary)
-        self._pace.end()
+    Attributes:
+        length: In bytes; None if only its end will tell.
+    """
 
+    def __init__(self) -> None:
+        self._boundary = secrets.token_hex(16)
+        self._parts: list[bytes | memoryview | FileSource] = []
 
-class _Part(aiohttp.Payload):
-    """One file of a multipart body. aiohttp's own payloads close what they did not open and see no change."""
+    @classmethod
+    async def of(cls, request: Request) -> Form:
+        """Open the files of a request.
 
-    def __init__(self, file: File, name: str, size: int | None, pace: Pace) -> None:
-        super().__init__(file, content_type=file.content_type, filename=file.name)
-        self._file = file
-        self._name = name
-        self._size = size
-        self._pace = pace
-
-    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        raise TypeError("a file is not decoded")
-
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        async with contextlib.aclosing(self._pieces()) as pieces:
-            while True:
-                try:
-                    piece = await anext(pieces, None)
-                except Exception as error:
-                    self._pace.failure = error
-                    raise
-                if piece is None:
-                    return
-                await self._pace.write(writer, piece)
-
-    async def _pieces(self) -> AsyncGenerator[bytes | memoryview, None]:
-        """The content in pieces; progress is told when one has been taken."""
-        file, size, meter = self._file, self._size, Meter(self._file.progress)
-        sent = 0
-        if isinstance(file.source, (bytes, memoryview)):
-            content = memoryview(file.source).cast("B")
-            for start in range(0, len(content), CHUNK):
-                yield content[start : start + CHUNK]
-                sent = min(start + CHUNK, len(content))
-                meter.show(sent, size)
-            meter.done(sent, size)
-            return
-        stream: Any = await _open(file, self._name)
+        Raises:
+            InvalidParameter: Something in it cannot be sent.
+        """
+        form = cls()
         try:
-            while True:
-                left = None if size is None else size - sent
-                piece = await asyncio.to_thread(file.read, stream, CHUNK, left, self._name)
-                if not piece:
-                    break
-                yield piece
-                sent += len(piece)
-                meter.show(sent, size)
-            meter.done(sent, size)
-        finally:
-            if isinstance(file.source, Path):
-                stream.close()
+            for name, value in request.form or ():
+                form._parts.append(HiddenBytes(form._head(name) + _encoded(name, value) + b"\r\n"))
+            for name, file in request.files:
+                await form._add(name, file)
+        except BaseException:
+            form.close()
+            raise
+        form._parts.append(f"--{form._boundary}--\r\n".encode())
+        return form
+
+    @property
+    def content_type(self) -> str:
+        return f"multipart/form-data; boundary={self._boundary}"
+
+    @property
+    def length(self) -> int | None:
+        length = 0
+        for part in self._parts:
+            size = part.size if isinstance(part, FileSource) else len(part)
+            if size is None:
+                return None
+            length += size
+        return length
+
+    async def pieces(self) -> AsyncGenerator[bytes | memoryview, None]:
+        for part in self._parts:
+            if isinstance(part, FileSource):
+                async with contextlib.aclosing(part.pieces()) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            else:
+                yield part
+
+    def close(self) -> None:
+        """Close the files that were opened here."""
+        for part in self._parts:
+            if isinstance(part, FileSource):
+                part.close()
+
+    async def _add(self, name: str, file: File) -> None:
+        source = await FileSource.open(file, name)
+        filename = f'; filename="{escape(file.name)}"\r\nContent-Type: {file.content_type}'
+        self._parts += [self._head(name, filename), source, b"\r\n"]
+
+    def _head(self, name: str, more: str = "") -> bytes:
+        head = f'--{self._boundary}\r\nContent-Disposition: form-data; name="{escape(name)}"{more}\r\n\r\n'
+        return _encoded(name, head)
 
 
-async def _open(file: File, name: str) -> IO[bytes]:
-    """Open in a thread. If the call is cancelled meanwhile, what the thread opens is closed again."""
-    opening = asyncio.ensure_future(asyncio.to_thread(file.open, name))
+def escape(name: str) -> str:
+    """A name as it stands between quotes (HTML, "multipart/form-data encoding algorithm").
 
-    def close(opening: asyncio.Future[IO[bytes]]) -> None:
-        if not opening.cancelled() and opening.exception() is None and isinstance(file.source, Path):
-            opening.result().close()
+    Where a backslash would be taken to escape what follows, the end of the quotes or another one, it is written twice.
+    """
+    name = re.sub(r'["\r\n]', lambda found: _ESCAPES[found[0]], name)
+    return re.sub(r"\\{2,}|\\$", lambda found: found[0] * 2, name)
 
+
+def _encoded(name: str, text: str) -> bytes:
     try:
-        return await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        opening.add_done_callback(close)
-        raise
+        return text.encode()
+    except UnicodeEncodeError:
+        pass
+    # Raised here, because the exception above holds the text.
+    raise InvalidParameter(name, "holds a lone surrogate, which has no UTF-8 form")

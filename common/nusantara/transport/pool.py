@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import attrs
 
-from nusantara.errors import InvalidParameter
+from nusantara.checks import check_seconds
 from nusantara.request import CallClass
 from nusantara.transport.answer_guard import MAX_HEADERS
 from nusantara.transport.connector import Connector
@@ -32,18 +32,15 @@ DNS_CACHE = 10
 """Seconds that the addresses of a name are kept."""
 
 
-def _age(_: object, __: object, value: float | None) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0):
-        raise InvalidParameter("max_connection_age", f"must be a number of seconds above 0 or None, not {value!r}")
-
-
 @attrs.frozen(slots=True, kw_only=True)
 class Connections:
     """How a client reaches the network. Shared by all copies of it that ``with_options`` makes."""
 
     max_connections: int = 100
     """Calls in flight at once; more of them queue."""
-    max_connection_age: float | None = attrs.field(default=300.0, validator=_age)
+    max_connection_age: float | None = attrs.field(
+        default=300.0, validator=lambda _, __, value: check_seconds("max_connection_age", value, or_none=True)
+    )
     """Seconds after which a kept connection is replaced; None for never."""
     proxy: str | None = attrs.field(default=None, repr=False)
     """Proxy URL; may hold credentials, which go to the proxy only."""

@@ -6,19 +6,24 @@ aiohttp's ``trust_env`` would look it up in a thread for every request, and read
 from __future__ import annotations
 
 import ipaddress
+import re
 import urllib.request
 from urllib.parse import urlsplit
 
+from nusantara.base_url import normal_host
 from nusantara.errors import ConfigurationError
 
 __all__ = ["environment_proxy", "proxy_problem"]
+
+_PORTS = {"http": 80, "https": 443}
 
 
 def environment_proxy(url: str) -> str | None:
     """``HTTPS_PROXY`` or ``HTTP_PROXY`` (either case) for this URL, unless ``NO_PROXY`` names its host.
 
-    ``NO_PROXY`` is a comma-separated list of hosts, domains (with or without a leading dot), ``host:port`` pairs,
-    addresses, CIDR ranges, or ``*``.
+    ``NO_PROXY`` is a comma-separated list of hosts and domains (with a leading dot: only what is below), addresses,
+    CIDR ranges, each of them with or without a port, or ``*``. They are compared as what they name: in any case, with
+    or without brackets and a dot at the end, an IPv6 address in any spelling.
 
     Raises:
         ConfigurationError: What the variable holds is not the URL of a proxy.
@@ -27,7 +32,7 @@ def environment_proxy(url: str) -> str | None:
     proxies = urllib.request.getproxies_environment()
     variable = parts.scheme if proxies.get(parts.scheme) else "all"
     proxy = proxies.get(variable)
-    if not proxy or _excluded(parts.hostname or "", parts.port, proxies.get("no", "")):
+    if not proxy or _excluded(parts.hostname or "", parts.port or _PORTS[parts.scheme], proxies.get("no", "")):
         return None
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     problem = proxy_problem(proxy)
@@ -55,21 +60,59 @@ def proxy_problem(proxy: object) -> str | None:
     return None
 
 
-def _excluded(host: str, port: int | None, no_proxy: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        address = None
-    for entry in no_proxy.lower().replace(",", " ").split():
-        if entry == "*" or entry in (host, f"{host}:{port}"):
+def _excluded(host: str, port: int, no_proxy: str) -> bool:
+    network, domain = _network(host), _domain(host)
+    for entry in no_proxy.replace(",", " ").split():
+        if entry == "*":
             return True
-        domain = entry.lstrip("*").lstrip(".")
-        if address is None and domain and host.endswith(f".{domain}"):
+        named, only_port = _split(entry)
+        if only_port not in ("", str(port)):
+            continue
+        if network is None:
+            if _is_below(domain, named.lstrip("*")):
+                return True
+        elif (around := _network(named)) is not None and network.network_address in around:
             return True
-        if address is not None and "/" in entry:
-            try:
-                if address in ipaddress.ip_network(entry, strict=False):
-                    return True
-            except ValueError:
-                continue
     return False
+
+
+def _split(entry: str) -> tuple[str, str]:
+    """What an entry names, without brackets, and its port, if there is one."""
+    if entry.startswith("["):
+        address, _, rest = entry[1:].partition("]")
+        bits, _, port = rest.partition(":")
+        return address + bits, port
+    if entry.count(":") == 1:
+        host, _, port = entry.partition(":")
+        return host, port
+    return entry, ""
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """The addresses that this means; None for a domain. An IPv4 address in the clothes of IPv6 is that address."""
+    try:
+        network = ipaddress.ip_network(_ZONE.sub("", text), strict=False)
+    except ValueError:
+        return None
+    if isinstance(network, ipaddress.IPv6Network) and network.prefixlen >= 96:
+        mapped = network.network_address.ipv4_mapped
+        if mapped is not None:
+            return ipaddress.IPv4Network((mapped, network.prefixlen - 96))
+    return network
+
+
+_ZONE = re.compile("%[^/]*")
+
+
+def _domain(text: str) -> str:
+    try:
+        text = normal_host(text)
+    except ValueError:
+        text = text.lower()
+    return text.removesuffix(".")
+
+
+def _is_below(domain: str, entry: str) -> bool:
+    """Whether a domain is what an entry names, or below it; only below it where the entry begins with a dot."""
+    wanted = _domain(entry.lstrip("."))
+    return bool(wanted) and (domain.endswith(f".{wanted}") or (domain == wanted and not entry.startswith(".")))

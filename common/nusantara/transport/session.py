@@ -31,6 +31,7 @@ from nusantara.errors import (
     Sent,
     WrongLoop,
 )
+from nusantara.headers import encode_head, with_headers
 from nusantara.options import Options
 from nusantara.request import Request
 from nusantara.response import Response
@@ -38,7 +39,7 @@ from nusantara.transport.exchange import Exchange, current
 from nusantara.transport.failures import through_proxy, translate
 from nusantara.transport.pool import Connections, Pool
 from nusantara.transport.read_answer import read_response
-from nusantara.transport.send_body import Pace
+from nusantara.transport.send_body import Pace, in_memory
 from nusantara.transport.shortcut import LARGE_BODY, Shortcut
 from nusantara.transport.slots import Slots
 
@@ -100,14 +101,20 @@ class Session:
     ) -> Response:
         """Send one attempt and read its whole answer. The caller holds a slot."""
         pace: Pace | None = None
-        try:
-            if opened.shortcut is not None and opened.shortcut.suits(exchange.request):
-                return await self._directly(opened, opened.shortcut, exchange, headers, options)
+        body: Any = None
+        way = opened.shortcut if opened.shortcut is not None and opened.shortcut.suits(exchange.request) else None
+        if way is None:  # Where the body cannot be made, nothing has left, and the failure is that of its maker.
             pace, headers, body = await self._prepared(exchange, headers, options)
+        try:
+            if way is not None:
+                return await self._directly(opened, way, exchange, headers, options)
             if pace is None:
                 return await self._through_session(opened, exchange, headers, body, options)
             async with pace:
-                return await self._through_session(opened, exchange, headers, body, options)
+                response = await self._through_session(opened, exchange, headers, body, options)
+            if response.status < 300 and not pace.done:  # Without our own connector there is no hold on early answers.
+                raise ConnectionLost("the server answered before the whole body had left, which was cut off")
+            return response
         except Exception as error:
             own = None if pace is None else pace.failure
             if own is not None and not isinstance(own, NusantaraError):
@@ -164,15 +171,20 @@ class Session:
     ) -> tuple[Pace | None, Mapping[str, str], Any]:
         """Headers and body as aiohttp's session takes them."""
         request, idle_write = exchange.request, options.timeout.idle_write
+        encode_head("", headers, "")  # aiohttp refuses some of them with errors of its own.
         body = request.body
         if request.files:
-            from nusantara.transport.multipart import multipart
+            from nusantara.transport.multipart import Form
 
-            pace = Pace(idle_write, exchange)
-            return pace, headers, await multipart(request, pace)
+            form = await Form.of(request)
+            pace = Pace(idle_write, exchange, form.close)
+            headers = with_headers(headers, {"Content-Type": form.content_type})
+            if form.length is not None:
+                headers["Content-Length"] = str(form.length)
+            return pace, headers, pace.chunks(form.pieces())
         if body is not None and len(body) > LARGE_BODY:
             pace = Pace(idle_write, exchange)
-            return pace, {**headers, "Content-Length": str(len(body))}, pace.chunks(body)
+            return pace, {**headers, "Content-Length": str(len(body))}, pace.chunks(in_memory(body))
         return None, headers, body
 
     async def _through_session(

@@ -16,7 +16,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from nusantara.errors import ConfigurationError, InvalidParameter
+from nusantara.errors import ConfigurationError
+from nusantara.headers import encode_head
 from nusantara.request import Request
 
 __all__ = ["LARGE_BODY", "Shortcut"]
@@ -34,7 +35,7 @@ class Shortcut:
     __slots__ = ("_host", "_prefix", "target")
 
     def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
-        url = URL(base_url)
+        url = URL(base_url, encoded=True)
         self._host = url.host_port_subcomponent
         self._prefix = url.raw_path.rstrip("/")
         self.target = _target(session, url)
@@ -60,11 +61,8 @@ class Shortcut:
             length = f"Content-Length: {len(body)}\r\n"
         else:
             length = "" if request.method in _BODILESS else "Content-Length: 0\r\n"
-        fields = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        if fields.count("\n") != len(headers) or fields.count("\r") != len(headers) or "\0" in fields:
-            raise InvalidParameter("headers", "a value holds a line break or NUL")
-        host = "" if "Host" in headers else f"Host: {self._host}\r\n"
-        head = f"{request.method} {self._prefix}{request.target} HTTP/1.1\r\n{host}{fields}{length}\r\n".encode()
+        start = f"{request.method} {self._prefix}{request.target} HTTP/1.1\r\nHost: {self._host}\r\n"
+        head = encode_head(start, headers, f"{length}\r\n")
         return head if body is None else head + body
 
 

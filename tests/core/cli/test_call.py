@@ -132,6 +132,7 @@ def test_a_wrong_option_brings_the_nearest_and_repeats_no_value(command: Command
         (("--timeout", "-1"), "timeout.total: must be a number of seconds above 0 or None, not -1.0"),
         (("--attempts", "0"), "max_attempts: must be a whole number from 1, not 0"),
         (("--base-url", "ftp://x"), "base_url: must look like https://host or https://host/prefix"),
+        (("--base-url", ""), "base_url: must not be empty"),
         (("--sandbox", "--base-url", "http://x"), "--sandbox and --base-url exclude each other"),
         (("one-too-many",), "there are more arguments than it takes"),
     ],

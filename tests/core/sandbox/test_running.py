@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 import trustme
 from aiohttp import web
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.php import read_form
 
 from nusantara.errors import ConfigurationError
 from nusantara.sandbox import Fault, Sandbox
@@ -410,6 +411,22 @@ async def test_a_multipart_form_is_read_in_parts(sandbox: Sandbox, echo: Echo, d
     text, file = echo.parts
     assert (text.name, text.filename, text.data) == ("type", None, b"users")
     assert (file.name, file.filename, file.content_type, file.data) == ("file", "a.json", "x/y", b"\x00\r\n\xff\n")
+
+
+NAMES = st.text("ab\\/;=%'\u00e9 .", max_size=8).filter(lambda name: not name.endswith("\\"))
+
+
+@given(NAMES, NAMES | st.none())
+@example("a", "bukti transfer.jpg")
+@example("a", "C:\\foto\\a.jpg")
+@example("a%22b", "../../etc/passwd")
+@example("a", '\\"b\\\\c')
+def test_names_of_a_form_are_read_as_php_does(name: str, filename: str | None) -> None:
+    more = "" if filename is None else f'; filename="{filename}"'
+    body = f'--b\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\nisi\r\n--b--\r\n'.encode()
+    call = a_call(body=body, headers=((b"Content-Type", b"multipart/form-data; boundary=b"),))
+    [part], [expected] = asyncio.run(call.parts()), read_form(body, "b")
+    assert (part.name, part.filename, part.data) == (expected.name, expected.filename, expected.data)
 
 
 @given(st.binary(max_size=200), st.sampled_from(["multipart/form-data; boundary=b", "multipart/form-data", "x/y", ""]))

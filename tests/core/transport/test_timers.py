@@ -7,8 +7,21 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.raw import RawServer, Received, Wire
 
-from nusantara.transport.timers import Deadlines
+from nusantara.client import AsyncClient, Settings
+from nusantara.signing.plain import NoAuth
+from nusantara.transport.timers import KEPT_EMPTY, Deadlines
+
+
+class Timer:
+    def __init__(self, clock: Clock, entry: tuple[float, Any]) -> None:
+        self._clock = clock
+        self._entry = entry
+
+    def cancel(self) -> None:
+        if self._entry in self._clock.timers:
+            self._clock.timers.remove(self._entry)
 
 
 class Clock:
@@ -21,11 +34,12 @@ class Clock:
     def time(self) -> float:
         return self.now
 
-    def call_at(self, when: float, act: Any) -> None:
+    def call_at(self, when: float, act: Any) -> Timer:
         self.timers.append((when, act))
+        return Timer(self, self.timers[-1])
 
-    def call_later(self, seconds: float, act: Any) -> None:
-        self.call_at(self.now + seconds, act)
+    def call_later(self, seconds: float, act: Any) -> Timer:
+        return self.call_at(self.now + seconds, act)
 
     def advance(self, to: float) -> None:
         while due := sorted((timer for timer in self.timers if timer[0] <= to), key=lambda timer: timer[0]):
@@ -91,9 +105,45 @@ def test_lengths_that_nobody_uses_any_more_are_dropped() -> None:
         wait = Wait(clock)
         deadlines.begin(1 + number / 1000, wait)
         deadlines.end(1 + number / 1000, wait)
+        assert len(deadlines._rows) == len(clock.timers) <= KEPT_EMPTY + 1, "whatever their number was"
     clock.advance(3)
     assert deadlines._rows == {}
     assert clock.timers == []
+
+
+def test_a_length_in_use_stays_however_many_others_come_and_go() -> None:
+    clock = Clock()
+    deadlines = Deadlines(clock)  # type: ignore[arg-type]
+    long = Wait(clock)
+    deadlines.begin(60.0, long)
+    for number in range(100):
+        deadlines.begin(1 + number, wait := Wait(clock))
+        deadlines.end(1 + number, wait)
+    clock.advance(100)
+    assert long.expired_at == 60.0
+    assert clock.timers == []
+
+
+def test_calls_of_one_length_set_one_timer() -> None:
+    clock = Clock()
+    deadlines = Deadlines(clock)  # type: ignore[arg-type]
+    for _ in range(100):
+        wait = Wait(clock)
+        deadlines.begin(60.0, wait)
+        [timer] = clock.timers
+        deadlines.end(60.0, wait)
+    assert clock.timers == [timer]
+
+
+async def test_calls_with_deadlines_of_their_own_leave_no_timers() -> None:
+    async def answer(wire: Wire, request: Received) -> None:
+        await wire.answer()
+
+    async with RawServer(answer) as server, AsyncClient(server.base_url, NoAuth(), Settings()) as client:
+        for number in range(300):
+            await client.with_options(timeout=1000 + number / 7).request("GET", "/")
+        opened = client._shared.session.open()
+        assert len(opened.deadlines._rows) <= KEPT_EMPTY
 
 
 async def test_it_works_on_a_real_loop() -> None:
