@@ -37,6 +37,7 @@ from nusantara.errors import (
 )
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
+<<<<<<< HEAD
 from nusantara.transport.address import Resolver, checked, is_local
 from nusantara.transport.answer_guard import AnswerGuard
 from nusantara.transport.connector import guard
@@ -45,6 +46,17 @@ from nusantara.transport.part_file import PartFile
 from nusantara.transport.read_answer import REDIRECTS, codings_of
 from nusantara.transport.read_file import Intake
 from nusantara.transport.self_check import aiohttp_fits
+=======
+from nusantara.transport import (
+    REDIRECTS,
+    Intake,
+    PartFile,
+    checked_address,
+    connector_for_files,
+    is_local,
+    translate,
+)
+>>>>>>> transport
 
 __all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
 
@@ -115,11 +127,8 @@ async def download(
     with _writing():
         part = await _part_file(target, mode)
     try:
-        connector = aiohttp.TCPConnector(resolver=Resolver(source.local, source.proxy), ssl=source.ssl or True, limit=1)
-        if aiohttp_fits():
-            guard(connector, AnswerGuard)
         async with aiohttp.ClientSession(
-            connector=connector,
+            connector=connector_for_files(source.local, source.proxy, source.ssl),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             read_bufsize=CHUNK,
@@ -251,7 +260,7 @@ class _Transfer:
             raise (failure or ConnectionLost("the transfer broke")).with_traceback(None) from None
 
     async def _get(self, headers: dict[str, str]) -> aiohttp.ClientResponse:
-        url = checked(URL(self._source.url), self._source.local)
+        url = checked_address(URL(self._source.url), self._source.local)
         for _ in range(MAX_REDIRECTS + 1):
             answer = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._source.proxy)
             self._answered = True
@@ -262,7 +271,7 @@ class _Transfer:
                 url = url.join(URL(answer.headers.get("Location", "")))
             except ValueError:
                 raise UnsafeRedirect("the file's server redirects to an unreadable address") from None
-            url = checked(url, self._source.local)
+            url = checked_address(url, self._source.local)
         raise UnsafeRedirect(f"more than {MAX_REDIRECTS} redirects on the way to the file")
 
     async def _take(self, answer: aiohttp.ClientResponse) -> None:

@@ -8,10 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nusantara.transport.address import checked_address as checked_address
+    from nusantara.transport.address import is_local as is_local
     from nusantara.transport.exchange import Exchange as Exchange
+    from nusantara.transport.failures import translate as translate
+    from nusantara.transport.part_file import PartFile as PartFile
     from nusantara.transport.pool import Connections as Connections
     from nusantara.transport.proxy import environment_proxy as environment_proxy
     from nusantara.transport.proxy import proxy_problem as proxy_problem
+    from nusantara.transport.read_answer import REDIRECTS as REDIRECTS
+    from nusantara.transport.read_file import Intake as Intake
+    from nusantara.transport.read_file import connector_for_files as connector_for_files
     from nusantara.transport.session import Session as Session
     from nusantara.transport.timers import Deadlines as Deadlines
     from nusantara.transport.tls import ssl_context as ssl_context
@@ -20,10 +27,17 @@ _WHERE = {
     "Connections": "pool",
     "Deadlines": "timers",
     "Exchange": "exchange",
+    "Intake": "read_file",
+    "PartFile": "part_file",
+    "REDIRECTS": "read_answer",
     "Session": "session",
+    "checked_address": "address",
+    "connector_for_files": "read_file",
     "environment_proxy": "proxy",
+    "is_local": "address",
     "proxy_problem": "proxy",
     "ssl_context": "tls",
+    "translate": "failures",
 }
 
 __all__ = list(_WHERE)

@@ -12,10 +12,10 @@ from yarl import URL
 from nusantara.errors import UnsafeRedirect
 from nusantara.response import excerpt_of
 
-__all__ = ["Resolver", "checked", "is_local"]
+__all__ = ["Resolver", "checked_address", "is_local"]
 
 
-def checked(url: URL, local: bool) -> URL:
+def checked_address(url: URL, local: bool) -> URL:
     """An address that a download may lead to, as far as its text tells.
 
     Args:

@@ -64,7 +64,6 @@ NAMES = (
     Inside("aiohttp", "ClientRequest", _SHORTCUT, ("method", "url", "loop", "session")),
     Inside("asyncio.sslproto._SSLProtocolTransport()", "_ssl_protocol", _EARLY),
     Inside("asyncio.sslproto.SSLProtocol()", "_incoming", _EARLY),
-    Inside("aiohttp.Payload", "_size", "the length of an upload, which then leaves in chunks"),
 )
 
 if TYPE_CHECKING:

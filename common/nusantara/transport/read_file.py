@@ -7,6 +7,7 @@ and nothing else is coded into it, what is left of it after the headers can be r
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,13 +15,29 @@ import aiohttp
 from aiohttp.hdrs import TRANSFER_ENCODING
 
 from nusantara.errors import Phase, Timeout
+from nusantara.transport.address import Resolver
+from nusantara.transport.answer_guard import AnswerGuard
+from nusantara.transport.connector import guard
 from nusantara.transport.failures import incomplete
 from nusantara.transport.self_check import aiohttp_fits
 
-__all__ = ["Intake"]
+__all__ = ["Intake", "connector_for_files"]
 
 SOON = 0.1
 """Seconds after the first bytes of a piece in which the rest of it may come; then it is shown as it is."""
+
+
+def connector_for_files(local: bool, proxy: str | None, context: ssl.SSLContext | None) -> aiohttp.TCPConnector:
+    """For one connection at a time, to no place where a download may not lead.
+
+    Args:
+        local: Whether it may lead into the local network.
+        proxy: The caller's own choice, wherever it is.
+    """
+    connector = aiohttp.TCPConnector(resolver=Resolver(local, proxy), ssl=context or True, limit=1)
+    if aiohttp_fits():
+        guard(connector, AnswerGuard)
+    return connector
 
 
 class Intake(asyncio.BufferedProtocol):
