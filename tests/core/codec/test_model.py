@@ -70,6 +70,8 @@ class Shadowing(Model):
 class Resources(Model):
     images: list[str] = field(factory=list)
     size: Resources | None = None
+    parts: list[Resources] = field(factory=list)
+    by_name: dict[str, list[Resources]] = field(factory=dict)
 
 
 class Greets:
@@ -268,16 +270,18 @@ class TestEmptyAndNothing:
     """PHP writes an object without keys as a list, and nothing as ``""`` or false."""
 
     def test_an_empty_list_is_an_empty_object(self) -> None:
-        document: dict[str, Any] = {"images": {}, "size": [], "more": []}
+        empties: dict[str, Any] = {"parts": [[], {}], "by_name": {"a": {}, "b": [[]]}}
+        document: dict[str, Any] = {"images": {}, "size": [], **empties, "more": []}
         read = structure(document, Resources)
-        assert read == Resources(size=Resources())
+        nothing = Resources()
+        assert read == Resources(size=nothing, parts=[nothing, nothing], by_name={"a": [], "b": [nothing]})
         assert read.size is not None
         assert (read.size.raw, read.size.extra, read.size.to_dict()) == ({}, {}, {})
         assert read.to_dict() == document
         assert loads(dumps([read, {"a": read}])) == [document, {"a": document}]
         assert pickle.loads(pickle.dumps(read)).to_dict() == copy.deepcopy(read).to_dict() == document
         changed = attrs.evolve(read, images=["a"], size=attrs.evolve(read.size, images=["b"]))
-        assert changed.to_dict() == {"images": ["a"], "size": {"images": ["b"]}, "more": []}
+        assert changed.to_dict() == {"images": ["a"], "size": {"images": ["b"]}, **empties, "more": []}
 
     def test_one_with_fields_that_must_be_there_is_refused_as_an_empty_object_is(self) -> None:
         empties: list[Any] = [[], {}]
