@@ -37,26 +37,16 @@ from nusantara.errors import (
 )
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
-<<<<<<< HEAD
-from nusantara.transport.address import Resolver, checked, is_local
-from nusantara.transport.answer_guard import AnswerGuard
-from nusantara.transport.connector import guard
-from nusantara.transport.failures import translate
-from nusantara.transport.part_file import PartFile
-from nusantara.transport.read_answer import REDIRECTS, codings_of
-from nusantara.transport.read_file import Intake
-from nusantara.transport.self_check import aiohttp_fits
-=======
 from nusantara.transport import (
     REDIRECTS,
     Intake,
     PartFile,
     checked_address,
+    codings_of,
     connector_for_files,
     is_local,
     translate,
 )
->>>>>>> transport
 
 __all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
 

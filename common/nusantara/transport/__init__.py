@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nusantara.transport.proxy import environment_proxy as environment_proxy
     from nusantara.transport.proxy import proxy_problem as proxy_problem
     from nusantara.transport.read_answer import REDIRECTS as REDIRECTS
+    from nusantara.transport.read_answer import codings_of as codings_of
     from nusantara.transport.read_file import Intake as Intake
     from nusantara.transport.read_file import connector_for_files as connector_for_files
     from nusantara.transport.session import Session as Session
@@ -32,6 +33,7 @@ _WHERE = {
     "REDIRECTS": "read_answer",
     "Session": "session",
     "checked_address": "address",
+    "codings_of": "read_answer",
     "connector_for_files": "read_file",
     "environment_proxy": "proxy",
     "is_local": "address",

@@ -110,7 +110,7 @@ def private_uses() -> Iterator[tuple[Path, str]]:
 
 OF_OTHERS = {"_getframe", "_option_string_actions"}
 """Of other modules of the standard library."""
-OUR_OBJECTS = {"intake", "self._client"}
+OUR_OBJECTS = {"form", "intake", "self._client", "source"}
 """What our own objects are called where they have an attribute of a name that aiohttp has too."""
 
 
