@@ -13,7 +13,7 @@ from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidPa
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
-from nusantara.signing.plain import BasicAuth
+from nusantara.signing import BasicAuth
 
 if TYPE_CHECKING:
     from bukalapak_async.account import Account

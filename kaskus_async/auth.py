@@ -15,7 +15,7 @@ from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
 from nusantara.secret import Secret, hide
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

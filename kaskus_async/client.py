@@ -20,7 +20,7 @@ from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import Secret, hide
-from nusantara.signing.plain import NoAuth, Signer
+from nusantara.signing import NoAuth, Signer
 
 if TYPE_CHECKING:
     from kaskus_async.account import Account
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from kaskus_async.visitor_messages import VisitorMessages
     from kaskus_async.wallet import Wallet
     from nusantara.oauth2 import Token
-    from nusantara.signing.oauth1 import OAuth1
+    from nusantara.signing import OAuth1
     from nusantara.token_store import TokenStore
 
 __all__ = ["AsyncKaskus"]
@@ -95,7 +95,7 @@ class AsyncKaskus(AsyncClient):
         **settings: Unpack[Settings],
     ) -> None:
         consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
-        from nusantara.signing.oauth1 import OAuth1
+        from nusantara.signing import OAuth1
 
         if (token is None) != (token_secret is None):
             raise InvalidParameter("token" if token is None else "token_secret", "is missing: the two go together")

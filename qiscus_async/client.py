@@ -14,7 +14,7 @@ from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import Secret, hide, reveal
-from nusantara.signing.plain import HeaderAuth
+from nusantara.signing import HeaderAuth
 from qiscus_async.errors import ValidationFailed, describe
 
 if TYPE_CHECKING:

@@ -213,7 +213,7 @@ def imported(path: Path, *, types: bool = False) -> Iterator[str]:
 
 # What each layer of the core may use, from the ground up. The parts not named stand beside the way of a call.
 LAYERS = [
-    {"errors", "secret", "lazy", "asyncmark", "transport.proxy", "transport.timers", "codec.charset"},
+    {"errors", "secret", "transport.proxy", "transport.timers", "codec.charset"},
     {"model", "record", "options", "codec", "codec.xml", "limits"},
     {"request", "upload", "response", "hooks"},
     {
@@ -222,7 +222,10 @@ LAYERS = [
         "call.headers",
         "call.lookup",
         "call.retry_after",
+        "signing.clock",
         "signing.oauth1",
+        "signing.token_answers",
+        "signing.file_lock",
         "transport.answer_guard",
         "transport.early_answer",
         "transport.connector",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
-    from nusantara.signing.plain import Signer
+    from nusantara.signing import Signer
     from nusantara.upload import File
 
 __all__ = ["AsyncClient", "Resource", "Settings"]

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from nusantara.errors import InvalidParameter
 from nusantara.request import Request
-from nusantara.secret import HiddenText, Secret, hide, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, credential, hide, reveal
 
 __all__ = ["BasicAuth", "HeaderAuth", "NoAuth", "Signer"]
 
@@ -48,9 +48,11 @@ class BasicAuth:
 
     def __init__(self, user: str, password: Secret | str) -> None:
         password = hide(password)
-        if ":" in user:
+        check_credential("user", user)
+        password = credential("password", password)
+        if ":" in reveal(user):
             raise InvalidParameter("user", "a user name for HTTP Basic cannot hold a colon (RFC 7617 section 2)")
-        pair = b64encode(f"{user}:{reveal(password)}".encode())
+        pair = b64encode(f"{reveal(user)}:{password.reveal()}".encode())
         self._headers = {"Authorization": HiddenText(f"Basic {pair.decode('ascii')}")}
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
@@ -66,7 +68,10 @@ class HeaderAuth:
     __slots__ = ("_headers",)
 
     def __init__(self, headers: Mapping[str, Secret | str]) -> None:
-        self._headers = {name: HiddenText(reveal(value)) for name, value in headers.items()}
+        headers = {name: hide(value) for name, value in headers.items()}
+        self._headers = {
+            name: HiddenText(credential(f"headers[{name!r}]", value).reveal()) for name, value in headers.items()
+        }
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
         return self._headers

@@ -84,7 +84,7 @@ class Writer:
         for member in members.values():
             if member.kind is Kind.INSTANCE_ATTRIBUTE:
                 blocks.append(self._instance_attribute(member))
-            elif member.kind not in (Kind.CLASS_ATTRIBUTE, Kind.INIT, Kind.LEFT_OUT):
+            elif member.kind not in (Kind.CLASS_ATTRIBUTE, Kind.INIT):
                 blocks.append(self._function(cls, member))
         for member in members.values():
             if member.name in self._hidden:

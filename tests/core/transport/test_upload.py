@@ -14,7 +14,7 @@ from support.raw import RawServer, Received, Wire
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import InvalidParameter, OutcomeUnknown
 from nusantara.request import CallClass
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 from nusantara.upload import File
 
 CONTENT = bytes(range(256)) * 8192
