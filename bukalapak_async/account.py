@@ -9,7 +9,7 @@ from bukalapak_async.models import Login
 from nusantara.client import Resource
 from nusantara.errors import AuthFailed, InvalidParameter
 from nusantara.request import CallClass, post
-from nusantara.secret import HiddenText, Secret, hide, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, credential, hide
 
 if TYPE_CHECKING:
     from bukalapak_async.client import AsyncBukalapak
@@ -35,13 +35,10 @@ class Account(Resource):
         Reference: "Authenticate" (not among the messages).
         """
         password = hide(password)
-        _check_text("login", login)
-        _check_text("password", password)
-        if not login or ":" in login:
-            raise InvalidParameter("login", "must be given and cannot hold a colon (RFC 7617 section 2)")
-        if not reveal(password):
-            raise InvalidParameter("password", "must be given")
-        pair = HiddenText(b64encode(f"{login}:{reveal(password)}".encode()).decode("ascii"))
+        check_credential("login", login)
+        if ":" in login:
+            raise InvalidParameter("login", "cannot hold a colon (RFC 7617 section 2)")
+        pair = HiddenText(b64encode(f"{login}:{credential('password', password)}".encode()).decode("ascii"))
         request = post(
             self._client._path("/authenticate.json"),
             headers=(("Authorization", HiddenText(f"Basic {pair}")),),
@@ -52,10 +49,3 @@ class Account(Resource):
         if answer.user_id == "null":
             raise AuthFailed(answer.message or "the login failed")
         return answer
-
-
-def _check_text(parameter: str, value: object) -> None:
-    if not isinstance(value, (str, Secret)):
-        raise InvalidParameter(parameter, f"must be text, not {type(value).__name__}")
-    if any("\ud800" <= letter <= "\udfff" for letter in reveal(value)):
-        raise InvalidParameter(parameter, "holds a lone surrogate, which has no UTF-8 form")

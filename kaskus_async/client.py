@@ -13,13 +13,13 @@ from kaskus_async.enums import Output
 from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_in, said_instead
 from kaskus_async.requests import BASE_PATH
 from nusantara.call.refusals import api_error
-from nusantara.client import AsyncClient, Settings, clean_base_url, from_environment
+from nusantara.client import AsyncClient, Settings, clean_base_url, environment_credential, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
 from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, hide, hide_in
 from nusantara.signing import NoAuth, Signer
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class AsyncKaskus(AsyncClient):
         **settings: Unpack[Settings],
     ) -> None:
         consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
+        hide_in(settings, "proxy")
         from nusantara.signing import OAuth1
 
         if (token is None) != (token_secret is None):
@@ -122,11 +123,12 @@ class AsyncKaskus(AsyncClient):
     def from_env(cls, *, output: Output | str = Output.JSON, **settings: Unpack[Settings]) -> Self:
         """A client from ``KASKUS_CONSUMER_KEY``, ``KASKUS_CONSUMER_SECRET`` and, if set, ``KASKUS_TOKEN``,
         ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls(
             from_environment("KASKUS_CONSUMER_KEY", "consumer_key"),
             from_environment("KASKUS_CONSUMER_SECRET", "consumer_secret"),
-            token=os.environ.get("KASKUS_TOKEN") or None,
-            token_secret=os.environ.get("KASKUS_TOKEN_SECRET") or None,
+            token=environment_credential("KASKUS_TOKEN"),
+            token_secret=environment_credential("KASKUS_TOKEN_SECRET"),
             output=output,
             base_url=os.environ.get("KASKUS_BASE_URL") or None,
             **settings,
@@ -164,6 +166,7 @@ class AsyncKaskus(AsyncClient):
             output: See the class, as for ``base_url`` and ``settings``.
         """
         client_secret, password = hide(client_secret), hide(password)
+        hide_in(settings, "proxy")
         from kaskus_async.oauth.token_endpoint import bearer_auth
 
         plain = cls.__new__(cls)

@@ -24,6 +24,7 @@ from typing import Annotated, Any, Final, TypeVar, dataclass_transform, overload
 
 import attrs
 
+from nusantara.errors import even_half_made
 from nusantara.secret import Secret, reveal
 
 __all__ = [
@@ -147,6 +148,7 @@ class Model:
     def __hash__(self) -> int:
         return hash((type(self), *(getattr(self, name) for name in _compared(type(self)))))
 
+    @even_half_made
     def __repr__(self) -> str:
         shown = [f"{one.name}={getattr(self, one.name)!r}" for one in attrs.fields(type(self)) if one.repr]
         return f"{type(self).__qualname__.rpartition('>.')[2]}({', '.join(shown)})"

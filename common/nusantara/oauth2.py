@@ -34,7 +34,7 @@ from nusantara.errors import (
 from nusantara.model import LooseInt, Model, SecretStr, model
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import HiddenText, Secret, check_credential, hide
+from nusantara.secret import HiddenText, Secret, check_credential, credential, hide
 from nusantara.signing.guarded_store import GuardedStore
 from nusantara.token_store import MemoryStore, TokenStore
 
@@ -44,6 +44,14 @@ log = logging.getLogger("nusantara.oauth2")
 
 
 # --- Tokens
+
+
+def _secret(value: Secret | str) -> Secret:
+    return hide(value)
+
+
+def _optional_secret(value: Secret | str | None) -> Secret | None:
+    return hide(value)
 
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+").fullmatch
@@ -56,8 +64,7 @@ def _credential(_: object, field: attrs.Attribute[Any], value: object) -> None:
 def _sendable(_: object, field: attrs.Attribute[Any], value: Secret | None) -> None:
     if value is None and field.default is None:
         return
-    check_credential(field.name, value)
-    if not _TOKEN(value.reveal()):
+    if not _TOKEN(credential(field.name, value)):
         raise InvalidParameter(field.name, "is not a token: there is white space or other than ASCII in it")
 
 
@@ -70,11 +77,11 @@ def _aware(_: object, field: attrs.Attribute[Any], value: datetime | None) -> No
 class Token:
     """An access token and what goes with it."""
 
-    access_token: Secret = attrs.field(converter=hide, validator=_sendable)
+    access_token: Secret = attrs.field(converter=_secret, validator=_sendable)
     token_type: str = "Bearer"  # noqa: S105
     expires_at: datetime | None = attrs.field(default=None, validator=_aware)
     """By this machine's clock; ``None`` if it is not known to expire."""
-    refresh_token: Secret | None = attrs.field(default=None, converter=hide, validator=_sendable)
+    refresh_token: Secret | None = attrs.field(default=None, converter=_optional_secret, validator=_sendable)
     """What gets the next token. Many servers take it once only."""
     scope: str | None = None
     """As the server wrote it."""
@@ -143,7 +150,7 @@ class Password:
     """A user by name and password (RFC 6749 section 4.3)."""
 
     username: str = attrs.field(validator=_credential)
-    password: Secret = attrs.field(converter=hide, validator=_credential)
+    password: Secret = attrs.field(converter=_secret, validator=_credential)
     scope: str | None = None
 
     def params(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from nusantara.errors import ConfigurationError, InvalidParameter
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, credential, is_mask
 
 __all__ = ["NOT_GIVEN", "NotGiven", "Options", "Timeouts"]
 
@@ -63,8 +63,14 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
 
 
 def _hidden(headers: Mapping[str, Secret | str]) -> dict[str, str]:
-    given = {name: reveal(value) for name, value in headers.items()}
-    return {name: HiddenText(value) if isinstance(value, str) else value for name, value in given.items()}
+    return {
+        name: credential(f"headers[{name!r}]", value)
+        if isinstance(value, Secret)
+        else HiddenText(value)
+        if isinstance(value, str)
+        else value
+        for name, value in headers.items()
+    }
 
 
 def _headers(_: object, __: object, headers: Mapping[str, str]) -> None:
@@ -73,6 +79,8 @@ def _headers(_: object, __: object, headers: Mapping[str, str]) -> None:
             raise InvalidParameter("headers", f"{name!r} is not a header name")
         if not isinstance(value, str) or not _HEADER_VALUE(value):
             raise InvalidParameter(f"headers[{name!r}]", "holds a line break, a control character or no text")
+        if is_mask(value):
+            check_credential(f"headers[{name!r}]", value)
 
 
 def _attempts(_: object, __: object, value: int) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "credential",
     "credential_problem",
     "hide",
+    "hide_in",
     "is_mask",
     "reveal",
 ]
@@ -89,8 +90,8 @@ class HiddenText(_Unpickled, str):
     def __iter__(self) -> Iterator[str]:
         return iter([_hidden(char) for char in str.__iter__(self)])
 
-    def __radd__(self, other: str) -> str:
-        return _hidden(str.__add__(other, self)) if isinstance(other, str) else NotImplemented
+    def __radd__(self, other: str) -> HiddenText:
+        return str.__new__(HiddenText, str.__add__(other, self))
 
 
 class HiddenBytes(_Unpickled, bytes):
@@ -103,8 +104,8 @@ class HiddenBytes(_Unpickled, bytes):
 
     __str__ = __repr__
 
-    def __radd__(self, other: bytes) -> bytes:
-        return _hidden(bytes.__add__(other, self)) if isinstance(other, bytes) else NotImplemented
+    def __radd__(self, other: bytes) -> HiddenBytes:
+        return bytes.__new__(HiddenBytes, bytes.__add__(other, self))
 
 
 def _hidden(value: Any) -> Any:
@@ -151,6 +152,13 @@ def hide(value: object) -> object:
     return Secret(value) if isinstance(value, str) else value
 
 
+def hide_in(settings: Any, *names: str) -> None:
+    """The same for keyword settings, which are in a dict of their own in each function that passes them on."""
+    for name in names:
+        if name in settings:
+            settings[name] = hide(settings[name])
+
+
 def reveal(value: Secret | str) -> str:
     """The text of a credential that may have come wrapped or bare."""
     return value.reveal() if isinstance(value, Secret) else value
@@ -159,13 +167,12 @@ def reveal(value: Secret | str) -> str:
 # --- What can be a credential
 
 
-def credential(parameter: str, value: object, *, may_be_empty: bool = False) -> Secret:
-    """A secret credential, wrapped, once it is known to be one: see :func:`check_credential`."""
+def credential(parameter: str, value: object) -> HiddenText:
+    """A secret credential as it is sent, once it is known to be one: see :func:`check_credential`."""
     value = hide(value)
-    if not (may_be_empty and isinstance(value, Secret) and value._text == ""):
-        check_credential(parameter, value)
+    check_credential(parameter, value)
     assert isinstance(value, Secret)
-    return value
+    return HiddenText(value.reveal())
 
 
 def check_credential(parameter: str, value: object) -> None:

@@ -17,7 +17,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from nusantara.errors import ConfigurationError, InvalidParameter, StoreUnavailable
+from nusantara.errors import ConfigurationError, InvalidParameter, StoreUnavailable, even_half_made
 from nusantara.secret import HiddenBytes, HiddenText, Secret, is_mask
 from nusantara.signing import FileLock
 
@@ -167,6 +167,7 @@ class FileStore:
             self._held = None
             await held.release()
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"FileStore({os.fspath(self._path)!r})"
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from nusantara.errors import InvalidParameter
 from nusantara.request import Request, percent_encode
 from nusantara.response import Response
-from nusantara.secret import HiddenText, Secret, check_credential, credential, hide, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, hide, reveal
 from nusantara.signing.clock import Clock
 
 __all__ = ["OAuth1"]
@@ -51,11 +51,15 @@ class OAuth1:
             raise InvalidParameter(missing, "is missing: a token and its secret go together")
         check_credential("consumer_key", consumer_key)
         self._consumer_key = consumer_key = reveal(consumer_key)
-        self._consumer_secret = credential("consumer_secret", consumer_secret)
+        check_credential("consumer_secret", consumer_secret)
+        self._consumer_secret = consumer_secret
         if token is not None:
             check_credential("token", token)
             token = reveal(token)
-        token_secret = credential("token_secret", "" if token_secret is None else token_secret, may_be_empty=True)
+        if token_secret is None or token_secret == Secret(""):
+            token_secret = Secret("")
+        else:
+            check_credential("token_secret", token_secret)
         self._clock = Clock()
         fixed = [
             ("oauth_version", "1.0"),

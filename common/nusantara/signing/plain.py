@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Protocol
 
-from nusantara.errors import InvalidParameter
+from nusantara.errors import InvalidParameter, even_half_made
 from nusantara.request import Request
 from nusantara.secret import HiddenText, Secret, check_credential, credential, hide, reveal
 
@@ -49,10 +49,9 @@ class BasicAuth:
     def __init__(self, user: str, password: Secret | str) -> None:
         password = hide(password)
         check_credential("user", user)
-        password = credential("password", password)
         if ":" in reveal(user):
             raise InvalidParameter("user", "a user name for HTTP Basic cannot hold a colon (RFC 7617 section 2)")
-        pair = b64encode(f"{reveal(user)}:{password.reveal()}".encode())
+        pair = b64encode(f"{reveal(user)}:{credential('password', password)}".encode())
         self._headers = {"Authorization": HiddenText(f"Basic {pair.decode('ascii')}")}
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
@@ -69,12 +68,11 @@ class HeaderAuth:
 
     def __init__(self, headers: Mapping[str, Secret | str]) -> None:
         headers = {name: hide(value) for name, value in headers.items()}
-        self._headers = {
-            name: HiddenText(credential(f"headers[{name!r}]", value).reveal()) for name, value in headers.items()
-        }
+        self._headers = {name: credential(f"headers[{name!r}]", value) for name, value in headers.items()}
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
         return self._headers
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"HeaderAuth({', '.join(self._headers)})"

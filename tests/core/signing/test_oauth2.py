@@ -36,6 +36,7 @@ from nusantara.request import get
 from nusantara.response import Response
 from nusantara.secret import Secret
 from nusantara.signing import NoAuth
+from nusantara.signing.guarded_store import GuardedStore
 from nusantara.token_store import FileStore, MemoryStore
 
 
@@ -622,7 +623,7 @@ def test_a_second_event_loop_does_not_wait_for_the_first(ended: bool) -> None:
         if ended:
             first.close()
         else:
-            auth._store = MemoryStore()  # In a forked child the lock of the parent is not held by anyone.
+            auth._store = GuardedStore(MemoryStore())  # In a forked child the lock of the parent is not held by anyone.
         asyncio.run(auth.prepare())
     assert asked == 2
 
