@@ -46,14 +46,6 @@ log = logging.getLogger("nusantara.oauth2")
 # --- Tokens
 
 
-def _secret(value: Secret | str) -> Secret:
-    return hide(value)
-
-
-def _optional_secret(value: Secret | str | None) -> Secret | None:
-    return hide(value)
-
-
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+").fullmatch
 
 
@@ -73,18 +65,36 @@ def _aware(_: object, field: attrs.Attribute[Any], value: datetime | None) -> No
         raise InvalidParameter(field.name, "must have a time zone")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Token:
     """An access token and what goes with it."""
 
-    access_token: Secret = attrs.field(converter=_secret, validator=_sendable)
+    access_token: Secret = attrs.field(validator=_sendable)
     token_type: str = "Bearer"  # noqa: S105
     expires_at: datetime | None = attrs.field(default=None, validator=_aware)
     """By this machine's clock; ``None`` if it is not known to expire."""
-    refresh_token: Secret | None = attrs.field(default=None, converter=_optional_secret, validator=_sendable)
+    refresh_token: Secret | None = attrs.field(default=None, validator=_sendable)
     """What gets the next token. Many servers take it once only."""
     scope: str | None = None
     """As the server wrote it."""
+
+    def __init__(
+        self,
+        *,
+        access_token: Secret | str,
+        token_type: str = "Bearer",  # noqa: S107
+        expires_at: datetime | None = None,
+        refresh_token: Secret | str | None = None,
+        scope: str | None = None,
+    ) -> None:
+        access_token, refresh_token = hide(access_token), hide(refresh_token)
+        self.__attrs_init__(
+            access_token=access_token,
+            token_type=token_type,
+            expires_at=expires_at,
+            refresh_token=refresh_token,
+            scope=scope,
+        )
 
 
 @model
@@ -145,13 +155,17 @@ class ClientCredentials:
         return _fields(grant_type="client_credentials", scope=self.scope)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Password:
     """A user by name and password (RFC 6749 section 4.3)."""
 
     username: str = attrs.field(validator=_credential)
-    password: Secret = attrs.field(converter=_secret, validator=_credential)
+    password: Secret = attrs.field(validator=_credential)
     scope: str | None = None
+
+    def __init__(self, *, username: str, password: Secret | str, scope: str | None = None) -> None:
+        password = hide(password)
+        self.__attrs_init__(username=username, password=password, scope=scope)
 
     def params(self) -> dict[str, str]:
         return _fields(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.values import joined, required
+from kaskus_async.values import joined
 from nusantara.errors import InvalidParameter
 from nusantara.oauth2 import BearerAuth, ClientCredentials, Grant, Password, Token, read_token
 from nusantara.request import CallClass, Request, post
@@ -78,7 +78,8 @@ def _grant(
         return ClientCredentials(scope=scope) if token is None else None
     if password is not None:
         check_credential("password", password)
-        return Password(username=required("username", username), password=password, scope=scope)
+        check_credential("username", username)
+        return Password(username=username, password=password, scope=scope)
     if token is None and store is None:
         raise InvalidParameter("password", "is missing: without it the user's token has to be given, or in a store")
     return None

@@ -12,7 +12,7 @@ import re
 import secrets
 
 from nusantara.errors import InvalidParameter, even_half_made
-from nusantara.secret import MASK, HiddenText, Secret, credential
+from nusantara.secret import MASK, HiddenText, Secret, credential, hide
 
 __all__ = ["HidingFilter", "SecretPath", "make_path_secret"]
 
@@ -39,6 +39,7 @@ class SecretPath:
     """
 
     def __init__(self, prefix: str, secret: Secret | str | None) -> None:
+        secret = hide(secret)
         self.prefix = _checked_prefix(prefix)
         self._secret = _checked_secret(credential("path_secret", make_path_secret() if secret is None else secret))
 

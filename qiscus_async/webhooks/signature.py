@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from nusantara.secret import Secret, check_credential, reveal
+from nusantara.secret import Secret, check_credential, hide, reveal
 
 __all__ = ["SIGNATURE_HEADER", "sign", "verify"]
 
@@ -26,6 +26,7 @@ def sign(body: bytes, key: Secret | str) -> str:
     Raises:
         InvalidParameter: The key is empty, with which anybody can sign, or cannot be one.
     """
+    key = hide(key)
     check_credential("key", key)
     return hmac.new(reveal(key).encode(), body, hashlib.sha256).hexdigest()
 
@@ -41,6 +42,7 @@ def verify(body: bytes, signature: bytes | str | None, key: Secret | str) -> boo
     Raises:
         InvalidParameter: The key is empty, with which anybody can sign, or cannot be one.
     """
+    key = hide(key)
     expected = sign(body, key).encode()
     if signature is None:
         return False
