@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nusantara.errors import NusantaraError, StoreUnavailable
+from nusantara.secret import HiddenText
 
 if TYPE_CHECKING:
     from nusantara.token_store import TokenStore
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["GuardedStore"]
 
 log = logging.getLogger("nusantara.oauth2")
+
+T = TypeVar("T")
 
 
 class GuardedStore:
@@ -25,51 +29,55 @@ class GuardedStore:
         self._store = store
 
     async def load(self) -> dict[str, Any] | None:
-        with _named("loaded"):
-            return await self._store.load()
+        return await _told("loaded", self._store.load)
 
     async def save(self, document: Mapping[str, Any]) -> None:
-        with _named("saved", document):
-            await self._store.save(document)
+        secrets = [HiddenText(value) for value in document.values() if isinstance(value, str) and value]
+        save = _saving(self._store, document)
+        del document  # It is in clear, and this frame may be seen in a traceback.
+        await _told("saved", save, secrets)
 
     async def delete(self) -> None:
-        with _named("deleted"):
-            await self._store.delete()
+        await _told("deleted", self._store.delete)
 
     @asynccontextmanager
     async def lock(self) -> AsyncIterator[None]:
-        with _named("locked"):
+        async def take() -> Any:
             lock = self._store.lock()
             await lock.__aenter__()
+            return lock
+
+        lock = await _told("locked", take)
         try:
             yield
         finally:
+            leave = functools.partial(lock.__aexit__, *sys.exc_info())
             try:
-                with _named("unlocked"):
-                    await lock.__aexit__(*sys.exc_info())
-            except NusantaraError as error:
+                await _told("unlocked", leave)
+            except NusantaraError as failure:
                 # What it was held for is done, or has failed for a reason of its own.
-                log.warning("the lock of the token store is left to its end: %s", error)
+                log.warning("the lock of the token store is left to its end: %s", failure)
 
 
-@contextmanager
-def _named(what: str, document: Mapping[str, Any] | None = None) -> Iterator[None]:
+def _saving(store: TokenStore, document: Mapping[str, Any]) -> Callable[[], Awaitable[None]]:
+    return lambda: store.save(document)
+
+
+async def _told(what: str, act: Callable[[], Awaitable[T]], secrets: Iterable[str] = ()) -> T:
     try:
-        yield
-    except NusantaraError:
-        raise
+        return await act()
+    except NusantaraError as error:
+        failure: Exception = error
     except Exception as error:
         failure = error
-    else:
-        return
-    made = StoreUnavailable(f"the token could not be {what}: the store raised {type(failure).__name__}")
     chain = list(_chain_of(failure))
     for one in chain:
         one.__traceback__ = None  # The frames of a store hold what it was given.
-    secrets = [value for value in (document or {}).values() if isinstance(value, str) and value]
-    del document
+    if isinstance(failure, NusantaraError):
+        raise failure
+    made = StoreUnavailable(f"the token could not be {what}: the store raised {type(failure).__name__}")
     if any(secret in f"{one} {one!r}" for one in chain for secret in secrets):
-        del secrets, failure, chain
+        del failure, chain, one
         raise made
     raise made from failure
 

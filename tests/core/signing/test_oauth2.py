@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 import subprocess
 import sys
@@ -723,3 +724,27 @@ async def test_secrets_do_not_show(world: World, caplog: pytest.LogCaptureFixtur
     shown.append(caplog.text)
     for secret in ("akses-0", "segar-0", "sandi-1"):
         assert not any(secret in text for text in shown)
+
+
+@pytest.mark.parametrize("value", [-1, math.nan, math.inf, True, "5", None])
+@pytest.mark.parametrize("name", ["early", "timeout"])
+def test_senseless_seconds_are_refused_by_name(name: str, value: Any) -> None:
+    async def fetch(fields: Any) -> Token:
+        raise NotImplementedError
+
+    with pytest.raises(InvalidParameter) as caught:
+        BearerAuth(fetch, **{name: value})
+    assert caught.value.parameter == name
+    BearerAuth(fetch, early=0)
+
+
+@pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, True, "5", None])
+def test_a_senseless_lease_is_refused_by_name(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(InvalidParameter, match="lease"):
+        FileStore(tmp_path / "token.json", lease=value)
+
+
+@pytest.mark.parametrize("path", [None, 5, "~nobody-of-that-name/token.json"])
+def test_what_is_no_path_is_refused_by_name(path: Any) -> None:
+    with pytest.raises(InvalidParameter, match="path"):
+        FileStore(path)
