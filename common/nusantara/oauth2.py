@@ -116,6 +116,7 @@ def read_token(document: Any) -> Token:
     Raises:
         BadResponse: It is not such an answer, or the token is not a bearer token.
     """
+    # Not oauthlib's parse_token_response: that takes fields of any type, and raises errors that hold the token.
     answer = codec.structure(document, _Answer)
     if answer.token_type.lower() != "bearer":
         raise BadResponse("the token endpoint answered with a token that is not a bearer token")

@@ -1,6 +1,6 @@
 """OAuth 1.0a (RFC 5849): signatures in the ``Authorization`` header.
 
-Written here because oauthlib takes fifteen times as long for the same header; the tests compare the two.
+Written here because oauthlib takes nearly thirty times as long for the same header; the tests compare the two.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from nusantara.secret import HiddenText
 
 __all__ = ["parse_token_answer"]
 
+# Not oauthlib's urldecode: that takes a field twice and text that is not UTF-8, and repeats the answer in its errors.
+
 MAX_TOKEN_ANSWER: Final = 8 * 1024
 _ENCODED: Final = re.compile(rb"(?:[^\0-\x20\x7f-\xff%]|%[0-9A-Fa-f]{2})*").fullmatch
 

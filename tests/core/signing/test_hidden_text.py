@@ -263,7 +263,7 @@ def classes() -> Iterator[type]:
     for package in ("nusantara", "bukalapak_async", "kaskus_async", "qiscus_async"):
         root = importlib.import_module(package)
         for found in pkgutil.walk_packages(root.__path__, f"{package}."):
-            if found.name.rpartition(".")[2] == "__main__":
+            if "__" in found.name:  # A program of its own, or a part of PyInstaller's.
                 continue
             for value in vars(importlib.import_module(found.name)).values():
                 if isinstance(value, type) and value.__module__ == found.name:
