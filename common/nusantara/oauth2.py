@@ -35,7 +35,7 @@ from nusantara.model import LooseInt, Model, SecretStr, model
 from nusantara.request import Request
 from nusantara.response import Response
 from nusantara.secret import HiddenText, Secret, check_credential, credential, hide
-from nusantara.signing.guarded_store import GuardedStore
+from nusantara.signing import GuardedStore
 from nusantara.token_store import MemoryStore, TokenStore
 
 __all__ = ["BearerAuth", "ClientCredentials", "Fetch", "Grant", "Password", "Token", "read_token"]

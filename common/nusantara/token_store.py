@@ -13,43 +13,17 @@ import stat
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from nusantara.errors import ConfigurationError, InvalidParameter, StoreUnavailable, even_half_made
 from nusantara.secret import HiddenBytes, HiddenText, Secret, is_mask
-from nusantara.signing import FileLock
+from nusantara.signing import FileLock, TokenStore
 
 __all__ = ["FileStore", "MemoryStore", "TokenStore"]
 
 log = logging.getLogger("nusantara.token_store")
-
-
-class TokenStore(Protocol):
-    """A place for one credential: an object of JSON values, with the secrets in clear.
-
-    Its methods are coroutines, so that a store may also be a file on a slow disk or a server.
-    """
-
-    async def load(self) -> dict[str, Any] | None:
-        """What was saved last, or None."""
-        ...
-
-    async def save(self, document: Mapping[str, Any]) -> None:
-        """Replace what is there. Either all of it is saved or the old document stays."""
-        ...
-
-    async def delete(self) -> None:
-        """Forget what is there, if anything is."""
-        ...
-
-    def lock(self) -> AbstractAsyncContextManager[None]:
-        """Keep everyone else who uses the same store from passing this point, as while a token is renewed.
-
-        A holder that disappears must not keep the others out for ever.
-        """
-        ...
 
 
 class MemoryStore:

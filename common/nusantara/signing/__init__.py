@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from nusantara.signing.browser import receive_callback
     from nusantara.signing.file_lock import FileLock
     from nusantara.signing.oauth1 import OAuth1
+    from nusantara.signing.store import GuardedStore, TokenStore
     from nusantara.signing.token_answers import parse_token_answer
 
 _WHERE = {
     "FileLock": "file_lock",
+    "GuardedStore": "store",
     "OAuth1": "oauth1",
+    "TokenStore": "store",
     "parse_token_answer": "token_answers",
     "receive_callback": "browser",
 }
@@ -23,10 +26,12 @@ _WHERE = {
 __all__ = [
     "BasicAuth",
     "FileLock",
+    "GuardedStore",
     "HeaderAuth",
     "NoAuth",
     "OAuth1",
     "Signer",
+    "TokenStore",
     "parse_token_answer",
     "receive_callback",
 ]

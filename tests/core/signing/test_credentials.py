@@ -24,7 +24,8 @@ from nusantara.secret import HiddenText, Secret, check_credential, credential, c
 from nusantara.signing import BasicAuth, HeaderAuth, NoAuth, OAuth1
 from nusantara.token_store import FileStore, MemoryStore
 from qiscus_async import AsyncQiscus, Qiscus
-from qiscus_async.import_rows import UserRow, encode_rows
+from qiscus_async.imports import UserRow
+from qiscus_async.imports.encoding import encode_rows
 from qiscus_async.webhooks import Receiver, sign
 
 GOOD = "rahasia-7f3a91c2-0b4d"

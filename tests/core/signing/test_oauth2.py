@@ -36,8 +36,7 @@ from nusantara.oauth2 import BearerAuth, ClientCredentials, Password, Token, rea
 from nusantara.request import get
 from nusantara.response import Response
 from nusantara.secret import Secret
-from nusantara.signing import NoAuth
-from nusantara.signing.guarded_store import GuardedStore
+from nusantara.signing import GuardedStore, NoAuth
 from nusantara.token_store import FileStore, MemoryStore
 
 

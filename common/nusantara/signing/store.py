@@ -1,4 +1,4 @@
-"""A token store whose failures are told in our words, whatever library it is made with."""
+"""What is asked of a token store, and how its failures are told in our words, whatever library it is made with."""
 
 from __future__ import annotations
 
@@ -6,20 +6,43 @@ import functools
 import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol, TypeVar
 
 from nusantara.errors import NusantaraError, StoreUnavailable
 from nusantara.secret import HiddenText
 
-if TYPE_CHECKING:
-    from nusantara.token_store import TokenStore
-
-__all__ = ["GuardedStore"]
+__all__ = ["GuardedStore", "TokenStore"]
 
 log = logging.getLogger("nusantara.oauth2")
 
 T = TypeVar("T")
+
+
+class TokenStore(Protocol):
+    """A place for one credential: an object of JSON values, with the secrets in clear.
+
+    Its methods are coroutines, so that a store may also be a file on a slow disk or a server.
+    """
+
+    async def load(self) -> dict[str, Any] | None:
+        """What was saved last, or None."""
+        ...
+
+    async def save(self, document: Mapping[str, Any]) -> None:
+        """Replace what is there. Either all of it is saved or the old document stays."""
+        ...
+
+    async def delete(self) -> None:
+        """Forget what is there, if anything is."""
+        ...
+
+    def lock(self) -> AbstractAsyncContextManager[None]:
+        """Keep everyone else who uses the same store from passing this point, as while a token is renewed.
+
+        A holder that disappears must not keep the others out for ever.
+        """
+        ...
 
 
 class GuardedStore:
