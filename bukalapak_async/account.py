@@ -8,8 +8,8 @@ from bukalapak_async.models import Login
 from nusantara.client import Resource
 from nusantara.errors import AuthFailed, InvalidParameter
 from nusantara.request import CallClass, post
-from nusantara.secret import Secret, hide, reveal
-from nusantara.signing.plain import BasicAuth
+from nusantara.secret import Secret, check_credential, hide
+from nusantara.signing import BasicAuth
 
 if TYPE_CHECKING:
     from bukalapak_async.client import AsyncBukalapak
@@ -35,22 +35,13 @@ class Account(Resource):
         Reference: "Authenticate" (not among the messages).
         """
         password = hide(password)
-        _check_text("login", login)
-        _check_text("password", password)
-        if not login or ":" in login:
-            raise InvalidParameter("login", "must be given and cannot hold a colon (RFC 7617 section 2)")
-        if not reveal(password):
-            raise InvalidParameter("password", "must be given")
+        check_credential("login", login)
+        if ":" in login:
+            raise InvalidParameter("login", "cannot hold a colon (RFC 7617 section 2)")
+        check_credential("password", password)
         request = post(self._client._path("/authenticate.json"), call_class=CallClass.REPEATABLE)
         answer = await self._client._signed_by(BasicAuth(login, password))._send(request, Login)
         # A failed login of version v1 names its user "null", in letters.
         if answer.user_id == "null":
             raise AuthFailed(answer.message or "the login failed")
         return answer
-
-
-def _check_text(parameter: str, value: object) -> None:
-    if not isinstance(value, (str, Secret)):
-        raise InvalidParameter(parameter, f"must be text, not {type(value).__name__}")
-    if any("\ud800" <= letter <= "\udfff" for letter in reveal(value)):
-        raise InvalidParameter(parameter, "holds a lone surrogate, which has no UTF-8 form")

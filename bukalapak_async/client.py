@@ -12,8 +12,8 @@ from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret, hide
-from nusantara.signing.plain import BasicAuth
+from nusantara.secret import Secret, check_credential, hide, hide_in
+from nusantara.signing import BasicAuth
 
 if TYPE_CHECKING:
     from bukalapak_async.account import Account
@@ -50,17 +50,19 @@ class AsyncBukalapak(AsyncClient):
         **settings: Unpack[Settings],
     ) -> None:
         token = hide(token)
+        hide_in(settings, "proxy")
         if api_version not in get_args(ApiVersion):
             raise InvalidParameter("api_version", f"must be one of {', '.join(get_args(ApiVersion))}")
         if (user_id is None) != (token is None):
             raise InvalidParameter("token" if token is None else "user_id", "is missing: the two go together")
-        signer = _Anonymous() if user_id is None or token is None else BasicAuth(str(user_id), token)
+        signer = _Anonymous() if user_id is None or token is None else _signed(user_id, token)
         super().__init__(BASE_URL if base_url is None else base_url, signer, settings)
         self.api_version: ApiVersion = api_version
 
     @classmethod
     def from_env(cls, *, api_version: ApiVersion = "v1", **settings: Unpack[Settings]) -> Self:
         """A client from ``BUKALAPAK_USER_ID``, ``BUKALAPAK_TOKEN`` and, if set, ``BUKALAPAK_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls(
             from_environment("BUKALAPAK_USER_ID", "user_id"),
             from_environment("BUKALAPAK_TOKEN", "token"),
@@ -101,6 +103,16 @@ class AsyncBukalapak(AsyncClient):
     def _explain(self, document: Any) -> tuple[str | None, str | int | None]:
         message = document.get("message") if isinstance(document, dict) else None
         return (message if isinstance(message, str) else None), None
+
+
+def _signed(user_id: str | int, token: Secret) -> BasicAuth:
+    if isinstance(user_id, bool) or not isinstance(user_id, (str, int)):
+        raise InvalidParameter("user_id", f"must be a number or text, not {type(user_id).__name__}")
+    check_credential("user_id", str(user_id))
+    if ":" in str(user_id):
+        raise InvalidParameter("user_id", "cannot hold a colon (RFC 7617 section 2)")
+    check_credential("token", token)
+    return BasicAuth(str(user_id), token)
 
 
 class _Anonymous:

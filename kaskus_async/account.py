@@ -15,12 +15,12 @@ from kaskus_async.models.account import (
 )
 from kaskus_async.models.users import Gender, ProfileInclude, UserProfile
 from kaskus_async.requests import get, post
-from kaskus_async.values import calendar_day, credential, flag, joined, md5_of, required, true_false
+from kaskus_async.values import calendar_day, flag, joined, md5_of, required, true_false
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, credential, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

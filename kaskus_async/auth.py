@@ -9,13 +9,13 @@ from kaskus_async.models.auth import GrantType, IssuedToken, RequestToken, UserT
 from kaskus_async.oauth.token_answers import read_any, read_token
 from kaskus_async.oauth.token_endpoint import token_request
 from kaskus_async.requests import BASE_PATH, delete, get, post
-from kaskus_async.values import credential, joined, md5_of, required, text
+from kaskus_async.values import joined, md5_of, required, text
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret, hide
-from nusantara.signing.plain import NoAuth
+from nusantara.secret import Secret, credential, hide
+from nusantara.signing import NoAuth
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaskus_async.requests import delete, get, post
-from kaskus_async.values import credential, given, md5_of, required
+from kaskus_async.values import given, md5_of, required
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass, Params
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, credential, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

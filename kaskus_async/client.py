@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -14,15 +13,15 @@ from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_i
 from kaskus_async.requests import BASE_PATH
 from nusantara.base_url import base_url_from_environment, clean_base_url
 from nusantara.call.refusals import api_error
-from nusantara.client import AsyncClient, Settings, from_environment
+from nusantara.client import AsyncClient, Settings, environment_credential, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
 from nusantara.headers import with_headers
 from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret, hide
-from nusantara.signing.plain import NoAuth, Signer
+from nusantara.secret import Secret, hide, hide_in
+from nusantara.signing import NoAuth, Signer
 
 if TYPE_CHECKING:
     from kaskus_async.account import Account
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from kaskus_async.visitor_messages import VisitorMessages
     from kaskus_async.wallet import Wallet
     from nusantara.oauth2 import Token
-    from nusantara.signing.oauth1 import OAuth1
+    from nusantara.signing import OAuth1
     from nusantara.token_store import TokenStore
 
 __all__ = ["AsyncKaskus"]
@@ -97,7 +96,8 @@ class AsyncKaskus(AsyncClient):
         **settings: Unpack[Settings],
     ) -> None:
         consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
-        from nusantara.signing.oauth1 import OAuth1
+        hide_in(settings, "proxy")
+        from nusantara.signing import OAuth1
 
         if (token is None) != (token_secret is None):
             raise InvalidParameter("token" if token is None else "token_secret", "is missing: the two go together")
@@ -124,11 +124,12 @@ class AsyncKaskus(AsyncClient):
     def from_env(cls, *, output: Output | str = Output.JSON, **settings: Unpack[Settings]) -> Self:
         """A client from ``KASKUS_CONSUMER_KEY``, ``KASKUS_CONSUMER_SECRET`` and, if set, ``KASKUS_TOKEN``,
         ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls(
             from_environment("KASKUS_CONSUMER_KEY", "consumer_key"),
             from_environment("KASKUS_CONSUMER_SECRET", "consumer_secret"),
-            token=os.environ.get("KASKUS_TOKEN") or None,
-            token_secret=os.environ.get("KASKUS_TOKEN_SECRET") or None,
+            token=environment_credential("KASKUS_TOKEN"),
+            token_secret=environment_credential("KASKUS_TOKEN_SECRET"),
             output=output,
             base_url=base_url_from_environment("KASKUS_BASE_URL"),
             **settings,
@@ -166,6 +167,7 @@ class AsyncKaskus(AsyncClient):
             output: See the class, as for ``base_url`` and ``settings``.
         """
         client_secret, password = hide(client_secret), hide(password)
+        hide_in(settings, "proxy")
         from kaskus_async.oauth.token_endpoint import bearer_auth
 
         plain = cls.__new__(cls)

@@ -7,11 +7,11 @@ from typing import IO, TYPE_CHECKING
 
 from kaskus_async.models.images import ImagePurpose
 from kaskus_async.requests import get, post
-from kaskus_async.values import credential, required, text
+from kaskus_async.values import required, text
 from nusantara.client import Resource
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, credential, hide
 from nusantara.upload import File
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from kaskus_async.models.users import Gender
 from kaskus_async.requests import post
-from kaskus_async.values import credential, day, md5_of, required
+from kaskus_async.values import day, md5_of, required
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, credential, hide
 
 if TYPE_CHECKING:
     from kaskus_async.client import AsyncKaskus

@@ -10,11 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from nusantara.errors import InvalidParameter
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, credential
 
 __all__ = [
     "calendar_day",
-    "credential",
     "day",
     "flag",
     "given",
@@ -86,16 +85,6 @@ def given(parameter: str, value: str | int | enum.Enum) -> str | int:
     if isinstance(found, bool) or not isinstance(found, (str, int)) or found == "":
         raise InvalidParameter(parameter, "must be given, as a number or text")
     return _sendable(parameter, found) if isinstance(found, str) else found
-
-
-def credential(parameter: str, value: Secret | str) -> str:
-    """A credential that is sent as it is; its repr is masked, also among the variables of the checks."""
-    return required(parameter, _hidden(value))
-
-
-def _hidden(value: Secret | str) -> str:
-    text = reveal(value)
-    return HiddenText(text) if isinstance(text, str) else text
 
 
 def md5_of(parameter: str, password: Secret | str) -> str:

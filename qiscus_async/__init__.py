@@ -86,7 +86,7 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return import_module(f"{__name__}.{name}")
-    from nusantara.lazy import load
+    from nusantara import load
 
     return load(__name__, _WHERE, name, globals())
 

@@ -13,8 +13,8 @@ from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret, hide, reveal
-from nusantara.signing.plain import HeaderAuth
+from nusantara.secret import Secret, check_credential, credential, hide, hide_in
+from nusantara.signing import HeaderAuth
 from qiscus_async.errors import ValidationFailed, describe
 
 if TYPE_CHECKING:
@@ -71,13 +71,15 @@ class AsyncQiscus(AsyncClient):
         **settings: Unpack[Settings],
     ) -> None:
         secret_key = hide(secret_key)
+        hide_in(settings, "proxy")
+        check_credential("app_id", app_id)
         # It becomes part of the host that the secret is sent to.
-        if not isinstance(app_id, str) or not _HOST_LABEL(app_id):
+        if not _HOST_LABEL(app_id):
             raise InvalidParameter("app_id", "must be letters, digits and hyphens, as in the host name of the app")
         if header_style not in get_args(HeaderStyle):
             raise InvalidParameter("header_style", f"must be one of {', '.join(get_args(HeaderStyle))}")
-        if not isinstance(secret_key, (Secret, str)) or not _VISIBLE(reveal(secret_key)):
-            raise InvalidParameter("secret_key", "must be given, without blanks and control characters")
+        if not _VISIBLE(credential("secret_key", secret_key)):
+            raise InvalidParameter("secret_key", "must be letters, digits and signs of ASCII, without blanks")
         number = isinstance(settling_time, (int, float)) and not isinstance(settling_time, bool)
         if not number or not 0 <= settling_time < math.inf:
             raise InvalidParameter("settling_time", f"must be a number of seconds from 0, not {settling_time!r}")
@@ -103,6 +105,7 @@ class AsyncQiscus(AsyncClient):
         **settings: Unpack[Settings],
     ) -> Self:
         """A client from ``QISCUS_APP_ID``, ``QISCUS_SECRET_KEY`` and, if set, ``QISCUS_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls(
             from_environment("QISCUS_APP_ID", "app_id"),
             from_environment("QISCUS_SECRET_KEY", "secret_key"),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from nusantara.client import Resource
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.request import CallClass, get, post
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, credential, hide
 from qiscus_async.enums import DevicePlatform
 from qiscus_async.models.users import ListedUser, User, UserAnswer, UserPageAnswer
-from qiscus_async.values import credential, extras_of, flag, given, optional, page_size, text
+from qiscus_async.values import extras_of, flag, given, optional, page_size, text
 
 if TYPE_CHECKING:
     from qiscus_async.client import AsyncQiscus
@@ -53,7 +53,7 @@ class Users(Resource):
         body = {
             "email": text("email", email),
             "username": text("username", username),
-            "password": credential("password", password),
+            "password": None if password is None else credential("password", password),
             "avatar_url": optional("avatar_url", avatar_url),
             "device_token": optional("device_token", device_token),
             "device_platform": optional("device_platform", device_platform),
@@ -102,7 +102,7 @@ class Users(Resource):
             "email": text("email", email),
             "name": optional("name", name),
             "avatar_url": optional("avatar_url", avatar_url),
-            "password": credential("password", password),
+            "password": None if password is None else credential("password", password),
             "extras": extras_of(extras),
         }
         answer = await self._client._send(

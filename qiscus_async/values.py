@@ -7,11 +7,9 @@ from typing import Any, get_args
 
 from nusantara.codec import dumps
 from nusantara.errors import InvalidParameter
-from nusantara.secret import HiddenText, Secret
 from qiscus_async.enums import ExportKind
 
 __all__ = [
-    "credential",
     "export_kind",
     "extras_of",
     "flag",
@@ -41,16 +39,6 @@ def optional(parameter: str, value: str | None) -> str | None:
     if not isinstance(value, str):
         raise InvalidParameter(parameter, f"must be text, not {type(value).__name__}")
     return _sendable(parameter, value)
-
-
-def credential(parameter: str, value: Secret | str | None) -> str | None:
-    """A credential that is sent as it is; its repr is masked, also among the variables of the checks."""
-    return optional(parameter, _hidden(value))
-
-
-def _hidden(value: Secret | str | None) -> str | None:
-    found = value.reveal() if isinstance(value, Secret) else value
-    return HiddenText(found) if isinstance(found, str) else found
 
 
 def _sendable(parameter: str, value: str) -> str:

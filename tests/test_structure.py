@@ -24,12 +24,13 @@ PACKAGES = {
 VENDORS = sorted(PACKAGES.keys() - {"nusantara"})
 
 FLOORS = (
-    {"__init__", "errors", "progress", "record", "secret"},
-    {"codec", "hooks", "limits", "options", "token_store", "upload"},
+    {"__init__", "errors", "progress"},
+    {"record", "secret"},
+    {"codec", "hooks", "limits", "options", "upload"},
     {"model", "pagination", "request", "response"},
-    {"oauth2", "signing", "transport"},
-    {"call"},
-    {"client"},
+    {"signing", "transport"},
+    {"call", "token_store"},
+    {"client", "oauth2"},
     {"catalogue", "download", "sync", "syncgen"},
     {"sandbox"},
     {"cli", "testing"},

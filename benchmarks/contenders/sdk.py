@@ -16,7 +16,7 @@ from kaskus_async.models.threads import HotThreads
 from kaskus_async.requests import get
 from nusantara.client import AsyncClient
 from nusantara.pagination import Page
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 from qiscus_async import AsyncQiscus, Qiscus
 from qiscus_async.models.comments import Comment
 

@@ -15,7 +15,7 @@ from nusantara.client import AsyncClient
 from nusantara.limits import RateLimit
 from nusantara.request import get
 from nusantara.response import Response
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 
 
 class Contender:

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from benchmarks.answers.hot_threads import CONSUMER, FIVE_PARAMETERS, TOKEN
 from benchmarks.micro.timing import Cases
 from nusantara.request import CallClass, Request, get, post
-from nusantara.signing.oauth1 import OAuth1
+from nusantara.signing import OAuth1
 
 __all__ = ["get_beside_hmac", "get_beside_oauthlib", "post_beside_hmac", "post_beside_oauthlib"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from bukalapak_async.client import ApiVersion, AsyncBukalapak
 from nusantara.client import Settings
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, hide, hide_in
 from nusantara.sync.client import SyncClient
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
         **settings: Unpack[Settings],
     ) -> None:
         token = hide(token)
+        hide_in(settings, "proxy")
         super().__init__(AsyncBukalapak(user_id, token, api_version=api_version, base_url=base_url, **settings))
 
     @property
@@ -52,6 +53,7 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
     @classmethod
     def from_env(cls, *, api_version: ApiVersion = "v1", **settings: Unpack[Settings]) -> Self:
         """A client from ``BUKALAPAK_USER_ID``, ``BUKALAPAK_TOKEN`` and, if set, ``BUKALAPAK_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls._around(AsyncBukalapak.from_env(api_version=api_version, **settings))
 
     @cached_property

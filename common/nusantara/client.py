@@ -13,12 +13,12 @@ from nusantara.call.lookup import Lookup
 from nusantara.call.loop import carry_out
 from nusantara.call.refusals import api_error, placed
 from nusantara.checks import check_whole
-from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter
+from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter, even_half_made
 from nusantara.headers import check_headers, with_headers
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
-from nusantara.secret import Secret
+from nusantara.secret import HiddenText, Secret, credential_problem, hide_in, reveal
 
 if TYPE_CHECKING:
     import ssl
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
-    from nusantara.signing.plain import Signer
+    from nusantara.signing import Signer
     from nusantara.upload import File
 
 __all__ = ["AsyncClient", "Resource", "Settings"]
@@ -56,8 +56,9 @@ class Settings(TypedDict, total=False):
     max_connection_age: float | None
     """Seconds after which a kept connection is replaced (300), so that a server's new address is found; None for
     never."""
-    proxy: str | None
-    """Proxy URL; by default what ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none."""
+    proxy: Secret | str | None
+    """Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
+    ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none."""
     ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None
     """File of trusted certificates (PEM), or a context of your own."""
     session: aiohttp.ClientSession | None
@@ -83,6 +84,7 @@ class AsyncClient:
     """Name of the vendor in logs and events."""
 
     def __init__(self, base_url: str, signer: Signer, settings: Settings) -> None:
+        hide_in(settings, "proxy")
         unknown = settings.keys() - Settings.__annotations__.keys()
         if unknown:
             raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
@@ -106,6 +108,7 @@ class AsyncClient:
             problem = proxy_problem(proxy)
             if problem:
                 raise InvalidParameter("proxy", problem)
+            proxy = HiddenText(reveal(proxy))
         from nusantara.transport import Connections, Session, ssl_context
 
         connections = Connections(
@@ -239,6 +242,7 @@ class AsyncClient:
             f"{type(self).__name__} holds connections and credentials: make another, or a copy by with_options()"
         )
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base_url}{' closed' if self.closed else ''}>"
 
@@ -336,14 +340,27 @@ class Resource:
     def __init__(self, client: Any) -> None:
         self._client = client
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
 
 
+def environment_credential(variable: str) -> str | None:
+    """The credential in an environment variable, if that is set.
+
+    Raises:
+        ConfigurationError: What is there cannot be one.
+    """
+    problem = credential_problem(os.environ[variable]) if os.environ.get(variable) else None
+    if problem is not None:
+        raise ConfigurationError(f"the environment variable {variable} {problem}")
+    return os.environ.get(variable) or None
+
+
 def from_environment(variable: str, parameter: str) -> str:
-    """The value of a required environment variable."""
-    value = os.environ.get(variable)
-    if not value:
+    """The credential in an environment variable that has to be set."""
+    value = environment_credential(variable)
+    if value is None:
         raise ConfigurationError(
             f"the environment variable {variable} is not set", hint=f"set it, or give {parameter} to the client"
         )

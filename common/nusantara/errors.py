@@ -8,8 +8,9 @@ answer (:exc:`NoAnswer`). Every error says which call it was, what was tried, an
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from typing import Any
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import attrs
 
@@ -37,6 +38,7 @@ __all__ = [
     "RateLimited",
     "Sent",
     "ServerError",
+    "StoreUnavailable",
     "Timeout",
     "TooLarge",
     "UnsafeRedirect",
@@ -92,6 +94,22 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+T = TypeVar("T")
+
+
+def even_half_made(shown: Callable[[T], str]) -> Callable[[T], str]:
+    """Have a ``__repr__`` answer for an object whose making failed, as it stands in the traceback of that."""
+
+    @functools.wraps(shown)
+    def show(self: T) -> str:
+        try:
+            return shown(self)
+        except AttributeError:
+            return f"<{type(self).__name__}, not made>"
+
+    return show
 
 
 class NusantaraError(Exception):
@@ -171,6 +189,13 @@ class ConfigurationError(NusantaraError):
 
 class MissingExtra(ConfigurationError, ImportError):
     """A feature needs a package that is not installed. The message says which to install."""
+
+
+class StoreUnavailable(ConfigurationError):
+    """The store of a token cannot be used, and a call needs it: there is no token in use that is good.
+
+    The cause (``__cause__``) is what the store raised, unless that shows a token.
+    """
 
 
 class ClosedClient(NusantaraError, RuntimeError):

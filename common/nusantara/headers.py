@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from nusantara.errors import InvalidParameter
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, is_mask, reveal
 
 __all__ = ["check_headers", "encode_head", "with_headers"]
 
@@ -47,6 +47,8 @@ def check_headers(headers: Mapping[str, Secret | str]) -> dict[str, str]:
             raise InvalidParameter(parameter, f"cannot be given: {why}")
         if key in seen:
             raise InvalidParameter(parameter, f"is the same header as {seen[key]!r}, which is given too")
+        if isinstance(headers[name], Secret) or (isinstance(text, str) and is_mask(text)):
+            check_credential(parameter, text)
         if not isinstance(text, str) or not _VALUE(text):
             raise InvalidParameter(parameter, "holds a line break, a control character or no text")
         seen[key], checked[name] = name, text

@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from collections import deque
+from typing import Final
 
 from nusantara.errors import InvalidParameter
 
 __all__ = ["RateLimit"]
 
 
+_PIECES: Final = 1000
+_ROUNDING: Final = 1e-6
+"""Seconds, so that no rounding of clocks and sums makes a window too short."""
+
+
+class _Turns:
+    """Turns that were taken at about the same time."""
+
+    __slots__ = ("first", "last", "number")
+
+    def __init__(self, now: float) -> None:
+        self.first = self.last = now
+        self.number = 1
+
+
 class RateLimit:
-    """At most ``calls`` calls in any ``per`` seconds, spread evenly after a first burst.
+    """At most ``calls`` calls in any ``per`` seconds, whenever they are asked for.
 
     One object may serve several clients that share a credential, on one event loop. Waiting counts towards the call's
     total timeout; a call that is cancelled or times out while it waits takes no turn from the others. After a 429 with
     Retry-After the calls of the same operation wait that long.
+
+    The time that counts is when a call is let go here. The vendor counts when requests arrive, some later than others:
+    where its limit is sharp, give a little less than its number.
     """
 
-    __slots__ = ("_burst", "_interval", "_loop", "_next", "_queue", "_resume")
+    __slots__ = ("_calls", "_log", "_logged", "_loop", "_per", "_queue", "_resume")
 
     def __init__(self, calls: int, per: float = 1.0) -> None:
-        if calls < 1:
-            raise InvalidParameter("calls", "must be at least 1")
-        if per <= 0:
-            raise InvalidParameter("per", "must be above 0")
-        # GCRA lets burst + per / interval calls pass in any window of `per` seconds; this pair makes that `calls`.
-        self._burst = (calls + 1) // 2
-        self._interval = per / max(calls - self._burst, 1) if calls > 1 else per
-        self._next = 0.0
+        if isinstance(calls, bool) or not isinstance(calls, int) or calls < 1:
+            raise InvalidParameter("calls", f"must be a whole number from 1, not {calls!r}")
+        if isinstance(per, bool) or not isinstance(per, (int, float)) or not 0 < per < math.inf:
+            raise InvalidParameter("per", f"must be a number of seconds above 0, not {per!r}")
+        self._calls = calls
+        self._per = per + _ROUNDING
+        self._log: deque[_Turns] = deque()
+        """The turns taken in the last ``per`` seconds. They are kept in at most :data:`_PIECES` pieces of that time,
+        each of which counts as long as its last turn does."""
+        self._logged = 0
         self._resume: dict[str, float] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._queue: asyncio.Lock
@@ -57,10 +80,18 @@ class RateLimit:
 
     def _take(self, now: float) -> float:
         """Take the next turn if it is due; otherwise the seconds until it is."""
-        delay = self._next - self._interval * (self._burst - 1) - now
-        if delay <= 0:
-            self._next = max(self._next, now) + self._interval
-        return delay
+        log = self._log
+        while log and now >= log[0].last + self._per:
+            self._logged -= log.popleft().number
+        if self._logged >= self._calls:
+            return max(log[0].last + self._per - now, _ROUNDING)
+        if log and now < log[-1].first + self._per / _PIECES:
+            log[-1].last = max(log[-1].last, now)
+            log[-1].number += 1
+        else:
+            log.append(_Turns(now))
+        self._logged += 1
+        return 0.0
 
     async def _sit_out(self, operation: str, loop: asyncio.AbstractEventLoop) -> None:
         while (delay := self._resume.get(operation, 0.0) - loop.time()) > 0:

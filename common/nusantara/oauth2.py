@@ -28,12 +28,14 @@ from nusantara.errors import (
     NusantaraError,
     Phase,
     Sent,
+    StoreUnavailable,
     Timeout,
 )
 from nusantara.model import LooseInt, Model, SecretStr, model
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, credential, hide
+from nusantara.signing import GuardedStore
 from nusantara.token_store import MemoryStore, TokenStore
 
 __all__ = ["BearerAuth", "ClientCredentials", "Fetch", "Grant", "Password", "Token", "read_token"]
@@ -44,20 +46,18 @@ log = logging.getLogger("nusantara.oauth2")
 # --- Tokens
 
 
-def _secret(text: Secret | str) -> Secret:
-    return text if isinstance(text, Secret) else Secret(text)
-
-
-def _optional_secret(text: Secret | str | None) -> Secret | None:
-    return None if text is None else _secret(text)
-
-
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+").fullmatch
 
 
+def _credential(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    check_credential(field.name, value)
+
+
 def _sendable(_: object, field: attrs.Attribute[Any], value: Secret | None) -> None:
-    if value is not None and not _TOKEN(value.reveal()):
-        raise InvalidParameter(field.name, "is not a token: empty, or with white space or other than ASCII in it")
+    if value is None and field.default is None:
+        return
+    if not _TOKEN(credential(field.name, value)):
+        raise InvalidParameter(field.name, "is not a token: there is white space or other than ASCII in it")
 
 
 def _aware(_: object, field: attrs.Attribute[Any], value: datetime | None) -> None:
@@ -65,18 +65,36 @@ def _aware(_: object, field: attrs.Attribute[Any], value: datetime | None) -> No
         raise InvalidParameter(field.name, "must have a time zone")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Token:
     """An access token and what goes with it."""
 
-    access_token: Secret = attrs.field(converter=_secret, validator=_sendable)
+    access_token: Secret = attrs.field(validator=_sendable)
     token_type: str = "Bearer"  # noqa: S105
     expires_at: datetime | None = attrs.field(default=None, validator=_aware)
     """By this machine's clock; ``None`` if it is not known to expire."""
-    refresh_token: Secret | None = attrs.field(default=None, converter=_optional_secret, validator=_sendable)
+    refresh_token: Secret | None = attrs.field(default=None, validator=_sendable)
     """What gets the next token. Many servers take it once only."""
     scope: str | None = None
     """As the server wrote it."""
+
+    def __init__(
+        self,
+        *,
+        access_token: Secret | str,
+        token_type: str = "Bearer",  # noqa: S107
+        expires_at: datetime | None = None,
+        refresh_token: Secret | str | None = None,
+        scope: str | None = None,
+    ) -> None:
+        access_token, refresh_token = hide(access_token), hide(refresh_token)
+        self.__attrs_init__(
+            access_token=access_token,
+            token_type=token_type,
+            expires_at=expires_at,
+            refresh_token=refresh_token,
+            scope=scope,
+        )
 
 
 @model
@@ -98,6 +116,7 @@ def read_token(document: Any) -> Token:
     Raises:
         BadResponse: It is not such an answer, or the token is not a bearer token.
     """
+    # Not oauthlib's parse_token_response: that takes fields of any type, and raises errors that hold the token.
     answer = codec.structure(document, _Answer)
     if answer.token_type.lower() != "bearer":
         raise BadResponse("the token endpoint answered with a token that is not a bearer token")
@@ -137,17 +156,21 @@ class ClientCredentials:
         return _fields(grant_type="client_credentials", scope=self.scope)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Password:
     """A user by name and password (RFC 6749 section 4.3)."""
 
-    username: str
-    password: Secret = attrs.field(converter=_secret)
+    username: str = attrs.field(validator=_credential)
+    password: Secret = attrs.field(validator=_credential)
     scope: str | None = None
+
+    def __init__(self, *, username: str, password: Secret | str, scope: str | None = None) -> None:
+        password = hide(password)
+        self.__attrs_init__(username=username, password=password, scope=scope)
 
     def params(self) -> dict[str, str]:
         return _fields(
-            grant_type="password", username=self.username, password=HiddenText(reveal(self.password)), scope=self.scope
+            grant_type="password", username=self.username, password=HiddenText(self.password.reveal()), scope=self.scope
         )
 
 
@@ -204,9 +227,11 @@ class BearerAuth:
     ) -> None:
         if token is not None and store is not None:
             raise InvalidParameter("token", "comes from the store, if there is one; adopt() puts it there")
+        _check_seconds("early", early, 0.0)
+        _check_seconds("timeout", timeout, math.ulp(0.0))
         self._fetch = fetch
         self._grant = grant
-        self._store: TokenStore = MemoryStore() if store is None else store
+        self._store = GuardedStore(MemoryStore() if store is None else store)
         self._shared = store is not None
         self._early = early
         self._timeout = timeout
@@ -214,6 +239,12 @@ class BearerAuth:
         self._headers: Mapping[str, str] | None = None
         self._renew_at = -math.inf
         """By the clock of the wall, as the token's own end is."""
+        self._unsaved = False
+        """Whether the token in use is newer than the one in the store, because that could not be written."""
+        self._replaced: Secret | None = None
+        """The access token that is then in the store."""
+        self._warned: type[NusantaraError] | None = None
+        """What the last warning was about: of each trouble there is one, however long it lasts."""
         self._renewal: asyncio.Task[None] | None = None
         self._failures = 0
         self._not_before = -math.inf
@@ -230,14 +261,20 @@ class BearerAuth:
         async with self._store.lock():
             await self._store.save(_document(token, spent=False))
         self._use(token)
+        self._unsaved = False
         self._failures, self._not_before = 0, -math.inf
 
     async def forget(self) -> None:
-        """Use no token any more and remove it from the store, as when a user has logged out."""
-        async with self._store.lock():
-            await self._store.delete()
+        """Use no token any more and remove it from the store, as when a user has logged out.
+
+        Raises:
+            StoreUnavailable: It is not in use any more, but still in the store.
+        """
         self._token = self._headers = None
         self._renew_at = -math.inf
+        self._unsaved = False
+        async with self._store.lock():
+            await self._store.delete()
 
     async def settle(self) -> None:
         """Wait for a renewal under way, before its connections are closed: an answer that is lost may cost a log-in."""
@@ -304,11 +341,14 @@ class BearerAuth:
     def _use(self, token: Token) -> None:
         self._token = token
         self._headers = {"Authorization": HiddenText(f"Bearer {token.access_token.reveal()}")}
+        self._renew_at = self._due(token)
+
+    def _due(self, token: Token) -> float:
+        """When a token is to be renewed that is good from now on."""
         if token.expires_at is None or not self._renewable:
-            self._renew_at = math.inf
-        else:
-            end, now = token.expires_at.timestamp(), time.time()
-            self._renew_at = end - min(self._early, max(end - now, 0.0) / 2)
+            return math.inf
+        end, now = token.expires_at.timestamp(), time.time()
+        return end - min(self._early, max(end - now, 0.0) / 2)
 
     async def _renew_together(self, refused: Token | None = None) -> None:
         """Wait for the renewal under way, or start one."""
@@ -330,14 +370,40 @@ class BearerAuth:
             async with self._store.lock():
                 await self._renew_alone(refused)
         except NusantaraError as error:
+            if isinstance(error, StoreUnavailable):
+                self._back_off()
             if refused is not None or not self._usable:
                 raise
             self._not_before = max(self._not_before, time.monotonic() + FIRST_PAUSE)
-            log.warning("the access token could not be renewed yet: %s", error)
+            self._warn("the access token could not be renewed yet: %s", error)
+        else:
+            if not self._unsaved:
+                self._warned = None
+
+    def _warn(self, text: str, error: NusantaraError) -> None:
+        """Say once that there is trouble, which calls do not notice as long as the token in use is good."""
+        if type(error) is not self._warned:
+            self._warned = type(error)
+            log.warning(text, error)
+
+    def _back_off(self, asked: float = 0.0) -> None:
+        """Let a pause pass before the next try, twice as long as the one before."""
+        pause = max(min(FIRST_PAUSE * 2**self._failures, LONGEST_PAUSE), asked)
+        self._failures = min(self._failures + 1, 10)
+        self._not_before = time.monotonic() + pause
 
     async def _renew_alone(self, refused: Token | None) -> None:
         """With the store's lock held: take what another process has got, or else get a token."""
         stored, spent = await self._stored()
+        if self._unsaved and self._token is not None:
+            if stored is None or stored.access_token == self._replaced:
+                stored, spent = None, False
+                await self._save(self._token, self._replaced)
+                if refused is None and time.time() < (due := self._due(self._token)):
+                    self._renew_at = due if not self._unsaved else self._renew_at
+                    return
+            else:
+                self._unsaved = False  # Somebody has stored another one since.
         current = self._token if stored is None else stored
         known = [token.access_token for token in (self._token, refused) if token is not None]
         if stored is not None and stored.access_token not in known:
@@ -355,10 +421,24 @@ class BearerAuth:
             assert self._grant is not None
             token = await self._ask(self._grant.params())
         self._use(token)
+        await self._save(token, None if current is None else current.access_token)
+
+    async def _save(self, token: Token, replaced: Secret | None) -> None:
+        """Store the token in use. If that fails it stays in use, and is stored as soon as that can be done.
+
+        Args:
+            replaced: The access token that is in the store.
+        """
         try:
             await self._store.save(_document(token, spent=False))
         except NusantaraError as error:
-            log.warning("the new access token works but could not be stored: %s", error)
+            if not self._unsaved:
+                self._unsaved, self._replaced = True, replaced
+            self._back_off()
+            self._renew_at = -math.inf
+            self._warn("the new access token works but could not be stored: %s", error)
+        else:
+            self._unsaved = False
 
     async def _refresh(self, current: Token, refresh_token: Secret) -> Token | None:
         """The next token, or None if the refresh token is used up and the grant has to be asked instead.
@@ -376,11 +456,11 @@ class BearerAuth:
                     return None
                 error.hint = LOG_IN_AGAIN
             else:
-                await self._store.save(_document(current, spent=False))
+                await self._save(current, current.access_token)
             raise
         except NusantaraError as error:
             if error.sent is Sent.NO:
-                await self._store.save(_document(current, spent=False))
+                await self._save(current, current.access_token)
             raise
         return attrs.evolve(
             token, refresh_token=token.refresh_token or refresh_token, scope=token.scope or current.scope
@@ -399,10 +479,7 @@ class BearerAuth:
         except TimeoutError:
             failure = Timeout(Phase.TOTAL, f"no answer within {self._timeout:g} s")
             failure.sent = Sent.MAYBE
-        asked_to_wait = min(getattr(failure, "retry_after", None) or 0.0, LONGEST_ASKED_PAUSE)
-        pause = max(min(FIRST_PAUSE * 2**self._failures, LONGEST_PAUSE), asked_to_wait)
-        self._failures = min(self._failures + 1, 10)
-        self._not_before = time.monotonic() + pause
+        self._back_off(min(getattr(failure, "retry_after", None) or 0.0, LONGEST_ASKED_PAUSE))
         if failure.sent is Sent.NO and not isinstance(failure, BadResponse):
             raise failure
         if isinstance(failure, ApiError):
@@ -429,7 +506,14 @@ class BearerAuth:
             problem = error.message
         else:
             return token, stored.spent
+        del document  # It holds the token, and this frame may be seen in a traceback.
         raise ConfigurationError(f"the stored token cannot be used: {problem}", hint=LOG_IN_AGAIN)
+
+
+def _check_seconds(parameter: str, value: float, least: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value < math.inf:
+        bound = "above 0" if least else "from 0"
+        raise InvalidParameter(parameter, f"must be a number of seconds {bound}, not {value!r}")
 
 
 @model

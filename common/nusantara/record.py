@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nusantara.errors import even_half_made
+
 __all__ = ["Record"]
 
 
@@ -36,6 +38,8 @@ class Record(Mapping[str, Any]):
         return _wrap(self.document[key])
 
     def __getattr__(self, name: str) -> Any:
+        if name == "document":
+            raise AttributeError(name)  # Of a record that was not made to its end.
         try:
             return self[name]
         except KeyError:
@@ -59,6 +63,7 @@ class Record(Mapping[str, Any]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @even_half_made
     def __repr__(self) -> str:
         if isinstance(self.document, list):
             return f"Record(<{len(self.document)} elements>)"

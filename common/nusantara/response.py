@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from nusantara import codec
 from nusantara.codec.charset import GUESS, find_charset
-from nusantara.errors import BadResponse, DecodeError, Sent, escaped
+from nusantara.errors import BadResponse, DecodeError, Sent, escaped, even_half_made
 
 __all__ = ["Response", "excerpt_of"]
 
@@ -199,6 +199,7 @@ class Response:
             return None if self._document is _UNREAD else error
         return None
 
+    @even_half_made
     def __repr__(self) -> str:
         kind = excerpt_of(self.headers.get("Content-Type", "unknown type"), 100)
         return f"<Response {self.status}, {len(self.body)} bytes of {kind}>"

@@ -4,65 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import json
 import logging
+import math
 import os
 import random
 import stat
-import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from nusantara.errors import ConfigurationError
+from nusantara.errors import ConfigurationError, InvalidParameter, StoreUnavailable, even_half_made
+from nusantara.secret import HiddenBytes, HiddenText, Secret, is_mask
+from nusantara.signing import FileLock, TokenStore
 
 __all__ = ["FileStore", "MemoryStore", "TokenStore"]
 
 log = logging.getLogger("nusantara.token_store")
 
 
-class TokenStore(Protocol):
-    """A place for one credential: an object of JSON values, with the secrets in clear.
-
-    Its methods are coroutines, so that a store may also be a file on a slow disk or a server.
-    """
-
-    async def load(self) -> dict[str, Any] | None:
-        """What was saved last, or None."""
-        ...
-
-    async def save(self, document: Mapping[str, Any]) -> None:
-        """Replace what is there. Either all of it is saved or the old document stays."""
-        ...
-
-    async def delete(self) -> None:
-        """Forget what is there, if anything is."""
-        ...
-
-    def lock(self) -> AbstractAsyncContextManager[None]:
-        """Keep everyone else who uses the same store from passing this point, as while a token is renewed.
-
-        A holder that disappears must not keep the others out for ever.
-        """
-        ...
-
-
 class MemoryStore:
     """Keeps a credential for as long as this object lives. Any thread and event loop may use it."""
 
     def __init__(self, document: Mapping[str, Any] | None = None) -> None:
-        self._document = None if document is None else dict(document)
+        self._document = None if document is None else _checked(document)
         self._lock = threading.Lock()
 
     async def load(self) -> dict[str, Any] | None:
         return None if self._document is None else dict(self._document)
 
     async def save(self, document: Mapping[str, Any]) -> None:
-        self._document = dict(document)
+        self._document = _checked(document)
 
     async def delete(self) -> None:
         self._document = None
@@ -78,6 +53,14 @@ class MemoryStore:
 
     def __repr__(self) -> str:
         return "MemoryStore(***)"
+
+
+def _checked(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a document. Its secrets are in clear: what is shown in their place would be of no use to anybody."""
+    for name, value in document.items():
+        if isinstance(value, Secret) or (isinstance(value, str) and is_mask(value)):
+            raise InvalidParameter(f"document[{name!r}]", "must be the text of the secret, which reveal() gives")
+    return dict(document)
 
 
 FORMAT: Final = 1
@@ -98,9 +81,14 @@ class FileStore:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, lease: float = 60.0) -> None:
-        self._path = Path(path).expanduser()
+        try:
+            self._path = Path(path).expanduser()
+        except (TypeError, RuntimeError) as error:
+            raise InvalidParameter("path", f"is not the path of a file: {error}") from None
+        if isinstance(lease, bool) or not isinstance(lease, (int, float)) or not 0 < lease < math.inf:
+            raise InvalidParameter("lease", f"must be a number of seconds above 0, not {lease!r}")
         self._lease = lease
-        self._held: _Lock | None = None
+        self._held: FileLock | None = None
 
     @property
     def path(self) -> Path:
@@ -110,7 +98,8 @@ class FileStore:
         """What was saved last, or None. A file that others can read is closed to them.
 
         Raises:
-            ConfigurationError: The file cannot be read, or is damaged.
+            StoreUnavailable: The file cannot be read.
+            ConfigurationError: It is damaged.
         """
         return await asyncio.to_thread(self._load)
 
@@ -118,9 +107,15 @@ class FileStore:
         """Replace the file.
 
         Raises:
-            ConfigurationError: It cannot be written, or the lock was lost to another process in the meantime.
+            StoreUnavailable: It cannot be written.
+            ConfigurationError: The lock was lost to another process in the meantime.
+            InvalidParameter: The document has a secret that is not in clear.
         """
-        await asyncio.to_thread(self._save, dict(document))
+        # Hidden, so that no traceback of a disk that fails shows what was to be written.
+        document = {
+            name: HiddenText(value) if isinstance(value, str) else value for name, value in _checked(document).items()
+        }
+        await asyncio.to_thread(self._save, document)
 
     async def delete(self) -> None:
         """Remove the file, if it is there."""
@@ -128,15 +123,25 @@ class FileStore:
 
     @asynccontextmanager
     async def lock(self) -> AsyncIterator[None]:
-        """Keep out everyone else who uses the same file, in this process and in others."""
-        held = await self._acquire()
+        """Keep out everyone else who uses the same file, in this process and in others.
+
+        Raises:
+            StoreUnavailable: The lock file cannot be made or locked.
+        """
+        target = await asyncio.to_thread(self._target)
+        held = FileLock(target.with_name(f"{self._path.name}.lock"), self._lease)
+        try:
+            await held.acquire()
+        except OSError as error:
+            raise self._unusable("locked", error) from None
         self._held = held
         try:
             yield
         finally:
             self._held = None
-            held.release()
+            await held.release()
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"FileStore({os.fspath(self._path)!r})"
 
@@ -146,22 +151,14 @@ class FileStore:
         try:
             with open(self._path, "rb") as file:
                 self._close_to_others(file.fileno())
-                body = file.read(LARGEST + 1)
+                body = HiddenBytes(file.read(LARGEST + 1))
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._unusable("read", error) from None
-        document: Any = None
-        with contextlib.suppress(ValueError, RecursionError):
-            document = json.loads(body) if len(body) <= LARGEST else None
-        # Raised here, because the exceptions above hold what is in the file.
-        if not isinstance(document, dict) or not isinstance(document.get("token"), dict):
-            raise ConfigurationError(f"the token file {self._path} is damaged", hint="delete it and log in again")
-        if document.get("format") != FORMAT:
-            raise ConfigurationError(
-                f"the token file {self._path} was written by another version", hint="delete it and log in again"
-            )
-        token: dict[str, Any] = document["token"]
+        token, problem = _read(body)
+        if problem:
+            raise ConfigurationError(f"the token file {self._path} {problem}", hint="delete it and log in again")
         return token
 
     def _close_to_others(self, descriptor: int) -> None:
@@ -175,7 +172,7 @@ class FileStore:
             )
 
     def _save(self, document: dict[str, Any]) -> None:
-        body = json.dumps({"format": FORMAT, "token": document}, ensure_ascii=False, indent=1).encode()
+        body = _written(document)
         target = self._target()
         temporary = target.with_name(f".{target.name}.{os.getpid()}.{random.getrandbits(64):016x}.tmp")
         try:
@@ -224,137 +221,47 @@ class FileStore:
                 if time.time() - left.stat().st_mtime > self._lease:
                     left.unlink()
 
-    def _unusable(self, what: str, error: OSError) -> ConfigurationError:
-        return ConfigurationError(f"the token file {self._path} cannot be {what}: {error.strerror or error}")
+    def _unusable(self, what: str, error: OSError) -> StoreUnavailable:
+        return StoreUnavailable(f"the token file {self._path} cannot be {what}: {error.strerror or error}")
 
-    # --- The lock
-
-    async def _acquire(self) -> _Lock:
-        lock = _Lock(self._target().with_name(f"{self._path.name}.lock"))
-        seen: object = None
-        since = time.monotonic()
-        while True:
-            try:
-                holder = lock.try_once()
-            except OSError as error:
-                raise self._unusable("locked", error) from None
-            if holder is None:
-                return lock
-            # The lease is counted by who waits, on its own clock: from when it first saw this holder.
-            if holder != seen:
-                seen, since = holder, time.monotonic()
-            elif time.monotonic() - since > self._lease and lock.take_from(holder):
-                log.warning("a process held the lock on %s for over %g s and lost it", self._path, self._lease)
-            await asyncio.sleep(random.uniform(0.02, 0.06))  # noqa: S311
-
-
-_Holder = tuple[int, int]
-"""Tells one holding of a lock from the next: the lock file's inode, and when it was last taken, in nanoseconds."""
 
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
-class _Lock:
-    """A lock file, locked through the operating system, which lets go of it when the process dies.
-
-    To take the lock from a hung process, its file is removed: who comes then finds no file and makes a new one, and the
-    hung process is left with the lock on a file that is not there any more.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._descriptor = -1
-
-    def try_once(self) -> _Holder | None:
-        """Take the lock if it is free; otherwise say who has it."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o600)
-        try:
-            if not _lock_file(descriptor):
-                status = os.fstat(descriptor)
-                return status.st_ino, status.st_mtime_ns
-            if not self._is(descriptor):
-                return 0, 0  # It was released or taken away just now.
-            os.utime(descriptor if os.utime in os.supports_fd else self._path)
-            self._descriptor, descriptor = descriptor, -1
-            return None
-        finally:
-            if descriptor >= 0:
-                os.close(descriptor)
-
-    @property
-    def valid(self) -> bool:
-        """Whether nobody has taken it away."""
-        return self._is(self._descriptor)
-
-    def take_from(self, holder: _Holder) -> bool:
-        """Remove the lock file of a hung process. Of several that wait, one does."""
-        with contextlib.suppress(OSError), _one_at_a_time(self._path.parent) as alone:
-            status = os.stat(self._path)
-            if alone and (status.st_ino, status.st_mtime_ns) == holder:
-                self._path.unlink()
-                return True
-        return False
-
-    def release(self) -> None:
-        with contextlib.suppress(OSError), _one_at_a_time(self._path.parent) as alone:
-            if alone and self.valid:
-                self._path.unlink()
-        os.close(self._descriptor)
-
-    def _is(self, descriptor: int) -> bool:
-        """Whether the open file is the one that the path leads to."""
-        try:
-            return os.path.samestat(os.fstat(descriptor), os.stat(self._path))
-        except OSError:
-            return False
+def _sync_folder(folder: Path) -> None:
+    """Make a replaced or removed file survive a power cut."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
-if sys.platform == "win32":
-    import msvcrt
+def _read(body: bytes) -> tuple[dict[str, Any] | None, str | None]:
+    """The document in a file, or what is wrong with the file."""
+    document: Any = None
+    with contextlib.suppress(ValueError, RecursionError):
+        document = json.loads(body) if len(body) <= LARGEST else None
+    if not isinstance(document, dict) or not isinstance(document.get("token"), dict):
+        return None, "is damaged"
+    if document.get("format") != FORMAT:
+        return None, "was written by another version"
+    return document["token"], None
 
-    def _lock_file(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
 
-    @contextlib.contextmanager
-    def _one_at_a_time(folder: Path) -> Iterator[bool]:
-        # An open file cannot be removed there, so nothing has to be kept from racing.
-        yield False
-
-    def _sync_folder(folder: Path) -> None:
-        pass
-
-else:
-    import fcntl
-
-    def _lock_file(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno in (errno.EAGAIN, errno.EACCES):
-                return False
-            raise
-        return True
-
-    @contextlib.contextmanager
-    def _one_at_a_time(folder: Path) -> Iterator[bool]:
-        """Whether this process alone may remove lock files in a folder. Never waits."""
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            yield _lock_file(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def _sync_folder(folder: Path) -> None:
-        """Make a replaced or removed file survive a power cut."""
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _written(document: Mapping[str, Any]) -> bytes:
+    try:
+        return HiddenText(
+            json.dumps({"format": FORMAT, "token": document}, ensure_ascii=False, allow_nan=False, indent=1)
+        ).encode()
+    except UnicodeEncodeError:
+        problem = "holds a lone surrogate, which has no UTF-8 form"
+    except (TypeError, ValueError, RecursionError) as error:
+        problem = f"cannot be written as JSON: {error}"
+    # Raised here, because the exceptions above hold the document.
+    raise InvalidParameter("document", problem)
 
 
 def _without_wildcards(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kaskus_async.models.auth import RequestToken, UserToken
 from nusantara.secret import Secret
-from nusantara.signing.browser import receive_callback
+from nusantara.signing import receive_callback
 
 __all__ = ["Steps", "log_in"]
 

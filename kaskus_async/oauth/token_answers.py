@@ -11,7 +11,7 @@ from nusantara.errors import AuthFailed, BadResponse, NusantaraError, Sent
 from nusantara.model import Model
 from nusantara.request import Request
 from nusantara.response import Response, excerpt_of
-from nusantara.signing.oauth1 import parse_token_answer
+from nusantara.signing import parse_token_answer
 
 __all__ = ["read_any", "read_token"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kaskus_async.values import credential, joined, required
+from kaskus_async.values import joined
 from nusantara.errors import InvalidParameter
 from nusantara.oauth2 import BearerAuth, ClientCredentials, Grant, Password, Token, read_token
 from nusantara.request import CallClass, Request, post
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, check_credential, credential, hide
 
 if TYPE_CHECKING:
     from nusantara.token_store import TokenStore
@@ -23,10 +23,11 @@ def token_request(
     client_id: str, client_secret: Secret | str, fields: Mapping[str, str | None], call_class: CallClass
 ) -> Request:
     """A request for a token. Its answer is JSON, whatever format the client asks for elsewhere."""
+    check_credential("client_id", client_id)
     # Not oauthlib's prepare_token_request: its body would be plain text, with the secrets in it, among the variables
     # that a traceback shows, and an empty credential would be left out instead of refused.
     form = {
-        "client_id": required("client_id", client_id),
+        "client_id": client_id,
         "client_secret": credential("client_secret", client_secret),
         **fields,
     }
@@ -76,8 +77,9 @@ def _grant(
             raise InvalidParameter("username", "is missing: the two go together")
         return ClientCredentials(scope=scope) if token is None else None
     if password is not None:
-        credential("password", password)
-        return Password(username=required("username", username), password=password, scope=scope)
+        check_credential("password", password)
+        check_credential("username", username)
+        return Password(username=username, password=password, scope=scope)
     if token is None and store is None:
         raise InvalidParameter("password", "is missing: without it the user's token has to be given, or in a store")
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from kaskus_async.client import AsyncKaskus
 from kaskus_async.enums import Output
 from nusantara.client import Settings
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, hide, hide_in
 from nusantara.sync.client import SyncClient
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
     ) -> None:
         consumer_secret = hide(consumer_secret)
         token_secret = hide(token_secret)
+        hide_in(settings, "proxy")
         super().__init__(
             AsyncKaskus(
                 consumer_key,
@@ -99,6 +100,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
     def from_env(cls, *, output: Output | str = Output.JSON, **settings: Unpack[Settings]) -> Self:
         """A client from ``KASKUS_CONSUMER_KEY``, ``KASKUS_CONSUMER_SECRET`` and, if set, ``KASKUS_TOKEN``,
         ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls._around(AsyncKaskus.from_env(output=output, **settings))
 
     @classmethod
@@ -134,6 +136,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
         """
         client_secret = hide(client_secret)
         password = hide(password)
+        hide_in(settings, "proxy")
         return cls._around(
             AsyncKaskus.with_oauth2(
                 client_id,

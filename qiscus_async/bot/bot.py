@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
-from nusantara.errors import InvalidParameter
+from nusantara.errors import InvalidParameter, even_half_made
+from nusantara.secret import HiddenText, hide_in
 from qiscus_async.bot.incoming import BotEvent, BotMessage
 from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, check_postback, compiled
 from qiscus_async.client import AsyncQiscus
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from nusantara.secret import HiddenText
 
 __all__ = ["Bot"]
 
@@ -91,6 +91,7 @@ class Bot:
         command_prefix: str = "/",
         **settings: Unpack[ReceiverSettings],
     ) -> None:
+        hide_in(settings, "path_secret", "signature_key")
         if not isinstance(client, AsyncQiscus):
             raise InvalidParameter("client", "must be an AsyncQiscus: a bot is async only")
         if not isinstance(user_id, str) or not user_id:
@@ -250,6 +251,7 @@ class Bot:
         """Wait until every event accepted so far is handled."""
         await self._receiver.idle()
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._user_id!r} {self._receiver!r}>"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nusantara.errors import escaped
+from nusantara.errors import escaped, even_half_made
 from qiscus_async.enums import CommentType
 from qiscus_async.forms import read_object
 from qiscus_async.payloads import ButtonPostbackResponse, Reply
@@ -33,6 +33,7 @@ class BotEvent:
         """Kind of the event."""
         return self.event.type
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {escaped(self.event.type)}>"
 
@@ -117,6 +118,7 @@ class BotMessage(BotEvent):
             extras=extras,
         )
 
+    @even_half_made
     def __repr__(self) -> str:
         # Neither what was said nor who said it, since this ends up in logs.
         return f"<{type(self).__name__} {escaped(self.event.type)} in room {self.room.id!r}>"

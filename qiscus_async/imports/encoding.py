@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from nusantara.codec import dumps, loads
 from nusantara.errors import BadResponse, InvalidParameter
-from nusantara.secret import reveal
+from nusantara.secret import credential
 from qiscus_async.imports.rows import CommentRow, RoomRow, UserRow
 
 __all__ = ["Row", "check_file", "encode_rows"]
@@ -95,7 +95,7 @@ class _Users:
         self._tokens = _Seen("token")
 
     def document(self, place: str, row: UserRow) -> dict[str, Any]:
-        token = _given(f"{place}.authentication_token", reveal(row.authentication_token))
+        token = credential(f"{place}.authentication_token", row.authentication_token)
         self._emails.add(f"{place}.email", _given(f"{place}.email", row.email))
         self._tokens.add(f"{place}.authentication_token", token)
         return {
@@ -103,7 +103,7 @@ class _Users:
             "Name": _given(f"{place}.name", row.name),
             "AvatarUrl": row.avatar_url,
             "AuthenticationToken": token,
-            "Password": _given(f"{place}.password", reveal(row.password)),
+            "Password": credential(f"{place}.password", row.password),
             # Here, and only here, the reference spells the key without a d.
             "CreateAt": _moment(f"{place}.created_at", row.created_at),
         }

@@ -41,7 +41,7 @@ __all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
-    from nusantara.lazy import load
+    from nusantara import load
 
     return load(__name__, _WHERE, name, globals())
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self, Unpack
 
 from nusantara.client import Settings
-from nusantara.secret import Secret, hide
+from nusantara.secret import Secret, hide, hide_in
 from nusantara.sync.client import SyncClient
 from qiscus_async.client import SETTLING_TIME, AsyncQiscus, HeaderStyle
 
@@ -54,6 +54,7 @@ class Qiscus(SyncClient[AsyncQiscus]):
         **settings: Unpack[Settings],
     ) -> None:
         secret_key = hide(secret_key)
+        hide_in(settings, "proxy")
         super().__init__(
             AsyncQiscus(
                 app_id,
@@ -82,6 +83,7 @@ class Qiscus(SyncClient[AsyncQiscus]):
         **settings: Unpack[Settings],
     ) -> Self:
         """A client from ``QISCUS_APP_ID``, ``QISCUS_SECRET_KEY`` and, if set, ``QISCUS_BASE_URL``."""
+        hide_in(settings, "proxy")
         return cls._around(
             AsyncQiscus.from_env(
                 shared_host=shared_host,

@@ -62,7 +62,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    from nusantara.lazy import load
+    from nusantara import load
 
     return load(__name__, _WHERE, name, globals())
 

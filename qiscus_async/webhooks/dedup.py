@@ -15,7 +15,7 @@ from typing import Protocol
 
 import attrs
 
-from nusantara.errors import InvalidParameter
+from nusantara.errors import InvalidParameter, even_half_made
 from qiscus_async.webhooks.events import CommentPosted, Event, EventType
 
 __all__ = ["DedupStore", "EventKey", "MemoryDedupStore", "event_key"]
@@ -113,6 +113,7 @@ class MemoryDedupStore:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {len(self)} keys>"
 

@@ -13,8 +13,8 @@ import aiohttp
 import attrs
 from aiohttp import web
 
-from nusantara.errors import InvalidParameter
-from nusantara.secret import HiddenText, Secret, reveal
+from nusantara.errors import InvalidParameter, even_half_made
+from nusantara.secret import HiddenText, Secret, credential, hide_in
 from qiscus_async.webhooks.handling import ErrorHook, EventHandler, Handling
 from qiscus_async.webhooks.requests import Refused, Rules
 from qiscus_async.webhooks.secret_path import HidingFilter, SecretPath
@@ -82,19 +82,20 @@ class Receiver:
     def __init__(
         self, handler: EventHandler, *, on_error: ErrorHook | None = None, **settings: Unpack[ReceiverSettings]
     ) -> None:
+        hide_in(settings, "path_secret", "signature_key")
         unknown = settings.keys() - ReceiverSettings.__annotations__.keys()
         if unknown:
             raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
         self._path = SecretPath(settings.get("prefix", "/qiscus"), settings.get("path_secret"))
         key = settings.get("signature_key")
-        if key is not None and not reveal(key):
-            raise InvalidParameter("signature_key", "must not be empty")
+        if key is not None:
+            key = Secret(credential("signature_key", key))
         max_age = seconds_or_none("max_age", settings.get("max_age"))
         if max_age is not None and key is None:
             raise InvalidParameter("max_age", "needs a signature_key: without it anybody can write any time")
         self._rules = Rules(
             self._path,
-            signature_key=None if key is None else Secret(reveal(key)),
+            signature_key=key,
             max_age=max_age,
             max_body=whole("max_body", settings.get("max_body", 1024 * 1024)),
             clock=settings.get("clock", time.time),
@@ -218,6 +219,7 @@ class Receiver:
         finally:
             await self._handling.abandon()
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path!r}, {self.waiting} waiting{', closed' if self._closed else ''}>"
 

@@ -11,8 +11,8 @@ import math
 import re
 import secrets
 
-from nusantara.errors import InvalidParameter
-from nusantara.secret import MASK, HiddenText, Secret, reveal
+from nusantara.errors import InvalidParameter, even_half_made
+from nusantara.secret import MASK, HiddenText, Secret, credential, hide
 
 __all__ = ["HidingFilter", "SecretPath", "make_path_secret"]
 
@@ -39,8 +39,9 @@ class SecretPath:
     """
 
     def __init__(self, prefix: str, secret: Secret | str | None) -> None:
+        secret = hide(secret)
         self.prefix = _checked_prefix(prefix)
-        self._secret = _checked_secret(make_path_secret() if secret is None else reveal(secret))
+        self._secret = _checked_secret(credential("path_secret", make_path_secret() if secret is None else secret))
 
     @property
     def text(self) -> HiddenText:
@@ -55,6 +56,7 @@ class SecretPath:
         """A filter that keeps the secret out of a log."""
         return HidingFilter(self._secret)
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"SecretPath({self.prefix}/{MASK})"
 
@@ -90,9 +92,9 @@ def _checked_prefix(prefix: str) -> str:
     return prefix
 
 
-def _checked_secret(text: str) -> str:
+def _checked_secret(text: HiddenText) -> HiddenText:
     # The problem is told without the text.
-    if not isinstance(text, str) or not _URL_SAFE(text):
+    if not _URL_SAFE(text):
         raise InvalidParameter("path_secret", "must consist of letters, digits, - and _")
     size = next((size for alphabet, size in _ALPHABETS if set(text) <= set(alphabet)), 64)
     if len(text) * math.log2(size) < BITS or len(set(text)) < _LEAST_VARIETY:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from nusantara.errors import InvalidParameter
-from nusantara.secret import Secret, reveal
+from nusantara.secret import Secret, check_credential, hide, reveal
 
 __all__ = ["SIGNATURE_HEADER", "sign", "verify"]
 
@@ -25,12 +24,11 @@ def sign(body: bytes, key: Secret | str) -> str:
         key: The token for signatures. It is not the app's secret key.
 
     Raises:
-        InvalidParameter: The key is empty.
+        InvalidParameter: The key is empty, with which anybody can sign, or cannot be one.
     """
-    text = reveal(key)
-    if not text:
-        raise InvalidParameter("key", "must be given: anybody can sign with an empty one")
-    return hmac.new(text.encode(), body, hashlib.sha256).hexdigest()
+    key = hide(key)
+    check_credential("key", key)
+    return hmac.new(reveal(key).encode(), body, hashlib.sha256).hexdigest()
 
 
 def verify(body: bytes, signature: bytes | str | None, key: Secret | str) -> bool:
@@ -42,8 +40,9 @@ def verify(body: bytes, signature: bytes | str | None, key: Secret | str) -> boo
         key: The token for signatures.
 
     Raises:
-        InvalidParameter: The key is empty.
+        InvalidParameter: The key is empty, with which anybody can sign, or cannot be one.
     """
+    key = hide(key)
     expected = sign(body, key).encode()
     if signature is None:
         return False

@@ -17,7 +17,7 @@ from nusantara.headers import check_headers, with_headers
 from nusantara.options import Options
 from nusantara.request import CallClass, get, post
 from nusantara.secret import Secret
-from nusantara.signing.plain import HeaderAuth
+from nusantara.signing import HeaderAuth
 from nusantara.upload import File
 
 SECRET = "kunci-toko-1945"

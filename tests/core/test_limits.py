@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nusantara.errors import InvalidParameter
 from nusantara.limits import RateLimit
@@ -59,7 +63,121 @@ def test_a_rate_limit_serves_one_loop_after_another() -> None:
         asyncio.run(use())
 
 
-@pytest.mark.parametrize(("calls", "per", "name"), [(0, 1.0, "calls"), (1, 0.0, "per")])
-def test_senseless_rates_are_refused(calls: int, per: float, name: str) -> None:
-    with pytest.raises(InvalidParameter, match=name):
+class FakeLoop:
+    """Gives the time that it is told."""
+
+    def __init__(self, limit: RateLimit, start: float) -> None:
+        self.limit = limit
+        self.now = start
+        self.times: list[float] = []
+
+    def leave(self) -> None:
+        """Wait for the next turn, and note when it came."""
+        while (delay := self.limit._take(self.now)) > 0:
+            self.now += delay
+        self.times.append(self.now)
+
+    def most_within(self, per: float) -> int:
+        """The largest number of calls in any window, its end not included."""
+        first, most = 0, 0
+        for last, time in enumerate(self.times):
+            while time - self.times[first] >= per:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+
+gaps = st.sampled_from([0.0, 0.0, 0.0, 1e-9, 1e-4, 0.01]) | st.floats(0, 3)
+
+
+@given(
+    calls=st.integers(1, 60),
+    per=st.sampled_from([0.05, 0.1, 1.0, 7.5, 60.0, 86_400.0]),
+    start=st.sampled_from([0.0, 0.1, 1_000.7, 12_345_678.9]),
+    arrivals=st.lists(gaps, min_size=1, max_size=200),
+)
+def test_no_window_has_more_calls_than_the_limit(calls: int, per: float, start: float, arrivals: list[float]) -> None:
+    loop = FakeLoop(RateLimit(calls, per), start)
+    for gap in arrivals:
+        loop.now += gap * per / 3
+        loop.leave()
+    assert loop.most_within(per) <= calls
+
+
+@pytest.mark.parametrize(
+    ("calls", "least"), [(1, 0.9), (2, 0.9), (3, 0.9), (19, 0.9), (20, 0.95), (50, 0.95), (5_000, 0.95)]
+)
+@pytest.mark.parametrize("per", [0.1, 1.0, 60.0])
+def test_who_always_asks_gets_nearly_all_calls(calls: int, least: float, per: float) -> None:
+    loop = FakeLoop(RateLimit(calls, per), 100.0)
+    number = 20 * calls
+    for _ in range(number):
+        loop.now += 0.0001 * per  # The clock is not looked at in the moment in which a turn is due.
+        loop.leave()
+    assert loop.most_within(per) <= calls
+    # The first burst is for nothing, so that it is not counted.
+    assert (number - calls) / (loop.times[-1] - loop.times[0]) >= least * calls / per
+
+
+async def test_the_rate_is_kept_in_real_time() -> None:
+    limit, per = RateLimit(50, per=0.25), 0.25
+    times: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    async def ask() -> None:
+        while loop.time() < end:
+            await limit.wait("/x")
+            times.append(loop.time())
+
+    start = loop.time()
+    end = start + 1.9 * per
+    await asyncio.gather(*(ask() for _ in range(10)))
+    assert max(sum(first <= time < first + per for time in times) for first in times) <= 50
+    assert len(times) >= 100
+
+
+def test_a_large_limit_takes_little_memory() -> None:
+    loop = FakeLoop(RateLimit(1_000_000, per=3_600.0), 0.0)
+    for _ in range(20_000):
+        loop.now += 0.1
+        loop.leave()
+    assert len(loop.limit._log) <= 1_001
+    loop.now += 4_000
+    loop.leave()
+    assert (len(loop.limit._log), loop.limit._logged) == (1, 1)
+
+
+async def test_who_waits_longest_goes_first() -> None:
+    limit = RateLimit(1, per=0.02)
+    order: list[int] = []
+
+    async def call(number: int) -> None:
+        await limit.wait("/x")
+        order.append(number)
+
+    await asyncio.gather(*(call(number) for number in range(8)))
+    assert order == list(range(8))
+
+
+@pytest.mark.parametrize(
+    ("calls", "per", "name"),
+    [
+        (0, 1.0, "calls"),
+        (-1, 1.0, "calls"),
+        (True, 1.0, "calls"),
+        (2.5, 1.0, "calls"),
+        ("5", 1.0, "calls"),
+        (None, 1.0, "calls"),
+        (1, 0.0, "per"),
+        (1, -1.0, "per"),
+        (1, True, "per"),
+        (1, math.nan, "per"),
+        (1, math.inf, "per"),
+        (1, "1", "per"),
+        (1, None, "per"),
+    ],
+)
+def test_senseless_rates_are_refused(calls: Any, per: Any, name: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
         RateLimit(calls, per)
+    assert caught.value.parameter == name

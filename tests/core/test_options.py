@@ -10,7 +10,7 @@ import pytest
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import InvalidParameter
 from nusantara.options import Options, Timeouts
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 
 NO_NUMBERS = ["5", b"5", True, math.nan, -1, -0.5, [1], {}, 1j]
 SENSELESS: dict[str, list[Any]] = {

@@ -24,7 +24,7 @@ from nusantara.request import CallClass, get
 from nusantara.response import Response
 from nusantara.sandbox.incoming import Incoming
 from nusantara.signing import browser as loopback
-from nusantara.signing.oauth1 import parse_token_answer
+from nusantara.signing import parse_token_answer
 
 pytestmark = PATIENCE
 

@@ -23,7 +23,7 @@ from nusantara.call.refusals import api_error
 from nusantara.call.retry_after import parse_retry_after
 from nusantara.errors import BadResponse, ConnectFailed, NusantaraError, Sent
 from nusantara.response import Response
-from nusantara.signing.oauth1 import OAuth1
+from nusantara.signing import OAuth1
 
 pytestmark = PATIENCE
 

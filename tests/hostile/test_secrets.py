@@ -29,8 +29,7 @@ from nusantara.model import Model
 from nusantara.oauth2 import Password, Token
 from nusantara.request import CallClass, post
 from nusantara.secret import HiddenText, Secret
-from nusantara.signing.oauth1 import OAuth1, OAuthlibSigner
-from nusantara.signing.plain import BasicAuth, HeaderAuth
+from nusantara.signing import BasicAuth, HeaderAuth, OAuth1
 from qiscus_async import AsyncQiscus, Qiscus
 from qiscus_async.models.users import User
 from qiscus_async.webhooks import Receiver
@@ -204,7 +203,6 @@ def objects() -> Iterator[Any]:
     yield BasicAuth("6", CANARIES["kunci"])
     yield HeaderAuth({"X-Key": CANARIES["kunci"]})
     yield OAuth1("toko", CANARIES["kunci"], token="pembeli", token_secret=CANARIES["token"])
-    yield OAuthlibSigner("toko", CANARIES["kunci"], signature_method="HMAC-SHA256")
     yield Secret(CANARIES["kunci"])
     yield HiddenText(CANARIES["kunci"])
     yield post("/x", form={"password": HiddenText(CANARIES["sandi"])}, call_class=CallClass.SAFE)

@@ -29,7 +29,7 @@ class MachineClock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, off: float) -> None:
         self.off = off
-        monkeypatch.setattr("nusantara.signing.oauth1.time", self)
+        monkeypatch.setattr("nusantara.signing.clock.time", self)
 
     def time(self) -> float:
         return time.time() + self.off

@@ -18,7 +18,7 @@ from nusantara.client import AsyncClient, Settings
 from nusantara.download import Source, download
 from nusantara.errors import BadResponse, ConnectFailed, ConnectionLost, NoAnswer, OutcomeUnknown, Sent
 from nusantara.options import Timeouts
-from nusantara.signing.plain import HeaderAuth
+from nusantara.signing import HeaderAuth
 from nusantara.upload import File
 from support.raw import RawServer, Received, Wire, free_port
 

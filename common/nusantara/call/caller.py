@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
     from nusantara.options import Options
-    from nusantara.signing.plain import Signer
+    from nusantara.signing import Signer
     from nusantara.transport import Session
 
 __all__ = ["Caller", "Shared"]

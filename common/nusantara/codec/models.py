@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import attrs
 
+from nusantara.errors import even_half_made
+
 __all__ = ["ABSENT", "KEYS", "BaseModel", "EmptyObject", "Mismatch", "Via", "field_keys", "wire_keys"]
 
 ABSENT: Final[Any] = object()
@@ -78,6 +80,7 @@ class BaseModel:
     def __hash__(self) -> int:
         return hash((type(self), *(getattr(self, name) for name in _compared(type(self)))))
 
+    @even_half_made
     def __repr__(self) -> str:
         shown = [f"{one.name}={getattr(self, one.name)!r}" for one in attrs.fields(type(self)) if one.repr]
         return f"{type(self).__qualname__.rpartition('>.')[2]}({', '.join(shown)})"

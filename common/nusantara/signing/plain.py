@@ -10,9 +10,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Protocol
 
-from nusantara.errors import InvalidParameter
+from nusantara.errors import InvalidParameter, even_half_made
 from nusantara.request import Request
-from nusantara.secret import HiddenText, Secret, hide, reveal
+from nusantara.secret import HiddenText, Secret, check_credential, credential, hide, reveal
 
 __all__ = ["BasicAuth", "HeaderAuth", "NoAuth", "Signer"]
 
@@ -48,9 +48,10 @@ class BasicAuth:
 
     def __init__(self, user: str, password: Secret | str) -> None:
         password = hide(password)
-        if ":" in user:
+        check_credential("user", user)
+        if ":" in reveal(user):
             raise InvalidParameter("user", "a user name for HTTP Basic cannot hold a colon (RFC 7617 section 2)")
-        pair = b64encode(f"{user}:{reveal(password)}".encode())
+        pair = b64encode(f"{reveal(user)}:{credential('password', password)}".encode())
         self._headers = {"Authorization": HiddenText(f"Basic {pair.decode('ascii')}")}
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
@@ -66,10 +67,12 @@ class HeaderAuth:
     __slots__ = ("_headers",)
 
     def __init__(self, headers: Mapping[str, Secret | str]) -> None:
-        self._headers = {name: HiddenText(reveal(value)) for name, value in headers.items()}
+        headers = {name: hide(value) for name, value in headers.items()}
+        self._headers = {name: credential(f"headers[{name!r}]", value) for name, value in headers.items()}
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
         return self._headers
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"HeaderAuth({', '.join(self._headers)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from nusantara.errors import ClosedClient, InvalidParameter
+from nusantara.errors import ClosedClient, InvalidParameter, even_half_made
 from nusantara.sync.portal import Portal, shared
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Facade(Generic[C]):
     def __exit__(self, *details: object) -> None:
         self.close()
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._impl.base_url}{' closed' if self._impl.closed else ''}>"
 
@@ -76,5 +77,6 @@ class SyncResource(Generic[R]):
         self._portal = portal
         self._impl = resource
 
+    @even_half_made
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._impl._client.base_url}>"

@@ -19,7 +19,7 @@ every Python. Facts come from an import: what is a coroutine function, which cla
 | ``__init__`` of a client | the same parameters |
 | parameter of type ``Secret | str`` | wrapped first of all |
 | ``aclose``, ``__aenter__``, ``__aexit__`` | ``close``, ``with``: written by hand in :mod:`nusantara.sync.facade` |
-| marked with :func:`~nusantara.asyncmark.async_only`, or private | left out |
+| private | left out |
 
 Inherited members are written out in each class, but for those of :class:`~nusantara.client.AsyncClient`, which have a
 twin of their own. Everything else (overloads, async generators, awaitables and functions

@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from nusantara.asyncmark import async_only
 from nusantara.client import AsyncClient
 from nusantara.syncgen.source import Problem, Source, Sources
 
-__all__ = ["Function", "Kind", "Member", "confirm", "is_async_only", "members_of"]
+__all__ = ["Function", "Kind", "Member", "confirm", "members_of"]
 
 _HAND_WRITTEN = {"__init__", "__aenter__", "__aexit__", "__repr__", "aclose"}
 _WITHOUT_MEANING_FOR_CALLERS = {"__del__", "__eq__", "__hash__", "__init_subclass__", "__reduce__", "__slots__"}
@@ -37,7 +36,6 @@ class Kind(enum.Enum):
     PROPERTY = enum.auto()
     CLASS_ATTRIBUTE = enum.auto()
     INSTANCE_ATTRIBUTE = enum.auto()
-    LEFT_OUT = enum.auto()
 
 
 _DECORATORS: dict[object, Kind] = {
@@ -100,16 +98,11 @@ def confirm(cls: type, member: Member) -> None:
     fn = getattr(fact, "__func__", None) or getattr(fact, "fget", None) or getattr(fact, "func", None) or fact
     is_async = isinstance(member.node, ast.AsyncFunctionDef)
     if inspect.isasyncgenfunction(fn):
-        raise member.problem(f"{member.name!r} is an async generator; return a Pager, or mark it async_only")
+        raise member.problem(f"{member.name!r} is an async generator; return a Pager")
     if is_async is not inspect.iscoroutinefunction(fn):
         raise member.problem(f"{member.name!r} is not what its source says once imported")
     if is_async and member.kind is not Kind.METHOD:
         raise member.problem(f"an async {member.kind.name.lower()} has no rule")
-
-
-def is_async_only(source: Source, node: Function | ast.ClassDef) -> bool:
-    """Whether it is marked with :func:`~nusantara.asyncmark.async_only`."""
-    return any(_decorator_of(source, decorator) is async_only for decorator in node.decorator_list)
 
 
 def _members_in(source: Source, body: Sequence[ast.stmt]) -> Iterator[Member]:
@@ -125,7 +118,7 @@ def _members_in(source: Source, body: Sequence[ast.stmt]) -> Iterator[Member]:
                 annotation = (source, node.annotation) if isinstance(node, ast.AnnAssign) else None
                 yield Member(target.id, kind, source, node, annotation, source.docstring(after))
         elif isinstance(node, ast.ClassDef):
-            if not node.name.startswith("_") and not is_async_only(source, node):
+            if not node.name.startswith("_"):
                 raise source.problem(node, f"public class {node.name!r} inside a class has no rule")
         elif not isinstance(node, ast.Pass) and not (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -153,8 +146,6 @@ def _function_members(source: Source, node: Function) -> Iterator[Member]:
 
 
 def _kind_of(source: Source, node: Function) -> Kind:
-    if is_async_only(source, node):
-        return Kind.LEFT_OUT
     kind = Kind.METHOD
     for decorator in node.decorator_list:
         value = _decorator_of(source, decorator)

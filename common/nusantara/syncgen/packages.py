@@ -10,7 +10,6 @@ from pathlib import Path
 from nusantara import client
 from nusantara.syncgen.facts import is_client, is_resource
 from nusantara.syncgen.header import header
-from nusantara.syncgen.members import is_async_only
 from nusantara.syncgen.source import Problem, Sources
 from nusantara.syncgen.writer import Writer
 
@@ -39,9 +38,7 @@ def generate(package: str) -> dict[Path, str]:
         classes = [
             cls
             for cls in (getattr(module, name) for name in names)
-            if (is_client(cls) or is_resource(cls))
-            and not cls.__name__.startswith("_")
-            and not is_async_only(sources.of(cls), sources.of(cls).class_node(cls.__name__))
+            if (is_client(cls) or is_resource(cls)) and not cls.__name__.startswith("_")
         ]
         if classes:
             text = Writer(package, sources.module(module), classes, sources).text()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from nusantara.client import AsyncClient, Resource
+from nusantara.client import AsyncClient, Resource, Settings
 from nusantara.pagination import Pager
 from nusantara.secret import Secret
 from nusantara.syncgen.expressions import members_of_union, named, strings_outside_literals
@@ -84,7 +84,7 @@ class Writer:
         for member in members.values():
             if member.kind is Kind.INSTANCE_ATTRIBUTE:
                 blocks.append(self._instance_attribute(member))
-            elif member.kind not in (Kind.CLASS_ATTRIBUTE, Kind.INIT, Kind.LEFT_OUT):
+            elif member.kind not in (Kind.CLASS_ATTRIBUTE, Kind.INIT):
                 blocks.append(self._function(cls, member))
         for member in members.values():
             if member.name in self._hidden:
@@ -250,7 +250,13 @@ class Writer:
         ]
         if names:
             self._need(source, node, "hide", "nusantara.secret", "hide")
-        return [f"        {name} = hide({name})" for name in names]
+        lines = [f"        {name} = hide({name})" for name in names]
+        if spec.kwarg is not None and isinstance(spec.kwarg.annotation, ast.Subscript):
+            settings = spec.kwarg.annotation.slice
+            if isinstance(settings, (ast.Name, ast.Attribute)) and source.value_of(settings) is Settings:
+                self._need(source, node, "hide_in", "nusantara.secret", "hide_in")
+                lines.append(f'        hide_in({spec.kwarg.arg}, "proxy")')
+        return lines
 
     # Types and names
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ipaddress
 import re
 import urllib.request
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from nusantara.base_url import normal_host
 from nusantara.errors import ConfigurationError
+from nusantara.secret import HiddenText, Secret, credential_problem, reveal
 
 __all__ = ["environment_proxy", "proxy_problem"]
 
@@ -29,12 +30,12 @@ def environment_proxy(url: str) -> str | None:
         ConfigurationError: What the variable holds is not the URL of a proxy.
     """
     parts = urlsplit(url)
-    proxies = urllib.request.getproxies_environment()
+    proxies = {name: HiddenText(value) for name, value in urllib.request.getproxies_environment().items()}
     variable = parts.scheme if proxies.get(parts.scheme) else "all"
     proxy = proxies.get(variable)
     if not proxy or _excluded(parts.hostname or "", parts.port or _PORTS[parts.scheme], proxies.get("no", "")):
         return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    proxy = proxy if "://" in proxy else HiddenText(f"http://{proxy}")
     problem = proxy_problem(proxy)
     if problem:
         raise ConfigurationError(
@@ -46,17 +47,26 @@ def environment_proxy(url: str) -> str | None:
 
 def proxy_problem(proxy: object) -> str | None:
     """Why this cannot be the URL of a proxy. Does not repeat it, since it may hold a password."""
-    if not isinstance(proxy, str):
-        return f"must be text, not {type(proxy).__name__}"
+    text = reveal(proxy) if isinstance(proxy, Secret) else proxy
+    if not isinstance(text, str):
+        return f"must be text, not {type(text).__name__}"
+    text = HiddenText(text)
+    problem = credential_problem(text)
+    if text and problem is not None:
+        return problem
     try:
-        parts = urlsplit(proxy)
+        parts = urlsplit(text)
         complete = bool(parts.hostname) and parts.port != 0
     except ValueError:
         complete = False
-    if not complete or any(char.isspace() or not char.isprintable() for char in proxy):
+    if not complete or any(char.isspace() or not char.isprintable() for char in str(text)):
         return "is not a URL like http://host:port"
     if parts.scheme not in ("http", "https"):
-        return f"asks for a proxy of kind {parts.scheme!r}, but only http and https proxies can be used"
+        return f"asks for a proxy of kind {str(parts.scheme)!r}, but only http and https proxies can be used"
+    for name, part in (("user name", parts.username), ("password", parts.password)):
+        problem = credential_problem(unquote(part)) if part else None
+        if problem is not None:
+            return f"holds a {name} that {problem}"
     return None
 
 

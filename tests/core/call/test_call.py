@@ -43,7 +43,7 @@ from nusantara.hooks import Event, Hooks
 from nusantara.options import Timeouts
 from nusantara.request import CallClass
 from nusantara.secret import Secret
-from nusantara.signing.plain import BasicAuth, HeaderAuth
+from nusantara.signing import BasicAuth, HeaderAuth
 
 SECRET = "kunci-rahasia-1945"
 

@@ -27,7 +27,7 @@ from nusantara.errors import (
 from nusantara.hooks import Event, Hooks
 from nusantara.options import Timeouts
 from nusantara.request import CallClass, post
-from nusantara.signing.plain import BasicAuth
+from nusantara.signing import BasicAuth
 
 
 class Client(AsyncClient):

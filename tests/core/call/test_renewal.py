@@ -15,8 +15,7 @@ from nusantara.errors import AuthFailed, ConnectFailed, OutcomeUnknown, Sent, Se
 from nusantara.hooks import Event, Hooks
 from nusantara.request import CallClass, Request, post
 from nusantara.response import Response
-from nusantara.signing.oauth1 import OAuth1
-from nusantara.signing.plain import BasicAuth
+from nusantara.signing import BasicAuth, OAuth1
 
 
 class Client(AsyncClient):
@@ -258,7 +257,7 @@ async def test_a_wrong_clock_costs_one_more_request_once(monkeypatch: pytest.Mon
         def monotonic(self) -> float:
             return 5000.0
 
-    monkeypatch.setattr("nusantara.signing.oauth1.time", Clock())
+    monkeypatch.setattr("nusantara.signing.clock.time", Clock())
 
     async def server_time(wire: Wire, request: Received) -> None:
         good = f'oauth_timestamp="{true_time}"' in request.headers["authorization"]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from nusantara.errors import AuthFailed, ConfigurationError, InvalidParameter, Phase, Sent, Timeout
 from nusantara.signing import browser as loopback
-from nusantara.signing.browser import receive_callback
+from nusantara.signing import receive_callback
 
 EXPECT = {"state": "keadaan-é-1"}
 GOOD = {"state": "keadaan-é-1", "code": "kode+1/2=="}
@@ -278,7 +278,7 @@ async def test_the_users_browser_is_opened(tmp_path: Path) -> None:
     """A real process and the real module webbrowser, with a program of ours as the browser."""
     program = """
 import asyncio, sys
-from nusantara.signing.browser import receive_callback
+from nusantara.signing import receive_callback
 
 async def main():
     make_url = lambda callback: callback + "?state=s-1&code=k-1"
@@ -415,7 +415,7 @@ def test_a_reader_that_never_returns_does_not_keep_the_program() -> None:
     program = """
 import asyncio, time
 from nusantara.errors import Timeout
-from nusantara.signing.browser import receive_callback
+from nusantara.signing import receive_callback
 
 async def main():
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 import subprocess
 import sys
@@ -35,7 +36,7 @@ from nusantara.oauth2 import BearerAuth, ClientCredentials, Password, Token, rea
 from nusantara.request import get
 from nusantara.response import Response
 from nusantara.secret import Secret
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import GuardedStore, NoAuth
 from nusantara.token_store import FileStore, MemoryStore
 
 
@@ -622,7 +623,7 @@ def test_a_second_event_loop_does_not_wait_for_the_first(ended: bool) -> None:
         if ended:
             first.close()
         else:
-            auth._store = MemoryStore()  # In a forked child the lock of the parent is not held by anyone.
+            auth._store = GuardedStore(MemoryStore())  # In a forked child the lock of the parent is not held by anyone.
         asyncio.run(auth.prepare())
     assert asked == 2
 
@@ -722,3 +723,27 @@ async def test_secrets_do_not_show(world: World, caplog: pytest.LogCaptureFixtur
     shown.append(caplog.text)
     for secret in ("akses-0", "segar-0", "sandi-1"):
         assert not any(secret in text for text in shown)
+
+
+@pytest.mark.parametrize("value", [-1, math.nan, math.inf, True, "5", None])
+@pytest.mark.parametrize("name", ["early", "timeout"])
+def test_senseless_seconds_are_refused_by_name(name: str, value: Any) -> None:
+    async def fetch(fields: Any) -> Token:
+        raise NotImplementedError
+
+    with pytest.raises(InvalidParameter) as caught:
+        BearerAuth(fetch, **{name: value})
+    assert caught.value.parameter == name
+    BearerAuth(fetch, early=0)
+
+
+@pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, True, "5", None])
+def test_a_senseless_lease_is_refused_by_name(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(InvalidParameter, match="lease"):
+        FileStore(tmp_path / "token.json", lease=value)
+
+
+@pytest.mark.parametrize("path", [None, 5, "~nobody-of-that-name/token.json"])
+def test_what_is_no_path_is_refused_by_name(path: Any) -> None:
+    with pytest.raises(InvalidParameter, match="path"):
+        FileStore(path)

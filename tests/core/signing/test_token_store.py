@@ -23,8 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.token_files import HOLDING
 
-from nusantara import token_store
 from nusantara.errors import ConfigurationError
+from nusantara.signing import FileLock, file_lock
 from nusantara.token_store import FileStore, MemoryStore, TokenStore
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions, signals and locks")
@@ -347,34 +347,34 @@ async def test_a_holder_that_comes_and_goes_is_not_taken_for_hung(path: Path) ->
 async def test_a_lock_that_is_released_while_it_is_asked_for_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    holder, other = token_store._Lock(tmp_path / "x.lock"), token_store._Lock(tmp_path / "x.lock")
-    assert holder.try_once() is None
-    lock_file = token_store._lock_file
+    holder, other = FileLock(tmp_path / "x.lock", 60.0), FileLock(tmp_path / "x.lock", 60.0)
+    assert holder._try_once() is None
+    lock_file = file_lock._lock_file
 
     def after_release(descriptor: int) -> bool:
-        monkeypatch.setattr(token_store, "_lock_file", lock_file)
-        holder.release()
+        monkeypatch.setattr(file_lock, "_lock_file", lock_file)
+        holder._release()
         return lock_file(descriptor)
 
-    monkeypatch.setattr(token_store, "_lock_file", after_release)
-    assert other.try_once() is not None, "it would hold a file that nobody else can find"
-    assert other.try_once() is None
-    other.release()
+    monkeypatch.setattr(file_lock, "_lock_file", after_release)
+    assert other._try_once() is not None, "it would hold a file that nobody else can find"
+    assert other._try_once() is None
+    other._release()
 
 
 @posix_only
 async def test_the_lock_is_taken_from_nobody_but_the_one_that_hangs(tmp_path: Path) -> None:
-    first, second, waiter = (token_store._Lock(tmp_path / "x.lock") for _ in range(3))
-    assert first.try_once() is None
-    seen = waiter.try_once()
+    first, second, waiter = (FileLock(tmp_path / "x.lock", 60.0) for _ in range(3))
+    assert first._try_once() is None
+    seen = waiter._try_once()
     assert seen is not None
     os.close(first._descriptor)  # It dies; the file stays, and is used again.
     await asyncio.sleep(0.02)
-    assert second.try_once() is None
-    assert waiter.try_once() != seen
-    assert not waiter.take_from(seen)
+    assert second._try_once() is None
+    assert waiter._try_once() != seen
+    assert not waiter._take_from(seen)
     assert second.valid
-    second.release()
+    second._release()
 
 
 COUNTING = """

@@ -45,16 +45,13 @@ TOY = {
 
         import os
         from functools import cached_property
-        from typing import TYPE_CHECKING, Any, Self, Unpack
+        from typing import TYPE_CHECKING, Self, Unpack
 
-        from nusantara.asyncmark import async_only
         from nusantara.client import AsyncClient, Settings
         from nusantara.secret import Secret
-        from nusantara.signing.plain import HeaderAuth
+        from nusantara.signing import HeaderAuth
 
         if TYPE_CHECKING:
-            from collections.abc import AsyncIterator
-
             from toy_async.groups.teams import Teams
             from toy_async.notes import Notes
 
@@ -99,10 +96,6 @@ TOY = {
             def shouted(self) -> str:
                 """The vendor's name in capitals."""
                 return self.vendor.upper()
-
-            @async_only
-            def events(self) -> AsyncIterator[Any]:
-                raise NotImplementedError
 
             async def _fetch(self, path: str) -> dict[str, str]:
                 answer: dict[str, str] = (await self.request("GET", path)).json()

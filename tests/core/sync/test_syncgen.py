@@ -448,43 +448,6 @@ def test_construct_without_a_rule_stops_with_file_and_line(
     assert not (tmp_path / name / "sync").exists()
 
 
-def test_mark_on_anything_leaves_it_out(package: Any, tmp_path: Path) -> None:
-    name = package(
-        """
-        class Part(Resource):
-            async def get(self) -> int: ...
-
-            @property
-            @async_only
-            def events(self) -> AsyncIterator[int]: ...
-
-            @async_only
-            @asynccontextmanager
-            async def download(self) -> AsyncIterator[bytes]:
-                yield b""
-
-            @async_only
-            class Inner: ...
-
-        @async_only
-        class Other(Resource):
-            async def get(self) -> int: ...
-        """,
-        imports=(
-            "from collections.abc import AsyncIterator\nfrom contextlib import asynccontextmanager\n"
-            "from nusantara.asyncmark import async_only\n"
-        ),
-    )
-    assert syncgen.main([name]) == 0
-    text = (tmp_path / name / "sync" / "part.py").read_text()
-    tree = ast.parse(text)
-    assert [node.name for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, ast.FunctionDef))] == [
-        "Part",
-        "get",
-    ]
-    assert "AsyncIterator" not in text
-
-
 def test_relative_import_is_refused(package: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     name = package("from .other import Thing\nclass Part(Resource):\n    async def f(self) -> Thing: ...\n")
     (tmp_path / name / "other.py").write_text("class Thing: ...\n")

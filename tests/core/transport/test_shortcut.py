@@ -13,7 +13,7 @@ from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import ConfigurationError, InvalidParameter
-from nusantara.signing.plain import HeaderAuth
+from nusantara.signing import HeaderAuth
 
 Open = Callable[..., AsyncClient]
 

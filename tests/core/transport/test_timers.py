@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 from nusantara.transport.timers import KEPT_EMPTY, Deadlines
 
 

@@ -17,7 +17,7 @@ from support.raw import RawServer, Received, Wire, listening, port_of
 
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import BadResponse, ConnectFailed, NoAnswer, Sent
-from nusantara.signing.plain import BasicAuth
+from nusantara.signing import BasicAuth
 from nusantara.transport.proxy import environment_proxy
 
 

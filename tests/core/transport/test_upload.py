@@ -27,7 +27,7 @@ from support.raw import RawServer, Received, Wire, listening, port_of
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import ApiError, InvalidParameter, NusantaraError, OutcomeUnknown, Sent
 from nusantara.request import CallClass, post
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 from nusantara.transport.early_answer import EarlyAnswerGuard
 from nusantara.transport.multipart import Form
 from nusantara.upload import File
@@ -365,7 +365,7 @@ PROGRAM = """
 import asyncio, os, socket, sys, time
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import NusantaraError
-from nusantara.signing.plain import NoAuth
+from nusantara.signing import NoAuth
 from nusantara.upload import File
 
 class Never:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.hook import PATH_SECRET
 
 from nusantara.errors import InvalidParameter
-from nusantara.secret import Secret
+from nusantara.secret import Secret, credential_problem
 from qiscus_async.webhooks import make_path_secret, sign, verify
 from qiscus_async.webhooks.secret_path import SecretPath
 
@@ -25,12 +25,8 @@ def test_the_signature_is_that_of_rfc_4231() -> None:
     assert sign(b"what do ya want for nothing?", Secret("Jefe")) == expected
 
 
-@given(st.binary(), st.text(min_size=1))
+@given(st.binary(), st.text().filter(lambda key: credential_problem(key) is None))
 def test_the_right_signature_is_taken_in_either_case_and_type(body: bytes, key: str) -> None:
-    try:
-        key.encode()
-    except UnicodeEncodeError:
-        return
     signature = sign(body, key)
     assert signature == hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
     for given_one in (signature, signature.upper(), signature.encode(), f" {signature} "):
