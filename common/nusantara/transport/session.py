@@ -191,6 +191,7 @@ class Session:
         self, opened: Pool, exchange: Exchange, headers: Mapping[str, str], body: Any, options: Options
     ) -> Response:
         request, timeouts = exchange.request, options.timeout
+        session = opened.session_for(request.call_class)
         if not exchange.harmless:
             await _let_what_is_due_happen()
         if opened.guarded:
@@ -199,11 +200,13 @@ class Session:
             # aiohttp has one time for the first byte and all others.
             silence = _longer(timeouts.first_byte, timeouts.idle_read)
             options = attrs.evolve(options, timeout=attrs.evolve(timeouts, idle_read=silence))
+        if session.closed:
+            raise ClosedClient(f"the connections of this {self.owner} are closed")
         # Where our own connector does not serve, a connection may be there before we hear of it.
         exchange.connected = not (opened.owned and opened.guarded)
         before = current.set(exchange)
         try:
-            answer = await opened.session_for(request.call_class).request(
+            answer = await session.request(
                 request.method,
                 URL(self.base_url + request.target, encoded=True),
                 data=body,

@@ -551,6 +551,16 @@ async def test_another_loop_is_told_what_to_do(served: Any) -> None:
         await asyncio.to_thread(asyncio.run, client.request("GET", "/"))
 
 
+async def test_the_callers_own_session_may_be_closed_by_the_caller(served: Any) -> None:
+    session = aiohttp.ClientSession()
+    server, client = await served(answer_ok, session=session)
+    await session.close()
+    with pytest.raises(ClosedClient, match="the connections of this Client are closed") as caught:
+        await client.request("POST", "/")
+    assert caught.value.sent is Sent.NO
+    assert server.requests == []
+
+
 async def test_the_callers_own_session_is_used_and_left_open(served: Any) -> None:
     async with aiohttp.ClientSession(headers={"X-Own": "ya"}) as session:
         server, client = await served(answer_ok, session=session, max_attempts=1)
