@@ -477,6 +477,15 @@ def test_text_that_is_no_unicode_becomes_a_sign_that_says_so(
             refused(body, strict=True)
 
 
+def test_a_document_of_nothing_but_halves_of_pairs_is_refused_quickly() -> None:
+    body = b"<r>" + b"&#xD83D;" * 1_000_000 + b"</r>"
+    start = time.perf_counter()
+    with pytest.raises(BadResponse, match="not usable XML"):
+        loads_xml(body)
+    assert time.perf_counter() - start < 0.5
+    assert loads_xml(b"<r>" + b"&#xD83D;" * 1000 + b"</r>") == "\ufffd" * 1000
+
+
 LAUGHS = (
     b'<!DOCTYPE r [<!ENTITY a "ha">'
     + b"".join(b'<!ENTITY a%d "%s">' % (n + 1, b"&a%s;" % (b"%d" % n if n else b"") * 10) for n in range(9))

@@ -31,6 +31,8 @@ MAX_ATTRIBUTES: Final = 50_000
 """How many attributes a document may have; what looks like one in its text counts too."""
 ELEMENT_ATTRIBUTES: Final = 100
 """How many attributes an element may have, where they are read: lxml finds each by going through all before it."""
+MAX_REFERENCES: Final = 100_000
+"""How many references to characters a document may have in which there may be some to repair."""
 SMALL: Final = 4 * min(MAX_ELEMENTS, MAX_ATTRIBUTES)
 """Bytes. A document no larger has no room for as many elements or attributes."""
 
@@ -71,7 +73,10 @@ def repaired(body: bytes, declared: str | None) -> bytes | None:
         if not charset.name.startswith("utf-8"):
             return None
         text, damaged = repair_bytes(body), True
-    if "&#" in text:
+    references = text.count("&#")
+    if references > MAX_REFERENCES:
+        return None
+    if references:
         text, count = _HALVES.subn(_joined, text)
         damaged = damaged or count > 0
     return text.encode() if damaged and not charset.guessed else None
