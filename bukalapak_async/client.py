@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
-from nusantara.base_url import base_url_from_environment
 from nusantara.call.refusals import api_error
+from nusantara.checks import base_url_from_environment
 from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, AuthFailed, ConfigurationError, InvalidParameter
 from nusantara.request import Request

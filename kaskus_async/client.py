@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from kaskus_async.enums import Output
 from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_in, said_instead
 from kaskus_async.requests import BASE_PATH
-from nusantara.base_url import base_url_from_environment, clean_base_url
 from nusantara.call.refusals import api_error
+from nusantara.checks import base_url_from_environment, clean_base_url, with_headers
 from nusantara.client import AsyncClient, Settings, environment_credential, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
-from nusantara.headers import with_headers
 from nusantara.model import Model
 from nusantara.record import Record
 from nusantara.request import Request

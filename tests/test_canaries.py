@@ -75,7 +75,14 @@ def test_a_run_of_everything_that_searched_nothing_fails(tmp_path: Path) -> None
 
 def test_what_is_searched_for_is_too_odd_to_appear_by_chance() -> None:
     watch = Watch()
-    chance = "rahasia", "password", "application/json", "http://127.0.0.1:43210", "the user has not allowed it", "x" * 9
+    chance = (
+        "rahasia",
+        "password",
+        "application/json",
+        "http://127.0.0.1:43210",
+        "the user has not allowed it",
+        "x" * 90,
+    )
     for text in (*chance, "HMAC-SHA256", "replied_comment_type"):
         watch.plant(text)
     assert watch.counts["canaries"] == 0

@@ -98,7 +98,7 @@ class Token:
 
 
 @model
-class _Answer(Model):
+class _TokenAnswer(Model):
     access_token: SecretStr
     token_type: str = "Bearer"  # noqa: S105
     expires_in: LooseInt | None = None
@@ -117,7 +117,7 @@ def read_token(document: Any) -> Token:
         BadResponse: It is not such an answer, or the token is not a bearer token.
     """
     # Not oauthlib's parse_token_response: that takes fields of any type, and raises errors that hold the token.
-    answer = codec.structure(document, _Answer)
+    answer = codec.structure(document, _TokenAnswer)
     if answer.token_type.lower() != "bearer":
         raise BadResponse("the token endpoint answered with a token that is not a bearer token")
     expires_at = None

@@ -10,9 +10,8 @@ from typing import Final
 
 import attrs
 
-from nusantara.checks import check_flag, check_seconds, check_whole
+from nusantara.checks import check_flag, check_headers, check_seconds, check_whole, with_headers
 from nusantara.errors import ConfigurationError, InvalidParameter
-from nusantara.headers import check_headers, with_headers
 from nusantara.secret import Secret
 
 __all__ = ["NOT_GIVEN", "NotGiven", "Options", "Timeouts"]

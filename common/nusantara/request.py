@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 import attrs
 
+from nusantara.checks import check_headers
 from nusantara.errors import InvalidParameter
-from nusantara.headers import check_headers
 from nusantara.secret import HiddenBytes, HiddenText, Secret
 
 if TYPE_CHECKING:

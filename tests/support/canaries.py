@@ -39,7 +39,7 @@ PACKAGES = ("nusantara", "bukalapak_async", "kaskus_async", "qiscus_async")
 SHORTEST = 10
 """Characters of the shortest text that is searched for, 20 without a digit: below, texts meet by chance."""
 _TAIL = 8
-_CHANCE = re.compile(r"\D{1,19}|(?:https?://)?[0-9.:TZ+-]*/?").fullmatch
+_CHANCE = re.compile(r"\D{1,19}|(?:https?://)?[0-9.:TZ+-]*/?|(.)\1*").fullmatch
 _LARGEST = 16 * 1024
 """Characters of a local variable that are searched."""
 _RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nusantara.call.caller import Caller
-from nusantara.headers import with_headers
+from nusantara.checks import with_headers
 from nusantara.request import Request
 
 __all__ = ["attempt_headers"]

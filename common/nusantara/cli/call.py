@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from nusantara.base_url import clean_base_url
 from nusantara.catalogue.operations import Operation, callables, client_class, client_options
 from nusantara.catalogue.vendors import VENDORS
+from nusantara.checks import clean_base_url
 from nusantara.cli import arguments, credentials, output
 from nusantara.cli.exits import EXIT_CODES
 from nusantara.cli.operations import check_vendor

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from nusantara.base_url import base_url_from_environment
 from nusantara.catalogue.vendors import VENDORS, Credential
+from nusantara.checks import base_url_from_environment
 from nusantara.cli.parser import UsageError
 from nusantara.client import AsyncClient
 from nusantara.errors import ConfigurationError

@@ -6,7 +6,7 @@ import ast
 import typing
 from collections.abc import Iterator
 
-from nusantara.syncgen.source import Source
+from nusantara.syncgen.source import ModuleSource
 
 __all__ = ["members_of_union", "named", "strings_outside_literals"]
 
@@ -20,7 +20,7 @@ def named(node: ast.AST) -> Iterator[ast.Name | ast.Attribute]:
             yield from named(child)
 
 
-def strings_outside_literals(source: Source, node: ast.AST) -> Iterator[ast.Constant]:
+def strings_outside_literals(source: ModuleSource, node: ast.AST) -> Iterator[ast.Constant]:
     """The strings in an annotation, except for what ``Literal`` and ``Annotated`` hold."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node

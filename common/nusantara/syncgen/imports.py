@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from nusantara.syncgen.layout import WIDTH, Call
+from nusantara.syncgen.layout import WIDTH, CallText
 from nusantara.syncgen.source import Binding
 
 __all__ = ["Imports"]
@@ -64,7 +64,7 @@ class Imports:
                 self._put(sections, binding.module, key, [line])
         for module, names in grouped.items():
             names.sort(key=_member_order)
-            call = Call(f"from {module} import ", names, "")
+            call = CallText(f"from {module} import ", names, "")
             lines = [call.flat()]
             if len(lines[0]) + 4 * checking > WIDTH:
                 lines = [f"from {module} import (", *(f"    {name}," for name in names), ")"]

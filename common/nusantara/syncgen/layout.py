@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import attrs
 
-__all__ = ["WIDTH", "Call", "signature"]
+__all__ = ["WIDTH", "CallText", "signature"]
 
 WIDTH = 120
 
 
 @attrs.frozen
-class Call:
+class CallText:
     """A call to be laid out: ``prefix`` ends with its opening bracket."""
 
     prefix: str
-    items: Sequence[str | Call]
+    items: Sequence[str | CallText]
     suffix: str = ")"
 
     def flat(self) -> str:
@@ -49,4 +49,4 @@ class Call:
 
 def signature(name: str, parameters: list[str], returns: str) -> list[str]:
     """The head of a method, inside its class."""
-    return Call(f"def {name}(", parameters, f") -> {returns}:").lines(4, trailing_comma=True)
+    return CallText(f"def {name}(", parameters, f") -> {returns}:").lines(4, trailing_comma=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from nusantara.client import AsyncClient
-from nusantara.syncgen.source import Problem, Source, Sources
+from nusantara.syncgen.source import ModuleSource, Problem, Sources
 
 __all__ = ["Function", "Kind", "Member", "confirm", "members_of"]
 
@@ -54,9 +54,9 @@ class Member:
 
     name: str
     kind: Kind
-    source: Source
+    source: ModuleSource
     node: ast.AST
-    annotation: tuple[Source, ast.expr] | None = None
+    annotation: tuple[ModuleSource, ast.expr] | None = None
     """Type of an attribute. A subclass that only sets a value takes it from its base."""
     doc: str | None = None
     """Docstring, exactly as written."""
@@ -72,7 +72,7 @@ def members_of(cls: type, sources: Sources) -> dict[str, Member]:
     What a vendor's client has of :class:`~nusantara.client.AsyncClient` alone is inherited by its twin, too.
     """
     found: dict[str, Member] = {}
-    assigned: list[tuple[Source, ast.Attribute]] = []
+    assigned: list[tuple[ModuleSource, ast.Attribute]] = []
     for base in cls.__mro__:
         if base in (object, typing.Generic):
             continue
@@ -105,7 +105,7 @@ def confirm(cls: type, member: Member) -> None:
         raise member.problem(f"an async {member.kind.name.lower()} has no rule")
 
 
-def _members_in(source: Source, body: Sequence[ast.stmt]) -> Iterator[Member]:
+def _members_in(source: ModuleSource, body: Sequence[ast.stmt]) -> Iterator[Member]:
     for node, after in itertools.pairwise([*body, ast.Pass()]):
         if isinstance(node, Function):
             yield from _function_members(source, node)
@@ -126,7 +126,7 @@ def _members_in(source: Source, body: Sequence[ast.stmt]) -> Iterator[Member]:
             raise source.problem(node, f"{type(node).__name__} in a class body has no rule")
 
 
-def _function_members(source: Source, node: Function) -> Iterator[Member]:
+def _function_members(source: ModuleSource, node: Function) -> Iterator[Member]:
     name = node.name
     if name == "__init__":
         yield Member(name, Kind.INIT, source, node, None, source.docstring(node.body[0]))
@@ -145,7 +145,7 @@ def _function_members(source: Source, node: Function) -> Iterator[Member]:
         yield Member(name, _kind_of(source, node), source, node, None, source.docstring(node.body[0]))
 
 
-def _kind_of(source: Source, node: Function) -> Kind:
+def _kind_of(source: ModuleSource, node: Function) -> Kind:
     kind = Kind.METHOD
     for decorator in node.decorator_list:
         value = _decorator_of(source, decorator)
@@ -158,7 +158,7 @@ def _kind_of(source: Source, node: Function) -> Kind:
     return kind
 
 
-def _decorator_of(source: Source, node: ast.expr) -> object:
+def _decorator_of(source: ModuleSource, node: ast.expr) -> object:
     """The decorator that a plain name stands for; None for anything more."""
     if isinstance(node, (ast.Name, ast.Attribute)):
         with contextlib.suppress(Problem):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import attrs
 
-__all__ = ["Binding", "Problem", "Source", "Sources", "joined"]
+__all__ = ["Binding", "Problem", "ModuleSource", "Sources", "joined"]
 
 
 class Problem(Exception):
@@ -38,7 +38,7 @@ class Binding:
     """Whether it is bound for type checkers only."""
 
 
-class Source:
+class ModuleSource:
     """A module as text and as the imported object."""
 
     def __init__(self, module: types.ModuleType) -> None:
@@ -120,21 +120,21 @@ class Sources:
     """The modules read so far."""
 
     def __init__(self) -> None:
-        self._read: dict[str, Source] = {}
+        self._read: dict[str, ModuleSource] = {}
 
-    def of(self, cls: type) -> Source:
+    def of(self, cls: type) -> ModuleSource:
         """The module that defines a class."""
         return self.module(sys.modules[cls.__module__])
 
-    def module(self, module: types.ModuleType) -> Source:
+    def module(self, module: types.ModuleType) -> ModuleSource:
         """A module, read when it is first asked for."""
         if module.__name__ not in self._read:
-            self._read[module.__name__] = Source(module)
+            self._read[module.__name__] = ModuleSource(module)
         return self._read[module.__name__]
 
 
 def joined(text: str) -> str:
-    """Source of one expression on one line, without comments and without the commas that had spread it."""
+    """ModuleSource of one expression on one line, without comments and without the commas that had spread it."""
     if "\n" not in text:
         return text
     layout = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.ENDMARKER)

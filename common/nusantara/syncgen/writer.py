@@ -15,9 +15,9 @@ from nusantara.syncgen.expressions import members_of_union, named, strings_outsi
 from nusantara.syncgen.facts import is_client, is_for_async_code, is_resource
 from nusantara.syncgen.header import header
 from nusantara.syncgen.imports import Imports
-from nusantara.syncgen.layout import WIDTH, Call, signature
+from nusantara.syncgen.layout import WIDTH, CallText, signature
 from nusantara.syncgen.members import Function, Kind, Member, confirm, members_of
-from nusantara.syncgen.source import Source, Sources
+from nusantara.syncgen.source import ModuleSource, Sources
 
 __all__ = ["Writer"]
 
@@ -29,7 +29,7 @@ _BASE_DOC = (
 class Writer:
     """Writes the sync module of one async module."""
 
-    def __init__(self, package: str, source: Source, classes: Sequence[type], sources: Sources) -> None:
+    def __init__(self, package: str, source: ModuleSource, classes: Sequence[type], sources: Sources) -> None:
         self._package = package
         self._source = source
         self._classes = classes
@@ -43,7 +43,7 @@ class Writer:
         for name in names:
             if name in self._imports:
                 raise self._source.problem(self._source.tree, f"{name!r} is both a sync class here and imported")
-        listed = Call("__all__ = [", [f'"{name}"' for name in sorted(names)], "]")
+        listed = CallText("__all__ = [", [f'"{name}"' for name in sorted(names)], "]")
         lines = [
             header(self._source.name, self._source.file.name == "__init__.py"),
             f'"""Synchronous twin of :mod:`{self._source.name}`."""',
@@ -121,7 +121,7 @@ class Writer:
         assert isinstance(init.node, Function)
         parameters, arguments = self._parameters(init.source, init.node, bound=True)
         doc = [] if init.doc is None else [f"        {init.doc}"]
-        body = Call("super().__init__(", [Call(f"{self._impl}(", arguments)])
+        body = CallText("super().__init__(", [CallText(f"{self._impl}(", arguments)])
         hiding = self._hiding(init.source, init.node)
         return [*signature("__init__", parameters, "None"), *doc, *hiding, *body.lines(8)]
 
@@ -144,18 +144,20 @@ class Writer:
         lines = [] if member.kind is Kind.METHOD else [f"    @{member.kind.name.lower()}"]
         lines += signature(member.name, parameters, returns)
         owner = self._impl if member.kind in (Kind.CLASSMETHOD, Kind.STATICMETHOD) else "self._impl"
-        result: str | Call
+        result: str | CallText
         if member.kind is Kind.PROPERTY:
             result = f"{owner}.{member.name}"
         elif isinstance(node, ast.AsyncFunctionDef):
-            result = Call("self._portal.run(", [f"{owner}.{member.name}", *arguments])
+            result = CallText("self._portal.run(", [f"{owner}.{member.name}", *arguments])
         else:
-            result = Call(f"{owner}.{member.name}(", arguments)
+            result = CallText(f"{owner}.{member.name}(", arguments)
         if wrapper:
-            result = Call(wrapper[0], [*wrapper[1:], result])
+            result = CallText(wrapper[0], [*wrapper[1:], result])
         return lines + self._body(member, result, self._hiding(source, node), gives=returns != "None")
 
-    def _body(self, member: Member, result: str | Call, hiding: Sequence[str] = (), *, gives: bool = True) -> list[str]:
+    def _body(
+        self, member: Member, result: str | CallText, hiding: Sequence[str] = (), *, gives: bool = True
+    ) -> list[str]:
         lines = [] if member.doc is None else [f"        {member.doc}"]
         lines += hiding
         prefix = "return " if gives else ""
@@ -196,7 +198,7 @@ class Writer:
             return f"SyncPager[{self._type(source, node.slice)}]", ["SyncPager(", "self._portal"]
         return self._type(source, node), []
 
-    def _parameters(self, source: Source, node: Function, *, bound: bool) -> tuple[list[str], list[str]]:
+    def _parameters(self, source: ModuleSource, node: Function, *, bound: bool) -> tuple[list[str], list[str]]:
         """The parameters as written, and the arguments that hand them on."""
         spec = node.args
         positional = [*spec.posonlyargs, *spec.args]
@@ -224,7 +226,7 @@ class Writer:
             arguments.append(f"**{spec.kwarg.arg}")
         return parameters, arguments
 
-    def _parameter(self, source: Source, argument: ast.arg, default: ast.expr | None) -> str:
+    def _parameter(self, source: ModuleSource, argument: ast.arg, default: ast.expr | None) -> str:
         if argument.annotation is None:
             raise source.problem(argument, f"parameter {argument.arg!r} has no type")
         text = f"{argument.arg}: {self._type(source, argument.annotation)}"
@@ -239,7 +241,7 @@ class Writer:
             raise source.problem(argument, f"parameter {argument.arg!r} is too long for one line; give its type a name")
         return text
 
-    def _hiding(self, source: Source, node: Function) -> list[str]:
+    def _hiding(self, source: ModuleSource, node: Function) -> list[str]:
         """Statements that wrap the credentials among the parameters, so that no traceback shows them bare."""
         spec = node.args
         names = [
@@ -260,7 +262,7 @@ class Writer:
 
     # Types and names
 
-    def _type(self, source: Source, node: ast.expr) -> str:
+    def _type(self, source: ModuleSource, node: ast.expr) -> str:
         """An annotation as written, once it is sure that sync code can use it."""
         for inner in strings_outside_literals(source, node):
             raise source.problem(
@@ -281,7 +283,7 @@ class Writer:
             self._hidden.add(text.partition(".")[0])
         return source.segment(node)
 
-    def _import(self, source: Source, node: ast.Name | ast.Attribute) -> None:
+    def _import(self, source: ModuleSource, node: ast.Name | ast.Attribute) -> None:
         source.value_of(node)
         name = ast.unparse(node).partition(".")[0]
         binding = source.bindings.get(name)
@@ -290,7 +292,14 @@ class Writer:
         self._need(source, node, name, binding.module, binding.attribute, checking=binding.checking)
 
     def _need(
-        self, source: Source, node: ast.AST, name: str, module: str, attribute: str | None, *, checking: bool = False
+        self,
+        source: ModuleSource,
+        node: ast.AST,
+        name: str,
+        module: str,
+        attribute: str | None,
+        *,
+        checking: bool = False,
     ) -> None:
         try:
             self._imports.need(name, module, attribute, checking=checking)

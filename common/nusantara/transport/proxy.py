@@ -10,7 +10,7 @@ import re
 import urllib.request
 from urllib.parse import unquote, urlsplit
 
-from nusantara.base_url import normal_host
+from nusantara.checks import normal_host
 from nusantara.errors import ConfigurationError
 from nusantara.secret import HiddenText, Secret, credential_problem, reveal
 

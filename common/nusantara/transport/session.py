@@ -23,6 +23,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from nusantara.checks import encode_head, with_headers
 from nusantara.errors import (
     ClosedClient,
     ConnectFailed,
@@ -31,7 +32,6 @@ from nusantara.errors import (
     Sent,
     WrongLoop,
 )
-from nusantara.headers import encode_head, with_headers
 from nusantara.options import Options
 from nusantara.request import Request
 from nusantara.response import Response

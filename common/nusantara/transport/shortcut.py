@@ -16,8 +16,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from nusantara.checks import encode_head
 from nusantara.errors import ConfigurationError
-from nusantara.headers import encode_head
 from nusantara.request import Request
 
 __all__ = ["LARGE_BODY", "Shortcut"]

@@ -16,7 +16,7 @@ import pytest
 from support.network import black_hole
 from support.raw import RawServer, Received, Script, Wire, listening, port_of
 
-from nusantara.base_url import clean_base_url
+from nusantara.checks import clean_base_url
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import (
     ApiError,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from nusantara import syncgen
 from nusantara.syncgen.files import differences
-from nusantara.syncgen.layout import Call, signature
+from nusantara.syncgen.layout import CallText, signature
 from nusantara.syncgen.packages import folder_of
 from nusantara.syncgen.source import joined
 
@@ -516,8 +516,8 @@ def test_calls_and_signatures_are_laid_out_as_the_formatter_does(
     lines = ["class A:"]
     for index, (name, words, alone) in enumerate(shapes):
         arguments = [f"{word}{number}={word}" for number, word in enumerate(words)]
-        call = Call(f"self._impl.{name}(", arguments)
-        outer = Call("return outer(", [call] if alone else ["self._portal", call])
+        call = CallText(f"self._impl.{name}(", arguments)
+        outer = CallText("return outer(", [call] if alone else ["self._portal", call])
         parameters = ["self", *(f"{word}{number}: int" for number, word in enumerate(words))]
         lines += [] if index == 0 else [""]
         lines += [*signature(f"f{index}", parameters, "int"), *outer.lines(8)]

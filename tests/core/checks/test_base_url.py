@@ -15,7 +15,7 @@ from support.raw import RawServer, Received, Wire
 
 from bukalapak_async import AsyncBukalapak, Bukalapak
 from kaskus_async import AsyncKaskus
-from nusantara.base_url import clean_base_url
+from nusantara.checks import clean_base_url
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.request import CallClass, Request

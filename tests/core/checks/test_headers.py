@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from support.raw import RawServer, Received, Wire
 
 from kaskus_async import AsyncKaskus
+from nusantara.checks import check_headers, with_headers
 from nusantara.client import AsyncClient, Settings
 from nusantara.errors import InvalidParameter
-from nusantara.headers import check_headers, with_headers
 from nusantara.options import Options
 from nusantara.request import CallClass, get, post
 from nusantara.secret import Secret

@@ -1,0 +1,19 @@
+"""What a caller gives, checked by the same rules everywhere and before a byte is sent: values, headers, base URLs."""
+
+from __future__ import annotations
+
+from nusantara.checks.base_url import base_url_from_environment, clean_base_url, normal_host
+from nusantara.checks.headers import check_headers, encode_head, with_headers
+from nusantara.checks.values import check_flag, check_seconds, check_whole
+
+__all__ = [
+    "base_url_from_environment",
+    "check_flag",
+    "check_headers",
+    "check_seconds",
+    "check_whole",
+    "clean_base_url",
+    "encode_head",
+    "normal_host",
+    "with_headers",
+]
