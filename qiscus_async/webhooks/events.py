@@ -2,19 +2,19 @@
 
 The reference knows one kind of event, a new comment, in two types; its sample is older than what is sent today. So
 events are read leniently: an unknown type is an event like any other, and a value of an unexpected form is left out of
-its field, while ``raw`` still has it.
+its field, while ``raw`` still has it and :attr:`Event.unread` names it.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from nusantara.codec import loads, structure
 from nusantara.errors import BadResponse, DecodeError
-from nusantara.model import Mismatch, Model, Via, field, model
+from nusantara.model import Mismatch, Model, Via, field, model, wire_keys
 from qiscus_async.enums import CommentType, RoomType
 from qiscus_async.forms import JsonObject, JsonText
 from qiscus_async.models.rooms import Participant
@@ -205,6 +205,15 @@ class EventMessage(Model):
         return posted if posted is None or posted.tzinfo else posted.replace(tzinfo=UTC)
 
 
+class _Posted(dict[str, Any]):
+    """The document of an event, and what it was read from."""
+
+    __slots__ = ("body", "repaired")
+
+    body: bytes
+    repaired: bool
+
+
 @model
 class Event(Model):
     """Anything that was posted to the webhook. One about a new comment is a :class:`CommentPosted`."""
@@ -212,6 +221,21 @@ class Event(Model):
     type: EventType | str
     payload: Any = None
     """What it is about, as it came."""
+
+    @property
+    def body(self) -> bytes | None:
+        """What was posted, byte for byte; None for an event made by hand."""
+        return self.raw.body if isinstance(self.raw, _Posted) else None
+
+    @property
+    def repaired(self) -> bool:
+        """Whether the body held what is no text, such as half an emoji, which was read as U+FFFD."""
+        return isinstance(self.raw, _Posted) and self.raw.repaired
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Where values stand that are not of their form and were left out, such as ``message.timestamp``."""
+        return ()
 
 
 @model
@@ -228,6 +252,11 @@ class CommentPosted(Event):
     """Somebody posted a comment: an event, of whatever type, with a sender, a room and a message."""
 
     payload: CommentParts
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        parts: dict[str, Model] = {"from": self.sender, "room": self.room, "message": self.message}
+        return tuple(f"{name}.{key}" for name, part in parts.items() for key in _left_out(part))
 
     @property
     def sender(self) -> EventSender:
@@ -259,15 +288,48 @@ def parse_event(body: bytes) -> Event:
 
     Reference: "Webhooks".
     """
+    document, repaired = _loaded(body)
+    event: Event
     try:
-        document = loads(body)
-    except BadResponse as error:
-        raise InvalidEvent(f"the event is not JSON: {error.message.partition(': ')[2]}") from None
-    try:
-        return structure(document, CommentPosted)
+        event = structure(document, CommentPosted)
     except DecodeError:
+        try:
+            event = structure(document, Event)
+        except DecodeError as error:
+            raise InvalidEvent(f"not an event: {error.message}") from None
+    posted = _Posted(document)
+    posted.body, posted.repaired = body, repaired
+    # Nobody else has seen it yet.
+    object.__setattr__(event, "raw", posted)
+    return event
+
+
+def _loaded(body: bytes) -> tuple[Any, bool]:
+    """The document, and whether it held what is no text."""
+    try:
+        return loads(body, strict=True), False
+    except BadResponse:
         pass
     try:
-        return structure(document, Event)
-    except DecodeError as error:
-        raise InvalidEvent(f"not an event: {error.message}") from None
+        return loads(body), True
+    except BadResponse as error:
+        raise InvalidEvent(f"the event is not JSON: {error.message.partition(': ')[2]}") from None
+
+
+def _left_out(part: Model) -> Iterator[str]:
+    """The keys whose values were left out."""
+    raw = part.raw or {}
+    for name, keys in wire_keys(type(part)).items():
+        value, found = raw.get(keys[0]), getattr(part, name)
+        if isinstance(found, list) and isinstance(value, list):
+            if len(found) < len(value):
+                yield keys[0]
+        elif found in (None, "", [], {}) and not _is_nothing(value):
+            yield keys[0]
+
+
+def _is_nothing(value: Any) -> bool:
+    if isinstance(value, str):
+        # An empty object as text, and the year 1, which is how Qiscus says "never".
+        return value.strip() in ("", "{}", "[]", "null") or value.startswith("0001-")
+    return value is None or value is False or value == [] or value == {}

@@ -172,5 +172,38 @@ def test_no_odd_value_costs_a_comment_or_is_lost(changes: list[tuple[tuple[str, 
         assert event.message.posted_at is None or event.message.posted_at.tzinfo is not None
 
 
+def test_half_an_emoji_costs_one_character_and_is_told() -> None:
+    body = json.dumps(event_document(7, text="halo XX")).replace("XX", "\\ud83d").encode()
+    event = parse_event(body)
+    assert isinstance(event, CommentPosted)
+    assert event.message.text == "halo \ufffd"
+    assert (event.repaired, event.body, event.unread) == (True, body, ())
+    assert parse_event(body.replace(b"\\ud83d", b"\xf0\x9f")).repaired
+    whole = parse_event(event_document_body := json.dumps(event_document(7)).encode())
+    assert (whole.repaired, whole.body) == (False, event_document_body)
+
+
+def test_what_was_left_out_is_named() -> None:
+    document = event_document(7, timestamp="yesterday", unix_timestamp="soon", extras=[], created_at=None, id_str="")
+    document["payload"]["room"] |= {"participants": ["budi", 5], "options": "{}", "name": ["Toko"]}
+    document["payload"]["from"] = []
+    event = comment(document)
+    assert set(event.unread) == {"room.participants", "room.name", "message.timestamp", "message.unix_timestamp"}
+    assert (event.message.text, event.room.participants[0].email) == ("halo", "budi")
+    assert event.to_dict() == document
+    assert parsed({"type": "user_online", "payload": {"user": None}}).unread == ()
+
+
+@pytest.mark.parametrize("edition", ["a", "b"])
+def test_nothing_of_the_documented_event_is_left_out(edition: str) -> None:
+    event = parse_event((DOCUMENTS / f"webhook.post_comment.{edition}.json").read_bytes())
+    assert (event.unread, event.repaired) == ((), False)
+
+
+def test_an_event_with_lists_without_end_is_refused() -> None:
+    with pytest.raises(InvalidEvent):
+        parse_event(b'{"type": "x", "payload": [' + b"[]," * 600_000 + b"[]]}")
+
+
 def test_the_module_says_what_it_offers() -> None:
     assert all(getattr(webhooks, name) for name in webhooks.__all__)

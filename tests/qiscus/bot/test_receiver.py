@@ -71,6 +71,19 @@ async def test_an_event_of_an_unknown_type_is_handled_too(start: Start, handled:
     assert (handled.events[0].type, handled.events[0].payload) == ("user_online", {"user": "sari"})
 
 
+async def test_an_event_with_half_an_emoji_is_handled_and_so_is_its_repeat_known(
+    start: Start, handled: Handled
+) -> None:
+    receiver, url = await start(handled, dedup_store=MemoryDedupStore(), signature_key=SIGNATURE_KEY)
+    document = event_document(0, text="XX") | {"type": "something_new"}
+    body = json.dumps(document).replace("XX", "\\ude00 halo").encode()
+    assert [await post(url, body, signed(body)) for _ in range(2)] == [200, 200]
+    await receiver.idle()
+    [event] = handled.events
+    assert (event.payload.message.text, event.repaired, event.body) == ("\ufffd halo", True, body)
+    assert receiver.counts.repeats == 1
+
+
 @pytest.mark.parametrize(
     "content_type",
     [
