@@ -65,9 +65,12 @@ class Controls:
             case "DELETE", "faults":
                 self.faults.clear()
                 return Answer.json(_DONE)
-            case "DELETE", _ if name.startswith("faults/") and name.removeprefix("faults/").isdecimal():
-                if self.faults.remove(int(name.removeprefix("faults/"))):
-                    return Answer.json(_DONE)
+            case "DELETE", _ if name.startswith("faults/"):
+                number = name.removeprefix("faults/")
+                for active in self.faults.active:
+                    if str(active.number) == number:
+                        active.remove()
+                        return Answer.json(_DONE)
                 return Answer.json({"error": "no such fault is switched on"}, status=404)
         return Answer.json({"error": f"the sandbox has no {call.method} {call.path}"}, status=404)
 

@@ -110,7 +110,6 @@ class Exchanges:
         entry = self.log.add(
             method=call.method,
             target=target,
-            query=call.query,
             headers=call.headers,
             vendor=owner.name if owner else None,
             operation=match.route.operation if match else None,

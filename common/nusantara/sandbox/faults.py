@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import enum
 import random
+import re
 import threading
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
@@ -100,24 +101,52 @@ _MAY_EXECUTE = frozenset({FaultKind.STATUS, FaultKind.GARBAGE, FaultKind.GZIP_BO
 Headers = tuple[tuple[str, str], ...]
 
 MOST_FAULTS = 1_000
-MOST_BODY = 16 << 20
-"""Bytes of the bodies of all faults together."""
+MOST_BYTES = 16 << 20
+"""Of the bodies, headers and globs of all faults together."""
 
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 _TLS_ALERT = bytes.fromhex("15030100020246")
 
 
+_UNSENDABLE = re.compile(r"[\0\r\n\ud800-\udc7f\udd00-\udfff]").search
+"""What would end a header, and what has no bytes."""
+
+
 def _pairs(value: Any) -> Headers:
     pairs = value.items() if isinstance(value, Mapping) else value
-    return tuple((str(name), str(text)) for name, text in pairs)
+    try:
+        return tuple((str(name), str(text)) for name, text in pairs)
+    except (TypeError, ValueError):
+        raise InvalidParameter("headers", f"must be pairs of names and values, not {value!r}") from None
 
 
 def _bytes(value: bytes | str) -> bytes:
     return value.encode() if isinstance(value, str) else value
 
 
-def _upper(value: str | None) -> str | None:
-    return None if value is None else value.upper()
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _glob(_: Any, field: attrs.Attribute[str | None], value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise InvalidParameter(field.name, f"must be text, not {value!r}")
+
+
+def _headers(_: Any, field: attrs.Attribute[Headers], value: Headers) -> None:
+    for pair in value:
+        if any(map(_UNSENDABLE, pair)):
+            raise InvalidParameter(field.name, f"cannot be sent: {pair!r}")
+
+
+def _body(_: Any, field: attrs.Attribute[bytes], value: Any) -> None:
+    if not isinstance(value, bytes):
+        raise InvalidParameter(field.name, f"must be text or bytes, not {value!r}")
+
+
+def _switch(_: Any, field: attrs.Attribute[bool], value: Any) -> None:
+    if not isinstance(value, bool):
+        raise InvalidParameter(field.name, f"must be true or false, not {value!r}")
 
 
 def _number(
@@ -140,11 +169,11 @@ class Fault:
 
     kind: FaultKind = attrs.field(converter=FaultKind)
 
-    operation: str | None = None
+    operation: str | None = attrs.field(default=None, validator=_glob)
     """Glob over the operation's name, with or without the vendor: ``create_*``, ``bukalapak.*``."""
-    path: str | None = None
+    path: str | None = attrs.field(default=None, validator=_glob)
     """Glob over the path without its query: ``/v1/messages/*``."""
-    method: str | None = attrs.field(default=None, converter=_upper)
+    method: str | None = attrs.field(default=None, converter=_upper, validator=_glob)
     times: int | None = None
     """Strikes this often, then never again; ``None``: as long as it is switched on."""
     after: int = 0
@@ -157,10 +186,10 @@ class Fault:
     """``None``: half of what there is."""
     chunk: int = 1
     status: int = 200
-    headers: Headers = attrs.field(default=(), converter=_pairs)
-    body: bytes = attrs.field(default=b"", converter=_bytes)
+    headers: Headers = attrs.field(default=(), converter=_pairs, validator=_headers)
+    body: bytes = attrs.field(default=b"", converter=_bytes, validator=_body)
     size: int = 0
-    execute: bool = False
+    execute: bool = attrs.field(default=False, validator=_switch)
 
     def __attrs_post_init__(self) -> None:
         _number("times", self.times, least=1, whole=True, optional=True)
@@ -175,6 +204,12 @@ class Fault:
             raise InvalidParameter("execute", f"{self.kind} already says whether the call is carried out")
         if self.stage is FaultStage.CONNECTED and (self.operation or self.path or self.method):
             raise InvalidParameter("kind", f"{self.kind} strikes before the call is known, so it cannot be matched")
+
+    @property
+    def length(self) -> int:
+        """Bytes that it takes, about."""
+        texts = (self.operation, self.path, self.method, *(text for pair in self.headers for text in pair))
+        return len(self.body) + sum(len(text) for text in texts if text is not None)
 
     @property
     def stage(self) -> FaultStage:
@@ -424,7 +459,7 @@ class Faults:
     ) -> ActiveFault:
         """Switch a fault on. The keywords beat what the fault itself says; see :class:`Fault` for their meaning.
 
-        Raises :exc:`~nusantara.errors.InvalidParameter` where there are 1,000, or 16 MiB of bodies, already.
+        Raises :exc:`~nusantara.errors.InvalidParameter` where there are 1,000, or 16 MiB of them, already.
         """
         said: dict[str, Any] = {
             "operation": operation,
@@ -438,8 +473,8 @@ class Faults:
         with self._lock:
             if len(self._active) >= MOST_FAULTS:
                 raise InvalidParameter("fault", f"{MOST_FAULTS} are switched on already")
-            if len(fault.body) + sum(len(active.fault.body) for active in self._active.values()) > MOST_BODY:
-                raise InvalidParameter("body", f"the bodies of all faults may have {MOST_BODY} bytes together")
+            if fault.length + sum(active.fault.length for active in self._active.values()) > MOST_BYTES:
+                raise InvalidParameter("fault", f"all of them may have {MOST_BYTES} bytes together")
             self._last += 1
             active = self._active[self._last] = ActiveFault(self, self._last, fault)
         return active

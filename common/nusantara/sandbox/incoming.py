@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-__all__ = ["Incoming", "FormPart"]
+__all__ = ["Incoming", "FormPart", "pairs_of"]
 
 Pairs = tuple[tuple[str, str], ...]
 RawHeaders = tuple[tuple[bytes, bytes], ...]

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from nusantara.sandbox.incoming import Pairs, RawHeaders
+from nusantara.sandbox.incoming import Pairs, RawHeaders, pairs_of
 
 __all__ = ["Entry", "RecordedRequest", "RequestLog"]
 
@@ -22,8 +22,6 @@ class RecordedRequest:
     method: str
     path: str
     """The request target as sent, query included, not decoded."""
-    query: Pairs
-    """The query, decoded, in order."""
     headers: RawHeaders = attrs.field(repr=False)
     """Names and values as sent, in order; credentials included, which is why they are not in the repr."""
     body: bytes = attrs.field(repr=False)
@@ -38,6 +36,11 @@ class RecordedRequest:
     """Whether the vendor's side carried it out. A refusal counts as carried out, a fault before it does not."""
     fault: str | None = None
     """Kind of the fault that struck, besides latency."""
+
+    @property
+    def query(self) -> Pairs:
+        """The query, decoded, in order."""
+        return pairs_of(self.path.partition("?")[2])
 
     @property
     def size(self) -> int:
@@ -133,9 +136,7 @@ class RequestLog:
         with self._lock:
             self._connections += 1
 
-    def add(
-        self, *, method: str, target: str, query: Pairs, headers: RawHeaders, vendor: str | None, operation: str | None
-    ) -> Entry:
+    def add(self, *, method: str, target: str, headers: RawHeaders, vendor: str | None, operation: str | None) -> Entry:
         """Begin the record of a request whose headers have arrived."""
         with self._lock:
             self._requests += 1
@@ -143,7 +144,6 @@ class RequestLog:
                 number=self._requests,
                 method=method,
                 path=target,
-                query=query,
                 headers=headers,
                 body=b"",
                 vendor=vendor,

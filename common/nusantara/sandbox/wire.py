@@ -7,6 +7,7 @@ transport by hand, and the connection does not survive it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import struct
@@ -26,9 +27,14 @@ from nusantara.sandbox.guard import shielded
 
 __all__ = ["BODY_LIMIT", "HEAD_LIMIT", "Connection", "HangUp", "Raw", "Wire", "apply", "pause", "plain", "read_body"]
 
+logger = logging.getLogger("nusantara.sandbox")
+
 BODY_LIMIT = 64 << 20
 HEAD_LIMIT = 128 << 10
 """Bytes of a request's line and headers together."""
+
+_EXCERPT = 200
+"""Characters shown of what is not HTTP."""
 
 _LINGER_NOT = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """For SO_LINGER: closing sends RST instead of FIN."""
@@ -93,6 +99,21 @@ class Connection(web.RequestHandler):
             self.gone.set_result(None)
             self._watch.connection_lost()
         super().connection_lost(exc)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if status >= 500 or request.writer.output_size > 0:
+            return super().handle_error(request, status, exc, message)
+        # Of what is not HTTP, aiohttp would log and send back as much as came.
+        logger.info("answered %d: not HTTP (%s)", status, type(exc).__name__)
+        response = web.Response(status=status, text=(message or "")[:_EXCERPT])
+        response.force_close()
+        return response
 
     def _may_go_on(self, head: _Head, data: bytes) -> bool:
         """Count the bytes of a head, which the parser keeps until it is whole. A head has to come in time."""

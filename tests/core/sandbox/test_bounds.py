@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from nusantara.errors import InvalidParameter
-from nusantara.sandbox import Delivery, Fault, Sandbox
-from nusantara.sandbox.faults import MOST_BODY, MOST_FAULTS
+from nusantara.sandbox import Delivery, Fault, FaultKind, Sandbox
+from nusantara.sandbox.faults import MOST_BYTES, MOST_FAULTS
 from nusantara.sandbox.log import RequestLog
 from nusantara.sandbox.outbox import Outbox
 from nusantara.sandbox.wire import HEAD_LIMIT
@@ -25,7 +27,7 @@ REQUEST = b"GET /v1/messages.json HTTP/1.1\r\nHost: localhost\r\n"
 
 
 def entry(log: RequestLog, body: bytes) -> Any:
-    made = log.add(method="POST", target="/", query=(), headers=(), vendor=None, operation=None)
+    made = log.add(method="POST", target="/", headers=(), vendor=None, operation=None)
     made.update(body=body)
     return made
 
@@ -58,17 +60,55 @@ def test_the_log_counts_a_record_once_however_often_it_changes() -> None:
 
 def test_faults_are_bounded_in_number_and_bytes() -> None:
     faults = Sandbox(vendors=[]).faults
-    faults.add(Fault.answer(200, b"x" * (MOST_BODY - 10)))
+    faults.add(Fault.answer(200, b"x" * (MOST_BYTES - 10)))
     faults.add(Fault.answer(200, b"x" * 10))
-    with pytest.raises(InvalidParameter, match="bodies"):
+    with pytest.raises(InvalidParameter, match="together"):
         faults.add(Fault.answer(200, b"x"))
     faults.clear()
+    half = "x" * (MOST_BYTES // 2)
+    for more in ({"headers": {"X": half}}, {"headers": {half: ""}}, {"path": half}, {"operation": half}):
+        faults.add(Fault(kind=FaultKind.STATUS, path=half))
+        with pytest.raises(InvalidParameter, match="together"):
+            faults.add(Fault(kind=FaultKind.STATUS, body="x", **more))
+        faults.clear()
     for _ in range(MOST_FAULTS):
         faults.add(Fault.latency(0))
     with pytest.raises(InvalidParameter, match="already"):
         faults.add(Fault.latency(0))
     faults.reset()
-    faults.add(Fault.answer(200, b"x" * MOST_BODY))
+    faults.add(Fault.answer(200, b"x" * MOST_BYTES))
+
+
+def test_what_a_record_takes_is_what_is_counted() -> None:
+    log = RequestLog()
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            log.add(method="GET", target=f"/{number}?" + "a&" * 30_000, headers=(), vendor=None, operation=None)
+        assert tracemalloc.get_traced_memory()[0] < 2 * sum(record.size for record in log.snapshot())
+    finally:
+        tracemalloc.stop()
+    assert log.snapshot()[0].query[:2] == (("a", ""), ("a", ""))
+
+
+NO_HTTP = {
+    "version": b"GET /" + b"x" * 60_000 + b" HTTP/9.9\r\n\r\n",
+    "header without a colon": REQUEST + b"Z" * 60_000 + b"\r\n\r\n",
+    "NULs": REQUEST + b"X: " + b"\0" * 60_000 + b"\r\n\r\n",
+    "long line": b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "chunk": b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZ" + b"q" * 60_000 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("data", NO_HTTP.values(), ids=NO_HTTP)
+async def test_what_is_not_http_is_hardly_shown(dial: Dial, caplog: pytest.LogCaptureFixture, data: bytes) -> None:
+    caplog.set_level(logging.DEBUG)
+    line = await dial()
+    line.send(data)
+    heard = await line.hear()
+    assert heard.status == 400
+    assert len(heard.data) < 1_000
+    assert sum(len(record.getMessage()) + len(record.exc_text or "") for record in caplog.records) < 1_000
 
 
 async def test_deliveries_are_bounded_and_counted_on() -> None:

@@ -349,7 +349,17 @@ async def test_a_fault_ends_with_its_block(sandbox: Sandbox, call: Any) -> None:
         ({"kind": "cut_body", "execute": True}, "execute"),
         ({"kind": "reset_before_read", "path": "/x"}, "before the call is known"),
         ({"kind": "nonsense"}, "nonsense"),
-        ({"kind": "status", "headers": 5}, "not iterable"),
+        ({"kind": "status", "headers": 5}, "headers"),
+        ({"kind": "status", "headers": ["abc"]}, "headers"),
+        ({"kind": "status", "headers": {"X": "a\r\nSet-Cookie: b"}}, "headers"),
+        ({"kind": "relabel", "headers": {"X\n": "a"}}, "headers"),
+        ({"kind": "cut_body", "headers": {"X": "\ud800"}}, "headers"),
+        ({"kind": "status", "operation": 5}, "operation"),
+        ({"kind": "status", "path": ["/v1/*"]}, "path"),
+        ({"kind": "status", "method": 5}, "method"),
+        ({"kind": "status", "body": 5}, "body"),
+        ({"kind": "status", "body": {"a": 1}}, "body"),
+        ({"kind": "status", "execute": "no"}, "execute"),
         ({"kind": "status", "body_base64": "%"}, "fault"),
         ({"kind": "status", "colour": "red"}, "colour"),
         ({"seconds": 1}, "kind"),
@@ -359,6 +369,13 @@ async def test_a_fault_ends_with_its_block(sandbox: Sandbox, call: Any) -> None:
 def test_a_fault_that_makes_no_sense_is_refused(given: Any, problem: str) -> None:
     with pytest.raises(InvalidParameter, match=problem):
         Fault.parse(given)
+
+
+@pytest.mark.parametrize("name", ["operation", "path", "method"])
+def test_a_glob_that_is_no_text_is_refused_before_a_call_meets_it(sandbox: Sandbox, name: str) -> None:
+    with pytest.raises(InvalidParameter, match=name):
+        sandbox.faults.add(Fault.answer(500), **{name: 5})
+    assert sandbox.faults.active == []
 
 
 @pytest.mark.parametrize(

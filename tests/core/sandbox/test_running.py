@@ -355,9 +355,7 @@ async def test_an_idle_connection_is_closed_after_its_time(request_bytes: Spell)
 
 def test_the_log_keeps_the_newest_records() -> None:
     log = RequestLog(limit=3)
-    entries = [
-        log.add(method="GET", target=f"/{n}", query=(), headers=(), vendor=None, operation=None) for n in range(5)
-    ]
+    entries = [log.add(method="GET", target=f"/{n}", headers=(), vendor=None, operation=None) for n in range(5)]
     entries[0].update(status=200)
     entries[4].update(status=201)
     assert [(record.number, record.status) for record in log.snapshot()] == [(3, None), (4, None), (5, 201)]
