@@ -479,10 +479,10 @@ def test_text_that_is_no_unicode_becomes_a_sign_that_says_so(
 
 def test_a_document_of_nothing_but_halves_of_pairs_is_refused_quickly() -> None:
     body = b"<r>" + b"&#xD83D;" * 1_000_000 + b"</r>"
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(BadResponse, match="not usable XML"):
         loads_xml(body)
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
     assert loads_xml(b"<r>" + b"&#xD83D;" * 1000 + b"</r>") == "\ufffd" * 1000
 
 
