@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from kaskus_async.enums import Output
 from kaskus_async.refusals import has_any_key, may_refuse, message_of, refusal_in, said_instead
 from kaskus_async.requests import BASE_PATH
-from nusantara.call.refusals import api_error
+from nusantara.call import api_error
 from nusantara.checks import base_url_from_environment, clean_base_url, with_headers
 from nusantara.client import AsyncClient, Settings, environment_credential, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
-from nusantara.call.refusals import api_error
+from nusantara.call import api_error
 from nusantara.checks import base_url_from_environment
 from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter

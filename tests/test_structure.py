@@ -24,20 +24,27 @@ PACKAGES = {
 VENDORS = sorted(PACKAGES.keys() - {"nusantara"})
 
 FLOORS = (
-    {"__init__", "errors", "progress"},
-    {"record", "secret"},
-    {"codec", "hooks", "limits", "options", "upload"},
-    {"model", "pagination", "request", "response"},
+    {"__init__", "errors"},
+    {"hooks", "limits", "progress", "record", "secret"},
+    {"checks", "codec", "upload"},
+    {"model", "options", "pagination", "request", "response"},
     {"signing", "transport"},
     {"call", "token_store"},
-    {"client", "oauth2"},
-    {"catalogue", "download", "sync", "syncgen"},
-    {"sandbox"},
+    {"client", "download", "oauth2"},
+    {"catalogue", "sync", "syncgen"},
+    {"__pyinstaller", "sandbox"},
     {"cli", "testing"},
 )
 """The rooms and the modules of the core, from the ground up. What stands on one floor may use the floors below it."""
 
-SIDE_DOORS: dict[str, str] = {}
+SIDE_DOORS = {
+    "nusantara.catalogue.operations": "loads the clients, which who asks for the vendors' names does not need",
+    "nusantara.catalogue.vendors": "loads nothing",
+    "nusantara.codec.charset": "nusantara.response finds out what a text is written in",
+    "nusantara.codec.loose": "nusantara.model is the front of it",
+    "nusantara.codec.models": "nusantara.model is the front of it",
+    "nusantara.codec.xml": "loads lxml when it is used",
+}
 """Modules of a room that others import beside its door, and why."""
 
 

@@ -7,10 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
 
 from nusantara import __version__, codec
-from nusantara.call.caller import Shared
-from nusantara.call.lookup import Lookup
-from nusantara.call.loop import carry_out
-from nusantara.call.refusals import api_error, placed
+from nusantara.call import Lookup, Shared, api_error, carry_out, placed
 from nusantara.checks import check_headers, check_whole, clean_base_url, with_headers
 from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter, even_half_made
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts

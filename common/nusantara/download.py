@@ -372,7 +372,7 @@ def _validator(answer: aiohttp.ClientResponse) -> str | None:
 
 
 async def _refuse(answer: aiohttp.ClientResponse) -> None:
-    from nusantara.call.refusals import api_error
+    from nusantara.call import api_error
 
     body = await answer.content.read(2048)
     error = api_error(Response(answer.status, answer.headers, body), f"the file's server answered {answer.status}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from nusantara.call.refusals import api_error
+from nusantara.call import api_error
 from nusantara.codec import structure
 from nusantara.errors import AuthFailed, BadResponse, NusantaraError, Sent
 from nusantara.model import Model

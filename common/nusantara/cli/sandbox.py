@@ -11,7 +11,7 @@ __all__ = ["run"]
 
 def run(argv: Sequence[str]) -> int:
     """Run the sandbox until it is interrupted; the exit code."""
-    from nusantara.sandbox.command import add_arguments, serve
+    from nusantara.sandbox import add_arguments, serve
 
     parser = Parser(
         prog="nusantara sandbox",

@@ -5,7 +5,7 @@ It shares no code with the clients, so that the two can disagree.
 
 from __future__ import annotations
 
-from nusantara.sandbox.command import serve
+from nusantara.sandbox.command import add_arguments, serve
 from nusantara.sandbox.faults import ActiveFault, Fault, FaultKind, Faults
 from nusantara.sandbox.log import RecordedRequest
 from nusantara.sandbox.outbox import Delivery
@@ -21,5 +21,6 @@ __all__ = [
     "RecordedRequest",
     "Sandbox",
     "Vendor",
+    "add_arguments",
     "serve",
 ]
