@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nusantara.call.combined import after
+from nusantara.call import after
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
 from nusantara.download import Download, Source, check_folder, check_target, download, is_local

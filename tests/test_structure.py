@@ -46,6 +46,14 @@ SIDE_DOORS = {
     "nusantara.codec.xml": "loads lxml when it is used",
 }
 """Modules of a room that others import beside its door, and why."""
+FOR_VENDORS = {
+    "nusantara.cli.stage": "what a tour is shown on",
+    "nusantara.codec.json_arrays": "reads and writes files, not answers",
+    "nusantara.sync.client": "the generated classes stand on it, and nothing else",
+    "nusantara.sync.facade": "the generated classes stand on it, and nothing else",
+    "nusantara.sync.pages": "the generated classes stand on it, and nothing else",
+}
+"""The same for the vendors' packages. A vendor's sandbox takes what it needs of the sandbox."""
 
 
 @functools.cache
@@ -120,6 +128,18 @@ def test_a_room_is_entered_through_its_door() -> None:
     past_it = {(module, target) for module, target in crossing() if target.count(".") > 1}
     assert sorted(f"{module} imports {target}" for module, target in past_it if target not in SIDE_DOORS) == []
     assert sorted(SIDE_DOORS.keys() - {target for _, target in past_it}) == []
+
+
+def test_the_vendors_enter_the_rooms_of_the_core_through_their_doors_too() -> None:
+    past_it = {
+        (module, target)
+        for module, targets in arrows().items()
+        for target in targets
+        if module.split(".")[0] in VENDORS and target.startswith("nusantara.") and target.count(".") > 1
+    }
+    sandbox = {(module, target) for module, target in past_it if ".sandbox" in module}
+    allowed = SIDE_DOORS.keys() | FOR_VENDORS.keys()
+    assert sorted(f"{module} imports {target}" for module, target in past_it - sandbox if target not in allowed) == []
 
 
 def test_a_room_says_what_it_is_for() -> None:

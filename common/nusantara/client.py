@@ -113,7 +113,9 @@ class AsyncClient:
             ssl=ssl_context(settings.get("ca_bundle"), self._base_url),
             session=settings.get("session"),
         )
-        opener = Session(self._base_url, connections, owner=type(self).__name__)
+        named = next(cls for cls in type(self).__mro__ if "vendor" in vars(cls))
+        package = named.__module__.partition(".")[0]
+        opener = Session(self._base_url, connections, owner=type(self).__name__, package=package)
         self._shared = Shared(self.vendor, opener, signer, settings.get("hooks"), settings.get("rate_limit"))
         self._headers = self._fixed_headers()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from nusantara.call.caller import Shared
+from nusantara.call.combined import after
 from nusantara.call.lookup import Lookup
 from nusantara.call.loop import carry_out
 from nusantara.call.refusals import api_error, placed
 
-__all__ = ["Lookup", "Shared", "api_error", "carry_out", "placed"]
+__all__ = ["Lookup", "Shared", "after", "api_error", "carry_out", "placed"]

@@ -51,7 +51,7 @@ CLOSING_GRACE = 5.0
 class Session:
     """Sends requests to one base URL. Opened by its first call, in the event loop of that call."""
 
-    def __init__(self, base_url: str, connections: Connections, *, owner: str) -> None:
+    def __init__(self, base_url: str, connections: Connections, *, owner: str, package: str) -> None:
         self.base_url = base_url
         self.connections = connections
         self._proxy = connections.proxy
@@ -62,7 +62,7 @@ class Session:
         self._closed = False
         self.owner = owner
         """Class of the client, as the program knows it; for errors and warnings."""
-        self._made_at = _caller()
+        self._made_at = _caller({"nusantara", package})
 
     @property
     def closed(self) -> bool:
@@ -319,12 +319,9 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _caller() -> str:
+def _caller(own: set[str]) -> str:
     """File and line of the first frame outside this library, for the warning about an unclosed client."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").split(".")[0] in _OWN_PACKAGES:
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").split(".")[0] in own:
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
-
-_OWN_PACKAGES = frozenset({"nusantara", "kaskus_async", "bukalapak_async", "qiscus_async"})

@@ -20,7 +20,6 @@ from nusantara.errors import ClosedClient, InvalidParameter, NoAnswer, NotFound,
 from nusantara.hooks import Hooks
 from nusantara.sync import portal as portal_module
 from nusantara.sync.portal import BlockingCallWarning, Portal
-from nusantara.transport import session as session_module
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +38,8 @@ def own_portal(portal: Portal) -> Iterator[Portal]:
 
 
 @pytest.fixture
-def toy(toy_root: Path, own_portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Any:
+def toy(toy_root: Path, own_portal: Portal) -> Any:
     """The sync class of the made-up vendor."""
-    # The real vendors' packages are known to it, so that it can name the first line outside of them.
-    monkeypatch.setattr(session_module, "_OWN_PACKAGES", {*session_module._OWN_PACKAGES, "toy_async"})
     return importlib.import_module("toy_async.sync.client").Toy
 
 
