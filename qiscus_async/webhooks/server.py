@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import ipaddress
 import logging
 import ssl
@@ -28,10 +27,8 @@ MAX_HEAD: Final = 32 * 1024
 """Bytes of the first line and all headers."""
 MAX_LINE: Final = 16 * 1024
 """Bytes of a header, or of the path. More than aiohttp's 8 KiB, so that a longer secret is refused as a wrong one."""
-MAX_TRAILERS: Final[dict[str, Any]] = (
-    {"max_headers": 64} if "max_headers" in inspect.signature(web.RequestHandler).parameters else {}
-)
-"""Headers, which bounds those behind a body as well. Older versions of aiohttp cannot be told."""
+MAX_UNWANTED: Final = 64 * 1024
+"""Bytes of a body that is not wanted, trailers included. What comes after them is thrown away unread."""
 CLOSING: Final = 1.0
 RESERVED: Final = 128
 """Descriptors that connections leave to the rest of the process."""
@@ -129,6 +126,8 @@ class Server:
         response = await self._answer(request)
         if request.content.at_eof():
             connection.body_came()
+        else:
+            connection.body_is_unwanted()
         return response
 
 
@@ -146,7 +145,6 @@ class _Connection(web.RequestHandler):
             lingering_time=LINGER,
             max_line_size=MAX_LINE,
             max_field_size=MAX_LINE,
-            **MAX_TRAILERS,
         )
         self._server = server
         self._read_timeout = read_timeout
@@ -154,6 +152,8 @@ class _Connection(web.RequestHandler):
         self._between_requests = False
         self._head: _Head | None = None
         """The head that is being read."""
+        self._unwanted: int | None = None
+        """Bytes of a refused request that are still looked at for its end."""
         self.busy = False
         """Whether a request is being read or answered."""
         self._clock = loop
@@ -167,6 +167,10 @@ class _Connection(web.RequestHandler):
             self.force_close()
 
     def data_received(self, data: bytes) -> None:
+        if self._unwanted is not None:
+            self._unwanted -= len(data)
+            if self._unwanted < 0:
+                return
         if self._between_requests and data:
             self._between_requests = False
             self._expect_head()
@@ -193,6 +197,10 @@ class _Connection(web.RequestHandler):
         """The whole request is read: what comes now starts another."""
         self.busy = False
         self._between_requests = True
+
+    def body_is_unwanted(self) -> None:
+        """The request is refused, and the rest of it only read so that the sender reads the answer."""
+        self._unwanted = MAX_UNWANTED
 
     # aiohttp would log what came, as it came, with a traceback.
 
