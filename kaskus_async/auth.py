@@ -14,7 +14,7 @@ from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.record import Record
 from nusantara.request import CallClass
-from nusantara.secret import Secret, credential, hide
+from nusantara.secret import Secret, check_credential, credential, hide
 from nusantara.signing import NoAuth
 
 if TYPE_CHECKING:
@@ -107,9 +107,9 @@ class Authentication(Resource):
         request_token_secret = hide(request_token_secret)
         params = {"oauth_verifier": text("verifier", verifier)}
         request = get("/accesstoken", params=params, call_class=CallClass.UNREPEATABLE)
-        token = required("request_token", request_token)
+        check_credential("request_token", request_token)
         token_secret = Secret(credential("request_token_secret", request_token_secret))
-        response = await self._client.with_token(token, token_secret)._exchange(request)
+        response = await self._client.with_token(request_token, token_secret)._exchange(request)
         return read_token(request, response, UserToken)
 
     async def log_in_with_password(self, username: str, password: Secret | str) -> Record:
