@@ -373,8 +373,9 @@ def test_a_fault_that_makes_no_sense_is_refused(given: Any, problem: str) -> Non
 
 @pytest.mark.parametrize("name", ["operation", "path", "method"])
 def test_a_glob_that_is_no_text_is_refused_before_a_call_meets_it(sandbox: Sandbox, name: str) -> None:
+    given: dict[str, Any] = {name: 5}
     with pytest.raises(InvalidParameter, match=name):
-        sandbox.faults.add(Fault.answer(500), **{name: 5})
+        sandbox.faults.add(Fault.answer(500), **given)
     assert sandbox.faults.active == []
 
 
