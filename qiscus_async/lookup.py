@@ -45,7 +45,9 @@ class CommentLookup:
         for page in range(1, MOST_PAGES + 1):
             request = get("/api/v2/rest/load_comments", params={"room_id": self._room_id, "page": page, "limit": LIMIT})
             response = await self._client._exchange(request)
-            comments = self._client._structure(request, response, CommentListAnswer).results.comments or []
+            comments = self._client._structure(request, response, CommentListAnswer).results.comments
+            if comments is None:
+                raise OutcomeUnknown("the room was shown without its comments")
             for comment in comments:
                 if comment.unique_temp_id == self._unique_temp_id:
                     return CommentAnswer(results=CommentResult(comment=comment))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
+from nusantara.checks import check_flag
 from nusantara.errors import InvalidParameter, even_half_made
 from nusantara.secret import HiddenText, hide_in
 from qiscus_async.bot.incoming import BotEvent, BotMessage
@@ -94,8 +95,9 @@ class Bot:
         hide_in(settings, "path_secret", "signature_key")
         if not isinstance(client, AsyncQiscus):
             raise InvalidParameter("client", "must be an AsyncQiscus: a bot is async only")
-        if not isinstance(user_id, str) or not user_id:
+        if not isinstance(user_id, str) or not user_id.strip():
             raise InvalidParameter("user_id", "must be given, as text")
+        check_flag("answer_rest", answer_rest)
         self._client = client
         self._user_id = user_id
         self._answer_rest = answer_rest

@@ -92,7 +92,7 @@ class CommentResult(Model):
 class CommentList(Model):
     """What holds comments in an answer."""
 
-    comments: list[Comment] | None = None
+    comments: list[Comment] | None
 
 
 @model

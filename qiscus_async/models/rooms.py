@@ -108,7 +108,7 @@ class RoomPageMeta(Model):
 class RoomPage(Model):
     """One page of a list of rooms."""
 
-    rooms_info: list[RoomInfo] | None = None
+    rooms_info: list[RoomInfo] | None
     meta: RoomPageMeta | None = None
 
 

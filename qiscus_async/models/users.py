@@ -80,7 +80,7 @@ class UserPageMeta(Model):
 class UserPage(Model):
     """One page of the list of all users."""
 
-    users: list[ListedUser] | None = None
+    users: list[ListedUser] | None
     meta: UserPageMeta | None = None
 
 

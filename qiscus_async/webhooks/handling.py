@@ -17,7 +17,7 @@ from qiscus_async.webhooks.dedup import EventKey, event_key
 from qiscus_async.webhooks.errors import EventDropped
 from qiscus_async.webhooks.events import CommentPosted, Event, parse_event
 from qiscus_async.webhooks.lanes import Lanes
-from qiscus_async.webhooks.settings import Counts, ReceiverSettings, seconds, seconds_or_none, whole
+from qiscus_async.webhooks.settings import Counts, ReceiverSettings, seconds, seconds_or_none, store_or_none, whole
 from qiscus_async.webhooks.shares import Shares
 
 __all__ = ["ErrorHook", "EventHandler", "Handling"]
@@ -80,7 +80,7 @@ class Handling:
         self._on_error = on_error
         self._counts = counts
         self._name = name
-        self._store = settings.get("dedup_store")
+        self._store = store_or_none("dedup_store", settings.get("dedup_store"))
         self._claim_times = {
             "lease": seconds("dedup_lease", settings.get("dedup_lease", 30.0)),
             "ttl": seconds("dedup_ttl", settings.get("dedup_ttl", 3600.0)),

@@ -93,12 +93,15 @@ class Receiver:
         max_age = seconds_or_none("max_age", settings.get("max_age"))
         if max_age is not None and key is None:
             raise InvalidParameter("max_age", "needs a signature_key: without it anybody can write any time")
+        clock = settings.get("clock", time.time)
+        if not callable(clock):
+            raise InvalidParameter("clock", f"must be a function, not {type(clock).__name__}")
         self._rules = Rules(
             self._path,
             signature_key=key,
             max_age=max_age,
             max_body=whole("max_body", settings.get("max_body", 1024 * 1024)),
-            clock=settings.get("clock", time.time),
+            clock=clock,
         )
         self._grace = seconds("grace", settings.get("grace", 5.0))
         self._read_timeout = seconds("read_timeout", settings.get("read_timeout", 10.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import attrs
 
@@ -11,7 +11,10 @@ from nusantara.errors import InvalidParameter
 from nusantara.secret import Secret
 from qiscus_async.webhooks.dedup import DedupStore
 
-__all__ = ["Counts", "ReceiverSettings", "seconds", "seconds_or_none", "whole", "whole_or_none"]
+__all__ = ["Counts", "ReceiverSettings", "seconds", "seconds_or_none", "store_or_none", "whole", "whole_or_none"]
+
+
+_STORE: Final = ("claim", "renew", "done", "release", "is_done")
 
 
 class ReceiverSettings(TypedDict, total=False):
@@ -39,11 +42,11 @@ class ReceiverSettings(TypedDict, total=False):
     """Seconds after which a receiver whose process died no longer has a claim on the events it had accepted (30): when
     they come again, they are handled. A living one renews its claims."""
     queue_size: int
-    """Events accepted and not handled yet (1000). Each room may have an equal share of them; one that has it gets 503,
-    which holds up no other."""
+    """Events accepted and not handled yet that one room alone may have (1000). Several share the number equally, each
+    with room for one at least; one that has its share gets 503, which holds up no other."""
     queue_bytes: int
-    """Bytes of these events in all (64 MiB), with 2 KiB for each beside its body. A room may have as many as it leaves
-    to the others, so that half of them is the most for one alone."""
+    """Bytes of all these events (64 MiB), with 2 KiB for each beside its body: the bound for all rooms together. A room
+    may have as many as it leaves to the others, so that half of them is the most for one alone."""
     concurrency: int
     """Events being handled at once (50)."""
     handler_timeout: float | None
@@ -53,7 +56,7 @@ class ReceiverSettings(TypedDict, total=False):
     max_body: int
     """Largest body, in bytes (1 MiB)."""
     read_timeout: float
-    """Seconds for a whole request to arrive (10)."""
+    """Seconds for a body to arrive (10). On the server of its own, the head before it has as long."""
     max_connections: int
     """Connections to the server of its own (2000), or as many as the system lets a process have. One more closes the
     oldest that has no request under way."""
@@ -105,3 +108,12 @@ def whole(parameter: str, value: int) -> int:
 def whole_or_none(parameter: str, value: int | None) -> int | None:
     """The same, or no bound."""
     return None if value is None else whole(parameter, value)
+
+
+def store_or_none(parameter: str, value: DedupStore | None) -> DedupStore | None:
+    """An object with the methods of a store."""
+    if value is not None and (
+        isinstance(value, type) or not all(callable(getattr(value, name, None)) for name in _STORE)
+    ):
+        raise InvalidParameter(parameter, f"must have the async methods {', '.join(_STORE)}")
+    return value

@@ -24,11 +24,14 @@ DOCUMENTS: dict[str, Any] = {
     "null": None,
     "text": "text",
 }
+_IN_ENVELOPES: dict[str, Any] = {
+    f"{name} in the envelope": {"status": 200, "results": document} for name, document in DOCUMENTS.items()
+}
 _IN_JSON = {name: json.dumps(document).encode() for name, document in DOCUMENTS.items()}
 BODIES = {
     "bukalapak": _IN_JSON,
     "kaskus": _IN_JSON,
-    "qiscus": _IN_JSON,
+    "qiscus": _IN_JSON | {name: json.dumps(document).encode() for name, document in _IN_ENVELOPES.items()},
     "kaskus in XML": {
         "an empty object": b"<return/>",
         "an error of no documented form": DIGITS.write(DOCUMENTS["an error of no documented form"]),

@@ -421,11 +421,12 @@ def test_a_receiver_says_so_too(handler: Any, on_error: Any, words: str) -> None
 
 
 def test_unfit_settings_are_refused() -> None:
-    for settings in ({"command_prefix": ""}, {"command_prefix": "/ "}, {"queue_size": 0}):
+    for settings in ({"command_prefix": ""}, {"command_prefix": "/ "}, {"queue_size": 0}, {"answer_rest": "no"}):
         with pytest.raises(InvalidParameter):
             made(**settings)
-    with pytest.raises(InvalidParameter, match="user_id"):
-        Bot(AsyncQiscus("toko", "rahasia"), "")
+    for user_id in ("", " ", 5):
+        with pytest.raises(InvalidParameter, match="user_id"):
+            Bot(AsyncQiscus("toko", "rahasia"), user_id)  # type: ignore[arg-type]
 
 
 # --- Against the sandbox

@@ -757,6 +757,7 @@ async def test_a_sender_that_leaves_before_the_answer_has_delivered(handled: Han
         *[("queue_size", 0), ("queue_size", True), ("concurrency", 1.5), ("max_body", 0), ("read_timeout", 0)],
         *[("handler_timeout", -1), ("grace", float("inf")), ("dedup_ttl", "1"), ("dedup_window", float("nan"))],
         *[("max_age", 300), ("signature_key", ""), ("path_secret", "short"), ("prefix", "no slash")],
+        *[("dedup_store", {}), ("dedup_store", MemoryDedupStore), ("dedup_store", "redis://localhost"), ("clock", 5)],
     ],
 )
 def test_unfit_settings_are_refused_by_name(handled: Handled, name: Any, value: Any) -> None:

@@ -260,6 +260,16 @@ async def test_a_page_in_place_of_the_comments_takes_nobody_the_mark() -> None:
     assert server.posts == 1
 
 
+@pytest.mark.parametrize("results", [{"comments": None}, {}, {"message": "Sedang perawatan"}, {"comments": {"7": 1}}])
+async def test_a_room_without_its_comments_is_no_proof_that_one_is_not_there(results: Any) -> None:
+    server = Server(plan=("answer lost",))
+    server.failing_loads, server.page = 1, json.dumps({"status": 200, "results": results}).encode()
+    with pytest.raises(CommentOutcomeUnknown) as caught:
+        await post(server, None)
+    assert [*server.marks()] == [caught.value.unique_temp_id]
+    assert server.posts == 1
+
+
 async def test_a_refused_repeat_that_cannot_be_looked_for_is_unknown_too() -> None:
     server = Server("refuses", plan=("late",))
 
