@@ -138,12 +138,6 @@ async def test_pages_that_only_repeat_end_in_an_error() -> None:
     assert calls == 3
 
 
-async def test_an_endless_listing_stops_at_the_limit() -> None:
-    listing = Listing(list(range(100_000)), 10)
-    assert len(await Pager(listing.fetch()).collect(limit=25)) == 25
-    assert listing.fetched == [1, 2, 3]
-
-
 async def test_the_memory_for_repeats_does_not_grow() -> None:
     listing = Listing(list(range(1_000)), 10)
     pages = Pager(listing.fetch(), key=lambda item: item).pages()

@@ -176,8 +176,11 @@ async def test_g61_after_close(flavour: str, open_client: Any, server: Server, s
     await client(lambda shop: shop.request("GET", "/echo"))
     await client.close()
     await client.close()
-    with pytest.raises(ClosedClient) as caught:
+    with pytest.raises(ClosedClient, match="Bukalapak is closed") as caught:
         await client(lambda shop: shop.request("GET", "/echo"))
+    with pytest.raises(ClosedClient):
+        await client(lambda shop: shop.with_options(timeout=1).request("GET", "/echo"))
+    assert client.core.closed
     assert len(server.requests) == 1
     seen(caught.value)
 

@@ -106,7 +106,22 @@ async def test_g52_each_identifier(open_client: Any, serve: Any, seen: Seen, ide
 
 @pytest.mark.parametrize(
     "path",
-    ["", "a", "/a/../b", "/..", "/a/%2e%2E/b", "/a?b", "/a#b", "/a b", "/a\r\nX: y", "/a\0", "/é", "/a%", "/\x7f"],
+    [
+        "",
+        "a",
+        "/a/../b",
+        "/..",
+        "/a/%2e%2E/b",
+        "/a?b",
+        "/a#b",
+        "/a b",
+        "/a\r\nX: y",
+        "/a\0",
+        "/é",
+        "/a%",
+        "/\x7f",
+        "/{a}",
+    ],
 )
 async def test_g52_a_raw_path(open_client: Any, serve: Any, seen: Seen, path: str) -> None:
     server = await serve(refuse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -411,7 +412,7 @@ def test_g63_dropped_without_close(server: Server, start: Start, seen: Seen, whe
     # Raised in a destructor, where nobody could catch it, a warning is printed.
     warned = [line for line in errors.splitlines() if line.startswith("ResourceWarning:")]
     assert len(warned) == 1, errors
-    assert f"{kind} made at " in warned[0]
+    assert re.search(rf"{kind} made at .+:\d", warned[0])
     assert "was never closed" in warned[0]
     assert errors.count("Warning:") == 1, errors
     assert "Event loop is closed" not in errors

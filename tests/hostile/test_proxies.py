@@ -106,8 +106,12 @@ async def test_g55_each_credential_goes_to_its_own(
         await client(lambda c: c.request("GET", "/"))
         await client(lambda c: c.request("POST", "/"))
         await client.close()
+    for asked in proxy.asked:
+        assert asked.startswith(b"CONNECT 127.0.0.1:")
+        assert b"\r\nAuthorization" not in asked
     at_proxy, at_server = b"".join(proxy.asked), b"".join(request.head for request in server.requests)
     theirs, ours = b64encode(f"kurir:{PASSWORD}".encode()), b64encode(f"toko:{SECRET}".encode())
+    assert b"Proxy-Authorization: Basic " + theirs in at_proxy
     assert (theirs in at_proxy, ours in at_proxy) == (True, False)
     assert (theirs in at_server, ours in at_server) == (False, True)
     assert b"proxy-authorization" not in at_server.lower()
@@ -198,9 +202,12 @@ async def test_g56_netrc_is_not_read(
     clean.setenv("HOME", str(tmp_path))
     client: Flavour[Any] = open_client(server.base_url)
     await client(lambda c: c.request("GET", "/"))
-    [request] = server.requests
+    bare: Flavour[Any] = open_client(server.base_url, "qiscus")  # Which has no Authorization that would be in the way.
+    await bare(lambda c: c.request("GET", "/"))
+    request, another = server.requests
+    assert "authorization" not in another.headers
     assert request.headers["authorization"] == "Basic " + b64encode(f"toko:{SECRET}".encode()).decode()
-    seen("our own credential only" if b"jahat" not in request.head else "netrc leaked")
+    seen("our own credential only" if b"jahat" not in request.head + another.head else "netrc leaked")
 
 
 async def test_g56_certificates_named_by_the_environment(

@@ -63,6 +63,7 @@ async def test_g11_a_stalled_answer_is_a_timeout_of_its_phase(
         with pytest.raises(Timeout) as caught:
             await client(lambda c: c.with_options(max_attempts=1).request("GET", "/"))
         assert caught.value.phase is phase
+        assert isinstance(caught.value, TimeoutError)
         assert caught.value.sent is (Sent.YES if phase is Phase.IDLE_READ else Sent.MAYBE)
 
     elapsed = await best_time(read, 0.1)

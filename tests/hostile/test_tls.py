@@ -119,6 +119,7 @@ async def test_g04_plain_http_behind_an_https_address(open_client: Any, seen: Se
         with pytest.raises(ConnectFailed) as caught:
             await client(lambda c: c.request(method, "/"))
     error = caught.value
+    assert "TLS failed" in error.message
     assert "does not speak TLS there: is it http://" in str(error.hint)
     assert (error.sent, len(error.attempts), len(got)) == (Sent.NO, 1, 1)
     seen(error, str(error.hint))

@@ -131,6 +131,7 @@ async def test_g74_a_file_that_others_can_read(
     after = stat.S_IMODE(path.stat().st_mode)
     assert after == 0o600
     assert f"mode {mode:o}" in caplog.text
+    assert "akses-0" not in caplog.text
     assert vendor.calls == ["akses-0"]
     seen(f"mode {mode:o} became {after:o}")
 

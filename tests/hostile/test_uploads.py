@@ -43,6 +43,7 @@ IMPORT = b'[{"Email": "' + b"x" * 3_000_000 + b'"}]'
 UPLOADS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "image": ("kaskus", lambda client: client.images.upload(CONTENT)),
     "import": ("qiscus", lambda client: client.imports.create("users", IMPORT)),
+    "JSON": ("bukalapak", lambda client: client.request("POST", "/", json="x" * len(CONTENT))),
 }
 
 
@@ -311,7 +312,7 @@ async def test_g48_a_stream_that_is_cut_is_never_sent_empty(
             "not tried again: image: was a stream that cannot be read a second time; give a path instead"
         )
         assert (server.connections, server.requests) == (1, [])
-        with pytest.raises(InvalidParameter) as later:
+        with pytest.raises(InvalidParameter, match="cannot be read a second time") as later:
             await client(send_again_if_need_be(stream))
         assert (later.value.parameter, later.value.sent, server.connections) == ("image", Sent.NO, 1)
     seen(caught.value, f"{server.connections} connection, {len(server.requests)} whole request from a stream")

@@ -145,12 +145,19 @@ def padded(size: int) -> bytes:
 
 
 BODIES: dict[str, tuple[bytes, bytes, int]] = {
+    "a little over 1 MiB": (padded((1 << 20) + 1), b"application/json", 413),
     "2 MiB": (padded(2 << 20), b"application/json", 413),
     "a form": (b"type=post_comment", b"application/x-www-form-urlencoded", 415),
     "text": (BODY, b"text/plain", 415),
     "XML": (b"<event/>", b"application/xml", 415),
     "cut JSON": (BODY[:-5], b"application/json", 400),
     "nothing": (b"", b"application/json", 400),
+    "an opened object": (b"{", b"application/json", 400),
+    "an empty object": (b"{}", b"application/json", 400),
+    "null": (b"null", b"application/json", 400),
+    "a form called JSON": (b"type=post_comment", b"application/json", 400),
+    "not UTF-8": (b"\xff\xff\xff", b"application/json", 400),
+    "zeros": (b"\0" * 100, b"application/json", 400),
     "a list": (b"[]", b"application/json", 400),
     "a type that is a number": (b'{"type": 5}', b"application/json", 400),
     "no type": (b'{"payload": {}}', b"application/json", 400),
@@ -203,6 +210,7 @@ async def test_g69_an_event_of_an_unknown_type_is_delivered_raw(start: Start, ha
     await receiver.idle()
     [event] = handled.events
     assert (status, type(event), event.type, event.to_dict()) == (200, Event, "user_online", document)
+    assert event.payload == document["payload"]
     seen(f"{status}, an unknown type is delivered as {type(event).__name__} {event.type!r}")
 
 

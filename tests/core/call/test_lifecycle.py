@@ -59,49 +59,6 @@ def test_a_closed_client_leaves_nothing() -> None:
     assert (out, err) == ("0\n", "")
 
 
-def test_a_forgotten_client_is_named_once_with_the_line_that_made_it() -> None:
-    out, _ = run(
-        """
-        async def main():
-            bukalapak = client()
-            await call(bukalapak)
-            del bukalapak
-            gc.collect()
-            await asyncio.sleep(0.05)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            asyncio.run(main())
-            gc.collect()
-        for one in caught:
-            print(one.category.__name__, one.message)
-        print(sockets())
-        """
-    )
-    warning, left = out.splitlines()
-    assert warning.startswith("ResourceWarning AsyncBukalapak made at <string>:")
-    assert "was never closed" in warning
-    assert left == "0"
-
-
-def test_a_client_forgotten_at_the_end_of_its_loop_leaves_no_socket() -> None:
-    out, _ = run(
-        """
-        kept = []
-        async def main():
-            kept.append(client())
-            await call(kept[0])
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            asyncio.run(main())
-            kept.clear()
-            gc.collect()
-        print([str(one.message).partition(" made")[0] for one in caught])
-        print(sockets())
-        """
-    )
-    assert out.splitlines() == ["['AsyncBukalapak']", "0"]
-
-
 def test_one_client_works_in_loop_after_loop() -> None:
     out, err = run(
         """

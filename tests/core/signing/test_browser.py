@@ -37,9 +37,8 @@ async def http(port: int, text: str) -> tuple[int, str]:
 
 
 @pytest.fixture(autouse=True)
-def short_goodbye(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    if "second_callback" not in request.node.name:
-        monkeypatch.setattr("nusantara.signing.browser.LINGER", 0.05)
+def short_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nusantara.signing.browser.LINGER", 0.05)
 
 
 class Browser:
@@ -155,12 +154,6 @@ async def test_other_requests_do_not_end_the_wait(request_: str, status: int) ->
     assert browser.statuses == [status, 200]
 
 
-async def test_a_second_callback_is_told_that_it_is_over() -> None:
-    browser = Browser(GOOD, {**GOOD, "code": "lain"})
-    assert await log_in(browser) == GOOD
-    assert browser.statuses == [200, 410]
-
-
 async def test_a_callback_before_the_address_is_known_is_refused() -> None:
     browser = Browser()
 
@@ -199,16 +192,6 @@ async def test_the_user_may_say_no() -> None:
     assert caught.value.code == "access_denied"
     assert caught.value.sent is Sent.NO
     assert browser.statuses == [200]
-
-
-async def test_a_port_that_is_taken_is_replaced() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        browser = Browser(GOOD)
-        assert await log_in(browser, port=port) == GOOD
-        assert browser.port not in (0, port)
 
 
 async def test_a_free_port_is_used_twice_in_a_row() -> None:

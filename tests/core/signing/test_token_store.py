@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import os
 import random
 import signal
@@ -134,18 +133,6 @@ async def test_the_file_and_its_folder_are_for_the_owner_only(path: Path) -> Non
         os.umask(old)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-@posix_only
-async def test_a_file_that_others_can_read_is_closed_to_them(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    store = FileStore(path)
-    await store.save(DOCUMENT)
-    path.chmod(0o644)
-    with caplog.at_level(logging.WARNING, "nusantara.token_store"):
-        assert await store.load() == DOCUMENT
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert "644" in caplog.text
-    assert "rahasia" not in caplog.text
 
 
 @posix_only

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nusantara.errors import ClosedClient, InvalidParameter, NoAnswer, NotFound, WrongLoop
-from nusantara.hooks import Hooks
+from nusantara.errors import ClosedClient, InvalidParameter, NoAnswer, NotFound
 from nusantara.sync import portal as portal_module
 from nusantara.sync.portal import BlockingCallWarning, Portal
 
@@ -342,21 +341,6 @@ async def test_call_under_a_running_loop_names_the_line_of_the_caller(client: An
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", BlockingCallWarning)
         client.close()
-
-
-def test_call_in_its_own_hook_is_refused_at_once(toy: Any, server: Server) -> None:
-    caught: list[BaseException] = []
-
-    def hook(_: object) -> None:
-        try:
-            watched.notes.get(2)
-        except BaseException as error:
-            caught.append(error)
-
-    with toy(SECRET, base_url=server.url, hooks=Hooks(before=hook)) as watched:
-        assert watched.notes.get(1) == {"number": "1"}
-    assert [type(error) for error in caught] == [WrongLoop]
-    assert "await toy_async.notes.Notes.get" in str(caught[0])
 
 
 def test_client_works_on_after_the_death_of_the_loop(toy: Any, server: Server, own_portal: Portal) -> None:

@@ -170,22 +170,6 @@ def test_exit_is_quick_and_silent(server: Server, script: Script, finish: Finish
     assert time.time() - over < 2
 
 
-def test_exit_with_a_call_in_flight_is_quick_and_silent(server: Server, script: Script, finish: Finish) -> None:
-    child = script(
-        """
-        toy = Toy("key", base_url=URL)
-        for _ in range(3):
-            threading.Thread(target=toy.notes.hold, daemon=True).start()
-        time.sleep(0.5)
-        print(time.time(), flush=True)
-        sys.exit(5)
-        """
-    )
-    over = float(finish(child, code=5))
-    assert time.time() - over < 2
-    assert server.gone.wait(1)
-
-
 def test_client_closed_by_an_exit_handler_or_a_destructor(server: Server, script: Script, finish: Finish) -> None:
     child = script(
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import ssl
 from pathlib import Path
@@ -13,10 +12,10 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 from support.network import Proxy
-from support.raw import RawServer, Received, Wire, listening, port_of
+from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
-from nusantara.errors import BadResponse, ConnectFailed, NoAnswer, Sent
+from nusantara.errors import ConnectFailed
 from nusantara.signing import BasicAuth
 from nusantara.transport.proxy import environment_proxy
 
@@ -48,87 +47,13 @@ def bundle(authority: trustme.CA, tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_private_authority_is_trusted_when_given(server_context: ssl.SSLContext, bundle: Path) -> None:
-    async with RawServer(answer, ssl=server_context) as server, client(server.base_url, ca_bundle=bundle) as mine:
-        assert (await mine.request("GET", "/")).json() == {"ok": True}
-
-
 async def test_a_context_of_the_callers_own_is_used(server_context: ssl.SSLContext, bundle: Path) -> None:
     context = ssl.create_default_context(cafile=str(bundle))
     async with RawServer(answer, ssl=server_context) as server, client(server.base_url, ca_bundle=context) as mine:
         assert (await mine.request("GET", "/")).status == 200
 
 
-async def refused(server: RawServer, **settings: Any) -> ConnectFailed:
-    async with client(server.base_url, **settings) as mine:
-        with pytest.raises(ConnectFailed) as caught:
-            await mine.request("POST", "/v1/beli", json={})
-    assert server.requests == []
-    assert caught.value.sent is Sent.NO
-    assert len(caught.value.attempts) == 1, "it would fail alike"
-    return caught.value
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-async def test_an_unknown_authority_is_refused_with_what_to_do(server_context: ssl.SSLContext) -> None:
-    async with RawServer(answer, ssl=server_context) as server:
-        error = await refused(server)
-    assert "TLS failed" in str(error)
-    assert "ca_bundle=" in str(error)
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-async def test_a_certificate_for_another_host_is_refused(authority: trustme.CA, bundle: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("other.test").configure_cert(context)
-    async with RawServer(answer, ssl=context) as server:
-        error = await refused(server, ca_bundle=bundle)
-    assert "127.0.0.1" in str(error)
-
-
-async def test_plain_http_behind_an_https_url_is_no_connection() -> None:
-    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(100)
-        writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-
-    async with listening(plain) as server, client(f"https://127.0.0.1:{port_of(server)}") as mine:
-        with pytest.raises(ConnectFailed, match="TLS failed") as caught:
-            await mine.request("GET", "/")
-    assert len(caught.value.attempts) == 1
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-async def test_tls_behind_an_http_url_is_no_answer(server_context: ssl.SSLContext) -> None:
-    async with RawServer(answer, ssl=server_context) as server:
-        async with client(f"http://127.0.0.1:{server.port}", max_attempts=1) as mine:
-            with pytest.raises(NoAnswer) as caught:
-                await mine.request("GET", "/")
-    assert not isinstance(caught.value, ConnectFailed) or isinstance(caught.value, BadResponse)
-
-
 # --- Proxies
-
-
-async def test_https_goes_through_the_proxy_without_showing_it_anything(
-    server_context: ssl.SSLContext, bundle: Path
-) -> None:
-    proxy = Proxy()
-    async with RawServer(answer, ssl=server_context) as server, proxy.running() as where:
-        async with client(server.base_url, ca_bundle=bundle, proxy=f"http://kurir:sandi@{where}") as mine:
-            assert (await mine.request("GET", "/v1/a")).json() == {"ok": True}
-    [asked] = proxy.asked
-    assert asked.startswith(b"CONNECT 127.0.0.1:")
-    assert b"Proxy-Authorization: Basic a3VyaXI6c2FuZGk=" in asked
-    assert b"\r\nAuthorization" not in asked
-    assert "proxy-authorization" not in server.requests[0].headers
-
-
-async def test_a_proxy_that_refuses_is_named() -> None:
-    proxy = Proxy(status=407)
-    async with proxy.running() as where, client("https://h.test", proxy=f"http://{where}") as mine:
-        with pytest.raises(ConnectFailed, match="proxy refused the connection with status 407") as caught:
-            await mine.request("POST", "/v1/beli")
-    assert caught.value.sent is Sent.NO
 
 
 async def test_a_proxy_that_is_not_there_is_named(closed_port: int) -> None:

@@ -104,14 +104,6 @@ async def test_a_one_way_stream_is_sent_once() -> None:
     assert parts(server.requests[0])[1].get_payload(decode=True) == CONTENT
 
 
-async def test_a_one_way_stream_is_never_sent_empty() -> None:
-    file = File.of(one_way(CONTENT))
-    with pytest.raises(OutcomeUnknown, match="cannot be read a second time"):
-        await upload(file, drops=1)
-    with pytest.raises(InvalidParameter, match="cannot be read a second time"):
-        await upload(file)
-
-
 @pytest.mark.parametrize("source", ["/nowhere/a.png", 7, None])
 def test_what_is_no_file_is_refused_by_name(source: Any) -> None:
     with pytest.raises(InvalidParameter, match="image"):
