@@ -200,18 +200,11 @@ async def test_what_was_sent_once_is_not_forgotten_by_later_attempts(served: Any
     assert caught.value.sent is Sent.MAYBE
 
 
-# --- Time
+# --- Cancelling
 
 
 async def hang(wire: Wire, request: Received) -> None:
     await asyncio.sleep(30)
-
-
-async def test_a_large_body_arrives_whole(served: Any) -> None:
-    server, client = await served(answer_ok)
-    await client.request("POST", "/", json="x" * 1_000_000)
-    assert server.requests[0].headers["content-length"] == "1000002"
-    assert server.requests[0].body == b'"' + b"x" * 1_000_000 + b'"'
 
 
 async def test_cancelling_a_call_gives_back_its_slot(served: Any) -> None:
@@ -226,6 +219,13 @@ async def test_cancelling_a_call_gives_back_its_slot(served: Any) -> None:
 
 
 # --- Bodies
+
+
+async def test_a_large_body_arrives_whole(served: Any) -> None:
+    server, client = await served(answer_ok)
+    await client.request("POST", "/", json="x" * 1_000_000)
+    assert server.requests[0].headers["content-length"] == "1000002"
+    assert server.requests[0].body == b'"' + b"x" * 1_000_000 + b'"'
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "bare deflate"])
