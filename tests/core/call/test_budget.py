@@ -12,6 +12,16 @@ def test_it_pays_as_long_as_it_can_and_never_holds_more_than_fits() -> None:
     assert budget.left == 2
     budget.pay(1_000)
     assert budget.left == 12
+    budget.reward("/a")
+    assert budget.left == 12
+    assert budget.spend(12)
+    assert budget.left == 0
+
+
+def test_it_is_enough_for_twenty_repeats() -> None:
+    budget = Budget()
+    assert all(budget.spend(5) for _ in range(20))
+    assert not budget.spend(1)
 
 
 def test_a_throttled_operation_has_a_purse_until_it_is_full_again() -> None:

@@ -184,10 +184,12 @@ def test_faults_lists_the_statuses_that_say_that_nothing_was_done() -> None:
         (ConnectFailed("x"), Fate.UNSENT),
         (sent(Timeout(Phase.POOL, "x"), Sent.NO), Fate.UNSENT),
         (sent(AuthFailed("of the token endpoint"), Sent.NO), Fate.UNSENT),
-        (answered(200, ApiError), Fate.REFUSED),
+        *((answered(status, ApiError), Fate.REFUSED) for status in (200, 299)),
+        (answered(300, ApiError), Fate.OPEN),
         (answered(400, BadRequest), Fate.REFUSED),
         (answered(400, AuthFailed), Fate.REFUSED),
-        (answered(429, RateLimited), Fate.REFUSED),
+        *((answered(status, RateLimited), Fate.REFUSED) for status in (429, 503)),
+        (answered(500, AuthFailed), Fate.REFUSED),
         (sent(ConnectionLost("x")), Fate.CUT),
         (cut(), Fate.CUT),
         (sent(Timeout(Phase.TOTAL, "x")), Fate.OPEN),
@@ -246,13 +248,12 @@ def test_the_last_attempt_is_the_last() -> None:
 
 def test_pauses_are_full_jitter_between_nothing_and_a_doubling_bound() -> None:
     random.seed(1945)
-    for before in range(7):
+    for before, bound in enumerate((0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)):
         made = call(attempts=9)
         made.spent = [(Budget(), 5)] * before
         noted = [next_step(made, ConnectFailed("x")).pause for _ in range(200)]  # type: ignore[union-attr]
-        bound = min(steps.FIRST_PAUSE * 2**before, steps.LONGEST_PAUSE)
         assert max(noted) <= bound
-        assert max(noted) > bound * 0.8
+        assert max(noted) > bound * 0.95
         assert min(noted) < bound * 0.2
 
 
@@ -264,6 +265,14 @@ def test_no_attempt_starts_that_would_outlast_the_deadline() -> None:
     error = answered(429, RateLimited, retry_after=7.0)
     assert steps_after(call(seconds_left=5.0), error) == [Give(error)]
     assert "no time for it" in error.__notes__[0]
+
+
+def test_an_attempt_starts_as_long_as_it_would_have_time() -> None:
+    error = answered(429, RateLimited, retry_after=7.0)
+    for seconds_left, word in ((18.0, "give"), (18.1, "again")):
+        made = call(seconds_left=seconds_left)
+        made.caller._options = Options(timeout=Timeouts(total=60.0, connect=5.0))  # It needs 11 s of it.
+        assert words(steps_after(made, error)) == word
 
 
 @pytest.mark.parametrize(
@@ -287,7 +296,7 @@ def test_a_throttled_operation_pays_from_a_purse_of_its_own() -> None:
 
 
 def test_a_connection_that_was_idle_costs_nothing_once() -> None:
-    assert steps_after(call(), kept()) == [Again()]
+    assert steps_after(call(), kept()) == [Again(pause=0.0, purse=None, cost=0)]
     [step] = steps_after(call(number=2), kept())
     assert step.cost == 5
     assert steps_after(call(CallClass.UNREPEATABLE), error := kept()) == [Give(error)]
@@ -336,6 +345,7 @@ def test_looks_become_rarer_and_the_last_is_at_the_end_of_the_settling_time() ->
 
 def test_one_attempt_looks_for_nothing() -> None:
     assert words(steps_after(call(CallClass.KEYED, attempts=1), sent(ConnectionLost("x")))) == "give"
+    assert words(steps_after(call(CallClass.KEYED, attempts=2), sent(ConnectionLost("x")))) == "look, again"
 
 
 def test_never_again_is_never() -> None:
@@ -359,6 +369,8 @@ def test_there_is_no_look_that_the_deadline_would_cut() -> None:
     taken = steps_after(made, error)
     assert taken[-1] == Give(error)
     assert 1 <= len(taken[:-1]) < len(looking_pauses(5.0))
+    made = call(CallClass.KEYED, seconds_left=1.0, settling_time=15.0)
+    assert steps_after(made, error) == [Look(0.0), Give(error)], "the second would be at the very end"
 
 
 def test_nothing_is_begun_when_the_time_is_up() -> None:

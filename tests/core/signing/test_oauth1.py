@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -21,11 +22,12 @@ from oauthlib.oauth1.rfc5849 import signature as oracle
 from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
-from nusantara.errors import BadResponse, InvalidParameter
+from nusantara.errors import BadResponse, ConfigurationError, InvalidParameter
 from nusantara.request import CallClass, Request, build, get, post
 from nusantara.response import Response
 from nusantara.secret import Secret, credential_problem
 from nusantara.signing import OAuth1, oauth1, parse_token_answer, token_answers
+from nusantara.signing.clock import Clock
 from nusantara.upload import File
 
 FORM = "application/x-www-form-urlencoded"
@@ -191,6 +193,30 @@ def signed_requests(draw: st.DrawFn) -> Request:
 def test_headers_equal_those_of_oauthlib(
     request: Request, base_url: str, key: str, secret: str, token: tuple[str, str] | None
 ) -> None:
+    compare(request, base_url, key, secret, token)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://h.example:443",
+        "http://h.example:443",
+        "https://h.example:80",
+        "http://h.example:80/a",
+        "http://[::1]:9",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/a;b,c:d@e!$'(*)+/", "/a%20b"])
+def test_every_part_of_a_url_is_signed_like_that_of_oauthlib(base_url: str, path: str) -> None:
+    compare(build("POST", path, (), CallClass.SAFE, form={"a": "é +"}), base_url, "k", "s", ("t", "ts"))
+
+
+@pytest.mark.parametrize("length", [63, 64, 65, 66])
+def test_a_key_about_as_long_as_a_block_is_that_of_oauthlib(length: int) -> None:
+    compare(get("/a"), BASE, "k", "s" * (length - len("&")), None)
+
+
+def compare(request: Request, base_url: str, key: str, secret: str, token: tuple[str, str] | None) -> None:
     token_key, token_secret = token or (None, None)
     made = OAuth1(key, secret, token=token_key, token_secret=token_secret).sign(request, base_url)["Authorization"]
     used = fields({"Authorization": made})
@@ -256,6 +282,12 @@ async def test_a_server_accepts_what_is_on_the_wire() -> None:
 
 
 # --- Nonces
+
+
+def test_a_nonce_is_128_bits_in_hexadecimal() -> None:
+    made = [fields(OAuth1("k", "s").sign(get("/a"), BASE))["oauth_nonce"] for _ in range(100)]
+    assert all(re.fullmatch("[0-9a-f]{32}", nonce) for nonce in made)
+    assert max(made) > "8"
 
 
 async def test_every_attempt_has_its_own_nonce(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,7 +370,7 @@ def stamp(headers: Any) -> int:
     return int(fields(headers)["oauth_timestamp"])
 
 
-@pytest.mark.parametrize("off", [-600, 600, -86_000, 86_000])
+@pytest.mark.parametrize("off", [-60, 60, -600, 600, -86_460, 86_460])
 async def test_a_wrong_clock_is_learnt_from_one_refusal(monkeypatch: pytest.MonkeyPatch, off: int) -> None:
     clock = FakeTime(monkeypatch, TRUE_TIME + off)
     signer, request = OAuth1("k", "s"), get("/a")
@@ -361,6 +393,40 @@ async def test_of_many_calls_in_flight_each_is_repeated(monkeypatch: pytest.Monk
     in_flight = [signer.sign(request, BASE) for _ in range(5)]
     refusal = Response(401, {"Date": formatdate(TRUE_TIME, usegmt=True)}, b"")
     assert [await signer.renew(signed, refusal) for signed in in_flight] == [True] * 5
+
+
+@pytest.mark.parametrize("off", [60, 600])
+def test_what_one_refusal_taught_another_of_the_same_time_does_not_unteach(
+    monkeypatch: pytest.MonkeyPatch, off: int
+) -> None:
+    FakeTime(monkeypatch, TRUE_TIME - off)
+    signer, request = OAuth1("k", "s"), get("/a")
+    one, other = signer.sign(request, BASE), signer.sign(request, BASE)
+    assert signer.learn_skew(formatdate(TRUE_TIME, usegmt=True), one)
+    assert signer.learn_skew(formatdate(TRUE_TIME - off, usegmt=True), other)
+    assert stamp(signer.sign(request, BASE)) == TRUE_TIME
+
+
+@pytest.mark.parametrize(
+    ("off", "words"),
+    [
+        (20_000 * 86_400, "20000.0 days ahead of the server's"),
+        (86_461, "1.0 days ahead of the server's"),
+        (-86_461, "1.0 days behind the server's"),
+    ],
+)
+async def test_a_clock_that_is_too_wrong_is_told(monkeypatch: pytest.MonkeyPatch, off: int, words: str) -> None:
+    FakeTime(monkeypatch, TRUE_TIME + off)
+    signer = OAuth1("k", "s")
+    signed = signer.sign(get("/a"), BASE)
+    with pytest.raises(ConfigurationError, match=words):
+        await signer.renew(signed, Response(401, {"Date": formatdate(TRUE_TIME, usegmt=True)}, b""))
+
+
+@pytest.mark.parametrize("date", [None, "kemarin", formatdate(TRUE_TIME - 86_460), formatdate(TRUE_TIME + 86_460)])
+def test_a_clock_that_may_be_right_is_let_be(monkeypatch: pytest.MonkeyPatch, date: str | None) -> None:
+    FakeTime(monkeypatch, TRUE_TIME)
+    Clock().check(date)
 
 
 @pytest.mark.parametrize(
@@ -407,7 +473,8 @@ def test_a_signer_with_another_token_shares_the_clock(monkeypatch: pytest.Monkey
 def test_secrets_do_not_show() -> None:
     signer = OAuth1("kunci", "rahasia-1", token="tok", token_secret="rahasia-2")
     headers = signer.sign(get("/a"), BASE)
-    shown = repr(signer) + str(signer) + repr(headers)
+    assert repr(signer) == "OAuth1(***)"
+    shown = str(signer) + repr(headers)
     assert "rahasia" not in shown
     assert "oauth_signature" not in shown
     with pytest.raises(TypeError):
@@ -517,6 +584,13 @@ def test_a_form_is_read_back(pairs: dict[str, str]) -> None:
     body = urlencode(pairs).encode()
     if len(body) <= token_answers.MAX_TOKEN_ANSWER:
         assert parse_token_answer(body) == pairs
+
+
+def test_a_token_answer_has_its_bound() -> None:
+    whole = b"oauth_token=" + b"x" * (8192 - len(b"oauth_token="))
+    assert parse_token_answer(b"\n" + whole + b"\n").keys() == {"oauth_token"}
+    with pytest.raises(BadResponse, match="longer than 8192 bytes"):
+        parse_token_answer(whole + b"x")
 
 
 def test_a_token_does_not_show_in_a_traceback() -> None:

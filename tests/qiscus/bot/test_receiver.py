@@ -147,6 +147,13 @@ async def test_only_post_is_allowed(start: Start, handled: Handled, method: byte
         assert b"\r\nAllow: POST\r\n" in answer
 
 
+async def test_a_body_that_is_declared_too_large_is_not_waited_for(start: Start, handled: Handled) -> None:
+    _, url = await start(handled, max_body=1_000, read_timeout=1)
+    async with connected(url) as sender:
+        await sender.write(head(urlsplit(url).path, length=1_001))
+        assert await sender.status() == 413
+
+
 async def test_a_body_of_exactly_the_cap_is_read(start: Start, handled: Handled) -> None:
     body = event_body(1)
     _, url = await start(handled, max_body=len(body))
@@ -248,6 +255,8 @@ async def test_the_secret_is_in_no_log_and_no_repr(
         await post(url, body, signed(body))
         await post(url + "x", body)
         assert PATH_SECRET in url
+    assert "answered 401: signature missing, wrong or given twice" in caplog.messages
+    assert "answered 401: wrong secret in the path" in caplog.messages
     assert PATH_SECRET not in caplog.text + repr(receiver) + repr(receiver.path) + repr(vars(receiver))
     assert SIGNATURE_KEY not in caplog.text + repr(receiver) + repr(vars(receiver))
 

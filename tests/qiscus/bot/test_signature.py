@@ -74,12 +74,24 @@ def test_made_secrets_differ_and_have_256_bits() -> None:
         "halo halo " * 9,
         "é" * 50,
         "a/b",
+        f"{PATH_SECRET}/",
+        ("0123456789" * 4)[:38],
+        ("0123456789abcdef" * 2)[:31],
+        "abcde" * 9,
     ],
 )
 def test_weak_and_unfit_secrets_are_refused_without_showing_them(secret: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
         SecretPath("/qiscus", secret)
     assert secret not in str(caught.value) or not secret
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [("0123456789" * 4)[:39], "0123456789abcdef" * 2, "0123456789ABCDEF" * 2, "abcdefghijk" * 2, "uvwxyz" * 4],
+)
+def test_the_shortest_good_secrets_are_taken(secret: str) -> None:
+    assert SecretPath("/qiscus", secret).matches(secret)
 
 
 @pytest.mark.parametrize("prefix", ["qiscus", "/", "/qiscus/", "/a b", "/{x}", "/a?b", "/é", None])
@@ -91,7 +103,8 @@ def test_unfit_prefixes_are_refused(prefix: str) -> None:
 def test_the_secret_shows_in_no_repr() -> None:
     path = SecretPath("/qiscus", Secret(PATH_SECRET))
     assert str(path.text) == f"/qiscus/{PATH_SECRET}"
-    assert PATH_SECRET not in repr(path) + repr(path.text)
+    assert repr(path) == "SecretPath(/qiscus/***)"
+    assert PATH_SECRET not in repr(path.text)
 
 
 @given(st.text(st.characters()))
@@ -108,3 +121,16 @@ def test_the_filter_hides_the_secret_wherever_a_record_has_it() -> None:
     assert SecretPath("", PATH_SECRET).hiding_filter().filter(record)
     assert record.getMessage() == "POST /qiscus/*** 200"
     assert PATH_SECRET not in str(vars(record))
+
+
+def test_the_filter_hides_the_secret_in_tracebacks_and_leaves_others_alone() -> None:
+    def logged(error: Exception) -> logging.LogRecord:
+        record = logging.LogRecord("x", logging.ERROR, "f", 1, "failed", None, (type(error), error, None))
+        assert SecretPath("", PATH_SECRET).hiding_filter().filter(record)
+        return record
+
+    hidden, other = logged(ValueError(f"/qiscus/{PATH_SECRET}")), logged(ValueError("/qiscus"))
+    assert logging.Formatter().format(hidden) == "failed\nValueError: /qiscus/***"
+    assert hidden.exc_info is None
+    assert other.exc_info
+    assert logging.Formatter().format(other) == "failed\nValueError: /qiscus"
