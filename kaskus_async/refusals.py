@@ -3,7 +3,8 @@
 A refusal is an object with some of ``error``, ``errorcode``, ``errormessage`` and ``errordetails``; one of OAuth 2 has
 ``error`` and ``error_description``. What the values look like nobody has documented, nor where the object stands, nor
 how XML spells it. So names count without their case, ``_``, ``-`` and the ``@`` of an attribute, texts count with or
-without attributes beside them, and what may be wrapped around an answer is looked into.
+without attributes beside them, and what may be wrapped around an answer is looked into. A document with a ``status`` of
+``error`` or ``fail`` is a refusal, too, if it has nothing but words beside it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ _DEEPEST = 4
 _NO: Final[tuple[Any, ...]] = (None, "", "0", "false", 0, False, [], {})
 """What ``error`` and ``errorcode`` are where there is no error."""
 
+_FAILED = frozenset({"error", "fail", "failed", "failure"})
+_WORDS = frozenset({"status", "message", "code"})
+"""Keys of a document that fails by its ``status``, and has nothing of an answer."""
+
 UNKNOWN_FORM = "the server's message has an unknown form"
 
 
@@ -38,16 +43,18 @@ class Refusal:
 
 def refusal_in(document: Any) -> Refusal | None:
     """The refusal that a document is; None for an answer."""
-    return _search(document, 0)
+    return _search(document, 0) or _failed(document)
 
 
-_NAME_IN_XML = re.compile(rb"<(?:[^\s<>/]*:)?error|\serror[\w.:-]*\s*=").search
+_SIGN_IN_XML = re.compile(
+    rb"<(?:[^\s<>/]*:)?error|\serror[\w.:-]*\s*=|<status\b[^<>]*>\s*(?:<!\[cdata\[\s*)?(?:error|fail)"
+).search
 
 
 def may_refuse(body: bytes) -> bool:
     """Whether XML has an element or attribute that :func:`refusal_in` would look at, as hardly any answer has."""
     text = body.replace(b"\0", b"").lower()  # Of UTF-16 that leaves what is looked for.
-    return b"error" in text and _NAME_IN_XML(text) is not None
+    return (b"error" in text or b"fail" in text) and _SIGN_IN_XML(text) is not None
 
 
 def message_of(document: Any) -> str | None:
@@ -110,6 +117,18 @@ def _read(document: dict[str, Any], depth: int) -> Refusal | None:
         message if message is None else _text(message) or UNKNOWN_FORM,
         code if isinstance(code, (str, int)) and not isinstance(code, bool) else None,
     )
+
+
+def _failed(document: Any) -> Refusal | None:
+    if not isinstance(document, dict) or "status" not in document:
+        return None
+    status = _flat(document["status"])
+    if not isinstance(status, str) or status.lower() not in _FAILED:
+        return None
+    if any(_flat(value) not in _NO for name, value in document.items() if name not in _WORDS):
+        return None
+    code = _flat(document.get("code"))
+    return Refusal(message_of(document), code if type(code) in (str, int) else None)
 
 
 def _says_nothing_else(document: dict[str, Any], said: dict[str, Any], codes: list[Any]) -> bool:

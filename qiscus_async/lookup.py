@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from nusantara import codec
 from nusantara.errors import OutcomeUnknown
 from nusantara.request import get
 from nusantara.response import Response
@@ -45,20 +46,30 @@ class CommentLookup:
         for page in range(1, MOST_PAGES + 1):
             request = get("/api/v2/rest/load_comments", params={"room_id": self._room_id, "page": page, "limit": LIMIT})
             response = await self._client._exchange(request)
-            comments = self._client._structure(request, response, CommentListAnswer).results.comments
+            with codec.listing() as shown:
+                comments = self._client._structure(request, response, CommentListAnswer, shown).results.comments
             if comments is None:
                 raise OutcomeUnknown("the room was shown without its comments")
-            for comment in comments:
+            if shown.error is not None and any(map(self._may_be, shown.malformed)):
+                raise shown.error
+            readable = [comment for comment in comments if isinstance(comment, Comment)]
+            for comment in readable:
                 if comment.unique_temp_id == self._unique_temp_id:
                     return CommentAnswer(results=CommentResult(comment=comment))
             # A page shorter than asked for need not be the last: what the server allows at most is not documented.
-            if not comments or comments[-1].comment_before_id == 0:
+            if not comments or getattr(comments[-1], "comment_before_id", None) == 0:
                 return None
             since = since or self._since(response)
             # The whole page, because imported comments bring an old time to a new place.
-            if all(_moment(comment) < since for comment in comments):
+            if readable and all(_moment(comment) < since for comment in readable):
                 return None
         raise OutcomeUnknown(f"the room got more than {MOST_PAGES * LIMIT} comments meanwhile")
+
+    def _may_be(self, malformed: codec.Malformed) -> bool:
+        """Whether a comment that cannot be read may be this one."""
+        raw = malformed.raw
+        mark = raw.get("unique_temp_id") if isinstance(raw, dict) else None
+        return not isinstance(mark, str) or mark in ("", self._unique_temp_id)
 
     def _since(self, response: Response) -> datetime:
         """When it was begun, by the server's clock as far as that is known, and a little before."""

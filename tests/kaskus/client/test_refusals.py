@@ -100,6 +100,45 @@ async def test_a_refusal_without_a_message_is_one(document: Any) -> None:
             assert caught.value.details == document
 
 
+FAILED: dict[str, Any] = {
+    "bare": {"status": "error", "message": SAID},
+    "upper": {"status": "ERROR", "message": SAID, "data": None},
+    "fail": {"status": "fail", "code": 503, "data": [], "message": SAID},
+    "object": {"status": "failed", "data": {}, "meta": [], "message": SAID},
+}
+FAILED_IN_XML = [
+    "<return><status>error</status><message>{}</message><data/></return>",
+    '<return><status id="1"> Error </status><data></data><message lang="id">{}</message></return>',
+    "<return><data/><status><![CDATA[fail]]></status><message>{}</message></return>",
+]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [*(json.dumps(one).encode() for one in FAILED.values()), *(one.format(SAID).encode() for one in FAILED_IN_XML)],
+)
+async def test_a_status_of_error_with_nothing_of_an_answer_is_a_refusal(body: bytes) -> None:
+    async with RawServer(always(body)) as server, client(server) as kaskus:
+        for call in CALLS.values():
+            with pytest.raises(ApiError) as caught:
+                await call(kaskus)
+            assert caught.value.message == SAID
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"status": "failed", "invoice_id": "7", "message": "Stok habis"},
+        {"status": "error", "data": [{"thread_id": "5f01"}]},
+        {"status": "1", "message": "", "data": []},
+        {"status": ["error"], "data": []},
+        {"status": "200", "message": "no error", "data": []},
+    ],
+)
+async def test_a_status_of_something_else_is_none(document: Any) -> None:
+    assert refusal_in(document) is None
+
+
 @pytest.mark.parametrize("body", [b"<return><errormessage/></return>", b'<return><errormessage lang="id"/></return>'])
 async def test_an_empty_message_is_a_refusal_where_nothing_else_is_said(body: bytes) -> None:
     async with RawServer(always(body)) as server, client(server) as kaskus:

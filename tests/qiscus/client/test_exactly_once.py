@@ -48,6 +48,7 @@ class Server:
         self.page = b""
         self.dated = True
         self.between: Callable[[], None] = lambda: None
+        self.after_post: Callable[[], None] = lambda: None
 
     def add(self, mark: str, *, age: float = 0.0) -> dict[str, Any]:
         stored = {
@@ -86,6 +87,7 @@ class Server:
             await wire.answer(429, {"status": 429, "error": {"message": "pelan-pelan"}}, Retry_After="0")
             return False
         stored = self.store(mark)
+        self.after_post()
         if fate == "answer lost":
             return True
         if fate == "answer cut":
@@ -267,6 +269,32 @@ async def test_a_room_without_its_comments_is_no_proof_that_one_is_not_there(res
     with pytest.raises(CommentOutcomeUnknown) as caught:
         await post(server, None)
     assert [*server.marks()] == [caught.value.unique_temp_id]
+    assert server.posts == 1
+
+
+@pytest.mark.parametrize("before", [0, 1, 150])
+async def test_comments_of_others_that_cannot_be_read_hide_none(before: int) -> None:
+    """Those who have left may have no name, in each comment of theirs."""
+    server = Server(plan=("answer lost",))
+
+    def nameless() -> None:
+        for number in range(before):
+            del server.add(f"other {number}")["username"]
+
+    nameless()
+    server.after_post = nameless
+    found = await post(server, "m")
+    assert (found.unique_temp_id, server.posts) == ("m", 1)
+
+
+@pytest.mark.parametrize("mark", ["m", "", None])
+async def test_a_comment_that_cannot_be_read_and_may_be_it_leaves_the_outcome_unknown(mark: str | None) -> None:
+    server = Server(plan=("request lost",))
+    other = server.add("m")
+    del other["username"]
+    other["unique_temp_id"] = mark
+    with pytest.raises(CommentOutcomeUnknown, match="username"):
+        await post(server, "m")
     assert server.posts == 1
 
 
