@@ -93,7 +93,8 @@ def untouched(sandbox: Sandbox) -> bool:
 
 @pytest.mark.parametrize(("method", "path", "document"), CONTROLS)
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "tokoku.qiscus.com"]
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evillocalhost", "tokoku.qiscus.com"],
 )
 async def test_no_control_answers_under_a_name_of_a_stranger(
     sandbox: Sandbox, method: str, path: str, document: Any, host: str
@@ -135,6 +136,15 @@ async def test_no_control_answers_a_page_of_a_stranger(
 )
 async def test_a_control_takes_json_only(sandbox: Sandbox, path: str, kind: str) -> None:
     heard = await ask(sandbox, "POST", path, LATENCY, Content_Type=kind)
+    assert (heard.status, untouched(sandbox)) == (415, True)
+
+
+@pytest.mark.parametrize("kind", ["-", "text/xml"])
+async def test_a_control_takes_no_chunked_body_that_is_not_said_to_be_json(sandbox: Sandbox, kind: str) -> None:
+    body = json.dumps(LATENCY).encode()
+    chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    said = {"Content_Type": kind, "Content_Length": "-", "Transfer_Encoding": "chunked"}
+    heard = await ask(sandbox, "POST", "/_sandbox/faults", chunked, **said)
     assert (heard.status, untouched(sandbox)) == (415, True)
 
 

@@ -447,15 +447,16 @@ UPLOADS: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.parametrize("status", [200, 201])
 @pytest.mark.parametrize("slow", [False, True])
 @pytest.mark.parametrize("body", UPLOADS)
-async def test_a_2xx_ends_an_upload_only_when_it_has_left(body: str, slow: bool) -> None:
-    early = EarlyServer(200, slow=slow and body != "stream")
+async def test_a_2xx_ends_an_upload_only_when_it_has_left(body: str, slow: bool, status: int) -> None:
+    early = EarlyServer(status, slow=slow and body != "stream")
     async with listening(early) as server:
         async with AsyncClient(f"http://127.0.0.1:{port_of(server)}", NoAuth(), Settings()) as client:
             for _ in range(3):
                 answer = await client.request("POST", "/", **UPLOADS[body]())
-                assert (answer.status, answer.body) == (200, b"{}")
+                assert (answer.status, answer.body) == (status, b"{}")
         async with asyncio.timeout(5):
             while early.whole.count(True) < 3:
                 await asyncio.sleep(0.01)
