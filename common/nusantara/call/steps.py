@@ -204,8 +204,10 @@ def _backoff(before: int) -> float:
 
     tenacity is loaded here, so that a call that succeeds at once does not pay for it.
     """
-    import tenacity
-
+    try:
+        import tenacity
+    except OSError:  # There is no descriptor left to load it with.
+        return float(min(FIRST_PAUSE * 2**before, LONGEST_PAUSE))
     moment = tenacity.RetryCallState(tenacity.AsyncRetrying(), None, (), {})
     moment.attempt_number = before + 1
     return tenacity.wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)(moment)

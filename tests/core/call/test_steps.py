@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import importlib.abc
 import math
+import os
 import random
 import re
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -379,3 +383,15 @@ def test_nothing_is_begun_when_the_time_is_up() -> None:
             made = call(call_class)
             made.is_over, made.refused = True, ({}, None)
             assert steps_after(made, error) == [Give(error)]
+
+
+class _NoDescriptor(importlib.abc.MetaPathFinder):
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "tenacity":
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_a_pause_needs_no_descriptor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "tenacity", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [_NoDescriptor(), *sys.meta_path])
+    assert [steps._backoff(before) for before in (0, 1, 2, 10)] == [0.5, 1.0, 2.0, 8.0]
