@@ -74,6 +74,13 @@ class RateLimit:
                         return
                     await asyncio.sleep(delay)
 
+    def give_back(self) -> None:
+        """Undo the turn that was taken last, in the very step of the event loop that took it: its call cannot leave."""
+        self._logged -= 1
+        self._log[-1].number -= 1
+        if not self._log[-1].number:
+            self._log.pop()
+
     def pause(self, operation: str, seconds: float) -> None:
         """Hold back the calls of one operation, as a server asked."""
         self._resume[operation] = asyncio.get_running_loop().time() + seconds

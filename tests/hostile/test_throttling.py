@@ -188,3 +188,22 @@ async def test_g42_what_was_held_back_keeps_the_rate_afterwards() -> None:
     await asyncio.gather(*(call() for _ in range(25)))
     most = max(sum(start <= moment < start + 0.195 for moment in times) for start in times)
     assert most <= 10
+
+
+async def test_calls_that_waited_for_a_connection_do_not_leave_in_a_bunch(open_client: Any, serve: Any) -> None:
+    """Their turns of the limit were due while all connections hung."""
+    arrivals: list[float] = []
+
+    async def hang_at_first(wire: Wire, request: Received) -> None:
+        arrivals.append(time.monotonic())
+        if len(arrivals) <= 4:
+            await asyncio.sleep(1.0)
+        await wire.answer()
+
+    server = await serve(hang_at_first)
+    client: Flavour[Any] = open_client(server.base_url, max_connections=4, rate_limit=RateLimit(5, 0.5))
+    await at_once(client, 20, lambda shop, number: shop.request("GET", f"/{number}"))
+    assert len(arrivals) == 20
+    arrivals.sort()
+    # What left half a second apart may arrive a little closer.
+    assert all(later - earlier > 0.45 for earlier, later in zip(arrivals, arrivals[5:], strict=False))

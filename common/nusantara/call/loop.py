@@ -1,7 +1,8 @@
 """The one loop of a call: an attempt, and after a failure whatever :mod:`nusantara.call.steps` says.
 
-An attempt goes this way: the loop and the client are checked, the rate limit is waited for, a connection slot is taken,
-the request is signed, sent and read, the answer is judged. One timeout spans all attempts and what is between them.
+An attempt goes this way: the loop and the client are checked, the signer and the hooks are heard, the rate limit is
+waited for, a connection slot is taken, the request is signed, sent and read, the answer is judged. One timeout spans
+all attempts and what is between them.
 """
 
 from __future__ import annotations
@@ -96,16 +97,21 @@ async def _attempt(call: State) -> Any:
     opened = shared.session.open()
     if options.timeout.total is not None:
         call.begin(opened.deadlines, options.timeout.total)
-    if shared.rate_limit is not None:
-        await shared.rate_limit.wait(request.template)
     if shared.prepare is not None:
         await shared.prepare()  # Not in a slot: it may need one itself.
     if shared.hooks is not None and shared.hooks.before:
         await tell(call, shared.hooks.before)  # Not in a slot: however long it takes, it holds up no other call.
+    if shared.rate_limit is not None:
+        await shared.rate_limit.wait(request.template)
     slots = opened.slots
-    if not slots.take_now():
+    queued = not slots.take_now()
+    if queued:
+        if shared.rate_limit is not None:
+            shared.rate_limit.give_back()  # Or the calls that have one would leave together when the slots come free.
         await slots.take(options.timeout.pool)
     try:
+        if queued and shared.rate_limit is not None:
+            await shared.rate_limit.wait(request.template)
         signed = shared.signer.sign(request, caller._base_url)
         headers = attempt_headers(caller, request, signed)
         call.exchange = shared.session.begin(request)
