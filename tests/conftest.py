@@ -9,13 +9,17 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 pytest_plugins = ["support.canaries", "nusantara.testing", "support.faults"]
 
 # Times depend on the machine, and the first example pays for imports and generated code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
+# Whether a test fails is all that .ci/mutation wants to know, not the smallest example.
+settings.register_profile(
+    "mutation", parent=settings.get_profile("default"), phases=[Phase.explicit, Phase.generate], database=None
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so would the programs that they start.

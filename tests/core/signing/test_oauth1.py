@@ -423,10 +423,10 @@ async def test_a_clock_that_is_too_wrong_is_told(monkeypatch: pytest.MonkeyPatch
         await signer.renew(signed, Response(401, {"Date": formatdate(TRUE_TIME, usegmt=True)}, b""))
 
 
-@pytest.mark.parametrize("date", [None, "kemarin", formatdate(TRUE_TIME - 86_460), formatdate(TRUE_TIME + 86_460)])
-def test_a_clock_that_may_be_right_is_let_be(monkeypatch: pytest.MonkeyPatch, date: str | None) -> None:
+def test_a_clock_that_may_be_right_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
     FakeTime(monkeypatch, TRUE_TIME)
-    Clock().check(date)
+    for date in (None, "kemarin", *(formatdate(TRUE_TIME + off, usegmt=True) for off in (-86_460, 86_460))):
+        Clock().check(date)
 
 
 @pytest.mark.parametrize(
