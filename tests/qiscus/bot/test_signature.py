@@ -104,6 +104,7 @@ def test_the_secret_shows_in_no_repr() -> None:
     path = SecretPath("/qiscus", Secret(PATH_SECRET))
     assert str(path.text) == f"/qiscus/{PATH_SECRET}"
     assert repr(path) == "SecretPath(/qiscus/***)"
+    assert repr(SecretPath.__new__(SecretPath)) == "<SecretPath, not made>"
     assert PATH_SECRET not in repr(path.text)
 
 
