@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -45,7 +46,7 @@ PATHS = st.lists(
         ("HTTPS://API.H.Test/V1", "https://api.h.test/V1"),
         ("https://b\u00fccher.test", "https://xn--bcher-kva.test"),
         ("http://[0:0:0:0:0:0:0:1]:8080", "http://[::1]:8080"),
-        ("http://[::FFFF:10.1.2.3]", "http://[::ffff:a01:203]"),
+        ("http://[::FFFF:10.1.2.3]", f"http://[{ipaddress.ip_address('::ffff:a01:203')}]"),  # Pythons differ.
     ],
 )
 def test_every_spelling_has_one_form(spelling: str, clean: str) -> None:
