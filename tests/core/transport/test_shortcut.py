@@ -22,6 +22,12 @@ async def answer_ok(wire: Wire, request: Received) -> None:
     await wire.answer(body=b"" if request.method == "HEAD" else {"ok": True})
 
 
+@pytest.fixture(autouse=True)
+def _no_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole run may be one over aiohttp's session."""
+    monkeypatch.delenv("NUSANTARA_TRANSPORT", raising=False)
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[RawServer]:
     async with RawServer(answer_ok) as running:
