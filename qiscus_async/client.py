@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
 from nusantara.call import api_error
-from nusantara.checks import base_url_from_environment
+from nusantara.checks import base_url_from_environment, check_flag, check_seconds
 from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
@@ -80,11 +79,8 @@ class AsyncQiscus(AsyncClient):
             raise InvalidParameter("header_style", f"must be one of {', '.join(get_args(HeaderStyle))}")
         if not _VISIBLE(credential("secret_key", secret_key)):
             raise InvalidParameter("secret_key", "must be letters, digits and signs of ASCII, without blanks")
-        number = isinstance(settling_time, (int, float)) and not isinstance(settling_time, bool)
-        if not number or not 0 <= settling_time < math.inf:
-            raise InvalidParameter("settling_time", f"must be a number of seconds from 0, not {settling_time!r}")
-        if not isinstance(post_again, bool):
-            raise InvalidParameter("post_again", f"must be True or False, not {post_again!r}")
+        check_seconds("settling_time", settling_time, zero=True)
+        check_flag("post_again", post_again)
         id_header, secret_header = _HEADERS[header_style]
         # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
         signer = HeaderAuth({id_header: app_id, secret_header: secret_key})

@@ -25,9 +25,9 @@ VENDORS = sorted(PACKAGES.keys() - {"nusantara"})
 
 FLOORS = (
     {"__init__", "errors"},
-    {"hooks", "limits", "progress", "record", "secret"},
+    {"hooks", "progress", "record", "secret"},
     {"checks", "codec", "upload"},
-    {"model", "options", "pagination", "request", "response"},
+    {"limits", "model", "options", "pagination", "request", "response"},
     {"signing", "transport"},
     {"call", "token_store"},
     {"client", "download", "oauth2"},

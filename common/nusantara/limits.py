@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections import deque
 from typing import Final
 
-from nusantara.errors import InvalidParameter
+from nusantara.checks import check_seconds, check_whole
 
 __all__ = ["RateLimit"]
 
@@ -41,10 +40,8 @@ class RateLimit:
     __slots__ = ("_calls", "_log", "_logged", "_loop", "_per", "_queue", "_resume")
 
     def __init__(self, calls: int, per: float = 1.0) -> None:
-        if isinstance(calls, bool) or not isinstance(calls, int) or calls < 1:
-            raise InvalidParameter("calls", f"must be a whole number from 1, not {calls!r}")
-        if isinstance(per, bool) or not isinstance(per, (int, float)) or not 0 < per < math.inf:
-            raise InvalidParameter("per", f"must be a number of seconds above 0, not {per!r}")
+        check_whole("calls", calls)
+        check_seconds("per", per)
         self._calls = calls
         self._per = per + _ROUNDING
         self._log: deque[_Turns] = deque()
