@@ -46,7 +46,7 @@ class CommentLookup:
         for page in range(1, MOST_PAGES + 1):
             request = get("/api/v2/rest/load_comments", params={"room_id": self._room_id, "page": page, "limit": LIMIT})
             response = await self._client._exchange(request)
-            with codec.listing() as shown:
+            with codec.Listing() as shown:
                 comments = self._client._structure(request, response, CommentListAnswer, shown).results.comments
             if comments is None:
                 raise OutcomeUnknown("the room was shown without its comments")

@@ -262,13 +262,15 @@ class AsyncClient:
         try:
             if self._options.strict:
                 response.refuse_ambiguity()
-            if listing is None:
-                return self._decode(response, into)
-            with listing.reading():
-                result = self._decode(response, into)
+            if listing is not None:
+                listing.to_be_read = True
+            result = self._decode(response, into)
         except BadResponse as error:
             raise placed(error, request, response) from None
-        if listing.error is not None:
+        finally:
+            if listing is not None:
+                listing.to_be_read = False
+        if listing is not None and listing.error is not None:
             placed(listing.error, request, response)
         return result
 

@@ -124,7 +124,7 @@ class Pager(Generic[T]):
         return await self._page(self._start)
 
     async def _page(self, token: str | None) -> Page[T]:
-        with codec.listing() as listing:
+        with codec.Listing() as listing:
             page = await self._fetch(token)
         if listing.error is not None:
             listing.drop()

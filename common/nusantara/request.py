@@ -258,9 +258,12 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
 def to_pairs(params: Params, parameter: str = "params") -> Pairs:
     """Wire text of query or form parameters; ``None`` is left out, a list repeats its name."""
-    _check_names(params, parameter)
+    if params.__class__ is not dict:
+        _check_names(params, parameter)
     pairs: list[tuple[str, str]] = []
     for name, value in params.items():
+        if name.__class__ is not str:
+            _check_names(params, parameter)
         if value is None:
             continue
         kind = value.__class__

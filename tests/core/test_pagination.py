@@ -192,8 +192,8 @@ def read_as(into: Any, document: Any) -> Fetch[Any]:
         listing = codec.claim_listing()
         assert listing is not None
         assert codec.claim_listing() is None
-        with listing.reading():
-            answer = codec.structure(document, into)
+        listing.to_be_read = True
+        answer = codec.structure(document, into)
         rows = answer if isinstance(answer, list) else answer.rows
         return Page(items=list(rows or ()), answer=answer)
 

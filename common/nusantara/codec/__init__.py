@@ -32,7 +32,6 @@ from nusantara.codec.jsontext import read_at as read_at
 from nusantara.codec.malformed import Listing as Listing
 from nusantara.codec.malformed import Malformed as Malformed
 from nusantara.codec.malformed import claim_listing as claim_listing
-from nusantara.codec.malformed import listing as listing
 from nusantara.codec.models import Mismatch
 from nusantara.codec.reading import structure
 from nusantara.codec.writing import dumps, to_document, unstructure

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, Final
+from contextvars import ContextVar, Token
+from typing import Any, Final, Self
 
 import attrs
 
@@ -13,7 +11,7 @@ from nusantara.codec.mismatches import decode_error
 from nusantara.codec.models import Mismatch
 from nusantara.errors import DecodeError, MalformedItems
 
-__all__ = ["Listing", "Malformed", "claim_listing", "listing", "set_aside", "take_listing"]
+__all__ = ["Listing", "Malformed", "claim_listing", "set_aside", "take_listing"]
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +27,9 @@ class Malformed:
 
 
 class Listing:
-    """What becomes of the answer to the one call that a page is fetched with."""
+    """What becomes of the answer to the one call that a page is fetched with: the first one that is made in here."""
+
+    __slots__ = ("_token", "claimed", "error", "lists", "malformed", "to_be_read")
 
     def __init__(self) -> None:
         self.error: MalformedItems | None = None
@@ -37,17 +37,16 @@ class Listing:
         self.malformed: list[Malformed] = []
         self.claimed = False
         self.to_be_read = False
+        """Whether the next document that is structured is to be read that way."""
         self.lists: list[list[Any]] = []
         """Those that the malformed elements stand in."""
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Have the next document that is structured read that way."""
-        self.to_be_read = True
-        try:
-            yield
-        finally:
-            self.to_be_read = False
+    def __enter__(self) -> Self:
+        self._token: Token[Listing | None] = _LISTING.set(self)
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        _LISTING.reset(self._token)
 
     def drop(self) -> None:
         """Take the malformed elements out of the lists of the answer."""
@@ -56,17 +55,6 @@ class Listing:
 
 
 _LISTING: Final[ContextVar[Listing | None]] = ContextVar("nusantara.listing", default=None)
-
-
-@contextmanager
-def listing() -> Iterator[Listing]:
-    """Say that the first call made in here is for a page of a listing."""
-    asked = Listing()
-    token = _LISTING.set(asked)
-    try:
-        yield asked
-    finally:
-        _LISTING.reset(token)
 
 
 def claim_listing() -> Listing | None:

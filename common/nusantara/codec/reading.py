@@ -15,7 +15,7 @@ from nusantara.codec.codegen import Draft, ModelReader, Read, Schema, schema_rea
 from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH
 from nusantara.codec.loose import SecretStr
-from nusantara.codec.malformed import Listing, take_listing
+from nusantara.codec.malformed import take_listing
 from nusantara.codec.mismatches import decode_error
 from nusantara.codec.models import BaseModel, EmptyObject, Mismatch
 from nusantara.codec.schemas import is_model, schema_of
@@ -41,8 +41,6 @@ def structure(document: Any, into: Any) -> Any:
     not a type that can be read; :mod:`nusantara.codec` lists those.
     """
     asked = take_listing()
-    if asked is not None:
-        return _structure_listing(document, into, asked)
     read = _readers.get(into) or reader_of(into)
     try:
         return read(document)
@@ -50,22 +48,18 @@ def structure(document: Any, into: Any) -> Any:
         error = decode_error(mismatch)
     except RecursionError:
         error = DecodeError(path="", expected=f"at most {MAX_DEPTH} levels", found="many more")
+    except DecodeError as problem:
+        if asked is None:
+            raise
+        error = problem
+    if asked is not None:
+        # What is wrong with something else than an element of a list is wrong with the whole.
+        with suppress(Mismatch, DecodeError, RecursionError):
+            value = _listing_reader(into)(document)
+            asked.error = MalformedItems(path=error.path, expected=error.expected, found=error.found)
+            return value
     # Raised here, because the exceptions above hold the value.
     raise error
-
-
-def _structure_listing(document: Any, into: Any, asked: Listing) -> Any:
-    """The same, but with what cannot be read of its lists set aside."""
-    try:
-        return structure(document, into)
-    except DecodeError as error:
-        problem = error
-    # What is wrong with something else than an element of a list is wrong with the whole.
-    with suppress(Mismatch, DecodeError, RecursionError):
-        value = _listing_reader(into)(document)
-        asked.error = MalformedItems(path=problem.path, expected=problem.expected, found=problem.found)
-        return value
-    raise problem
 
 
 _readers: Final[dict[Any, Read]] = {}
