@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from qiscus_async.webhooks.asgi import ASGIApp
 
 __all__ = ["Bot"]
 
@@ -241,6 +242,18 @@ class Bot:
         """
         async with self._receiver.serving(host=host, port=port, ssl_context=ssl_context) as url:
             yield url
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Answer until the block ends, then handle what is waiting; for the life span of the program that the bot is
+        mounted in, see :meth:`Receiver.running`. The client stays open."""
+        async with self._receiver.running():
+            yield
+
+    def asgi(self) -> ASGIApp:
+        """The bot as an ASGI application, see :meth:`Receiver.asgi`: for FastAPI and Starlette,
+        ``app.mount("/qiscus", bot.asgi())``."""
+        return self._receiver.asgi()
 
     def attach(self, app: web.Application) -> None:
         """Add the bot to an aiohttp application, at ``bot.receiver.path``; see :meth:`Receiver.attach`.

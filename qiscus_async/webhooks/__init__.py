@@ -1,7 +1,7 @@
 """Receiving what happens in the app: Qiscus posts an event to a URL of yours for every new comment.
 
-:class:`Receiver` is the URL; :class:`qiscus_async.Bot` answers. In another web server, sync or async, use the two
-functions that need none::
+:class:`Receiver` is the URL; :class:`qiscus_async.Bot` answers. In a synchronous program use the two
+functions that need no server::
 
     if not webhooks.verify(body, headers.get(webhooks.SIGNATURE_HEADER), key):  # if signatures are switched on
         return 401
@@ -27,6 +27,7 @@ from qiscus_async.webhooks.events import (
     EventType,
     parse_event,
 )
+from qiscus_async.webhooks.requests import Reply
 from qiscus_async.webhooks.secret_path import make_path_secret
 from qiscus_async.webhooks.settings import Counts, ReceiverSettings
 from qiscus_async.webhooks.signature import SIGNATURE_HEADER, sign, verify
@@ -34,7 +35,7 @@ from qiscus_async.webhooks.signature import SIGNATURE_HEADER, sign, verify
 if TYPE_CHECKING:
     from qiscus_async.webhooks.receiver import Receiver as Receiver
 
-# What needs aiohttp is loaded when it is first used.
+# What handles events is loaded when it is first used.
 _WHERE = {"Receiver": "receiver"}
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "MemoryDedupStore",
     "Receiver",
     "ReceiverSettings",
+    "Reply",
     "SIGNATURE_HEADER",
     "event_key",
     "make_path_secret",

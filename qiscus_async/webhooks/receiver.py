@@ -1,40 +1,59 @@
-"""The receiver: where it is mounted, how a request comes to it, and how long it lives."""
+"""The receiver: how a request comes to it, from whatever server, and how long it lives."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-import aiohttp
 import attrs
-from aiohttp import web
 
-from nusantara.errors import InvalidParameter, even_half_made
+from nusantara import codec
+from nusantara.errors import ClosedClient, InvalidParameter, even_half_made
 from nusantara.secret import HiddenText, Secret, credential, hide_in
+from qiscus_async.webhooks.events import Event
 from qiscus_async.webhooks.handling import ErrorHook, EventHandler, Handling
-from qiscus_async.webhooks.requests import Refused, Rules
+from qiscus_async.webhooks.requests import Headers, Refused, Reply, Rules
 from qiscus_async.webhooks.secret_path import HidingFilter, SecretPath
 from qiscus_async.webhooks.settings import Counts, ReceiverSettings, seconds, seconds_or_none, whole, whole_or_none
 
 if TYPE_CHECKING:
     import ssl
 
+    from aiohttp import web
+
+    from qiscus_async.webhooks.asgi import ASGIApp
+
 __all__ = ["Receiver"]
 
 log = logging.getLogger("nusantara.qiscus.webhooks")
 
-CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_LOGS: Final = (logging.getLogger("aiohttp.access"), logging.getLogger("aiohttp.server"))
-"""Where aiohttp's server may show the path of a request."""
+SERVER_LOGS = (
+    "aiohttp.access",
+    "aiohttp.server",
+    "uvicorn.access",
+    "uvicorn.asgi",
+    "uvicorn.error",
+    "hypercorn.access",
+    "hypercorn.error",
+    "gunicorn.access",
+    "gunicorn.error",
+    "daphne.http_protocol",
+    "django.request",
+    "django.server",
+    "werkzeug",
+)
+"""Loggers in which servers show the path of a request."""
+FULL_LOOK = 0.05
+"""Seconds between looks for room in the queue."""
 
 
 class Receiver:
     """The webhook of an app: an HTTP endpoint with an unguessable path. Async only; see :func:`parse_event` and
-    :func:`verify` for use in another server.
+    :func:`verify` for use in a synchronous program.
 
     By itself, with TLS or behind a proxy that has it::
 
@@ -42,10 +61,21 @@ class Receiver:
         async with receiver.serving(host="0.0.0.0", port=8080):
             await forever
 
+    In a program of Starlette, FastAPI, Litestar, Quart, Django or anything else that speaks ASGI::
+
+        async def lifespan(app):
+            async with receiver.running():
+                yield
+
+        app = FastAPI(lifespan=lifespan)
+        app.mount("/qiscus", receiver.asgi())
+
     In an aiohttp application, at ``receiver.path``, or as a sub-application under a path of yours::
 
         receiver.attach(app)
         app.add_subapp("/chat", receiver.application())
+
+    In any other, with :meth:`running` around its life and :meth:`receive` for each request.
 
     An event is acknowledged before it is handled, so a slow handler does not make the sender repeat it. Events of one
     room are handled one after the other in the order they came, those of different rooms side by side.
@@ -114,6 +144,7 @@ class Receiver:
         self._reading = 0
         """Requests that are being read."""
         self._hiding: HidingFilter | None = None
+        self._running = False
         self._closed = False
 
     @property
@@ -133,36 +164,66 @@ class Receiver:
 
     # --- Mounting
 
-    async def handle(self, request: web.Request) -> web.Response:
-        """Answer a request: a handler for a route of your own that ends in ``/{secret}``.
+    def asgi(self) -> ASGIApp:
+        """An ASGI application with nothing but this, to be served alone or mounted in another.
 
-        Such an application has to call :meth:`aclose` when it shuts down. :meth:`attach` does both.
+        It answers at ``receiver.path``, and mounted at a path of yours at that and the secret. Served alone it begins
+        and ends with its server. Where it is mounted nobody tells it of the end: see :meth:`running`.
         """
-        return await self.answer(request, request.match_info.get("secret", ""))
+        from qiscus_async.webhooks.asgi import asgi
+
+        return asgi(self.receive, self.running, self._path.prefix)
 
     def attach(self, app: web.Application) -> None:
-        """Add the path to an application, and handle what is waiting when that shuts down.
+        """Add the path to an aiohttp application, and handle what is waiting when that shuts down.
 
-        The secret is kept out of the loggers ``aiohttp.access``, whose lines show paths, and ``aiohttp.server``, which
-        shows the first line of what is not HTTP; for another log, as that of gunicorn, see :meth:`hiding_filter`. The
-        server's own limits apply until the head of a request is read, so its ``keepalive_timeout`` should be short if
-        it meets the internet without a proxy.
+        The server's own limits apply until the head of a request is read, so its ``keepalive_timeout`` should be short
+        if it meets the internet without a proxy.
         """
         app.router.add_route("*", self._path.prefix + "/{secret:[^/]*}", self.handle)
         app.on_startup.append(self._begin)
         app.on_shutdown.append(self._end)
-        app.on_cleanup.append(self._show_again)
+        app.on_cleanup.append(self._cleaned_up)
 
     def application(self) -> web.Application:
-        """A new application with nothing but this, to be a sub-application of another."""
+        """A new aiohttp application with nothing but this, to be a sub-application of another."""
+        from aiohttp import web
+
         app = web.Application()
         self.attach(app)
         return app
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request of aiohttp: a handler for a route of your own that ends in ``/{secret}``.
+
+        Such an application needs :meth:`running` around its life. :meth:`attach` does both.
+        """
+        from qiscus_async.webhooks.aiohttp_app import answer
+
+        return await answer(self.receive, request, request.match_info.get("secret", ""))
 
     def hiding_filter(self) -> logging.Filter:
         """A filter that masks the secret in the records of a log, for a logger or a handler: the access log of another
         server or a proxy in this process."""
         return self._path.hiding_filter()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Accept events until the block ends, then handle what is waiting: what belongs into the life span of the
+        program that the receiver is mounted in.
+
+        While it runs, the secret is kept out of the loggers in which aiohttp, uvicorn, hypercorn, gunicorn, daphne,
+        Django and Werkzeug show paths. For another log see :meth:`hiding_filter`; what writes none, such as a proxy or
+        a tool that traces requests, has to be told itself.
+        """
+        self._open()
+        try:
+            yield
+        finally:
+            try:
+                await self.aclose()
+            finally:
+                self._show_again()
 
     @asynccontextmanager
     async def serving(
@@ -180,14 +241,18 @@ class Receiver:
         """
         from qiscus_async.webhooks.server import Server
 
-        self._open()
         server = Server(
             self._route,
             read_timeout=self._read_timeout,
             max_connections=self._max_connections,
             max_per_address=self._max_per_address,
         )
-        base_url = await server.listen(host, port, ssl_context)
+        self._open()
+        try:
+            base_url = await server.listen(host, port, ssl_context)
+        except BaseException:
+            self._show_again()
+            raise
         log.info("listening for events at %s%s", base_url, self._path.prefix)
         try:
             yield HiddenText(base_url + self.path)
@@ -196,6 +261,7 @@ class Receiver:
             try:
                 await self.aclose()
             finally:
+                self._show_again()
                 await server.close()
 
     async def idle(self) -> None:
@@ -220,6 +286,7 @@ class Receiver:
         except TimeoutError:
             pass
         finally:
+            self._running = False
             await self._handling.abandon()
 
     @even_half_made
@@ -228,23 +295,37 @@ class Receiver:
 
     # --- A request
 
-    async def _route(self, request: web.BaseRequest) -> web.Response:
-        """Answer a request to the server of our own."""
-        prefix, _, given = request.path.rpartition("/")
-        return await self.answer(request, given if prefix == self._path.prefix else "")
+    async def receive(
+        self,
+        method: str,
+        secret: str,
+        headers: Headers | Iterable[tuple[str, str]] | Mapping[str, str],
+        body: bytes | AsyncIterable[bytes],
+    ) -> Reply:
+        """Answer a request that came to any server. Nothing but its answer is raised.
 
-    async def answer(self, request: web.BaseRequest, secret: str) -> web.Response:
-        """Answer a request to any server, which has found this to be the secret in its path."""
+        Args:
+            method: HTTP verb.
+            secret: What stands in the path where the secret should: its last segment.
+            headers: As the server has them.
+            body: All of it, or its pieces as they come, so that no more is read than is wanted. What these raise means
+                that it broke off.
+        """
+        if not (self._running or self._closed):
+            self._running = True
+            log.warning("what waits when the program ends will be lost: put running() of the receiver around its life")
+            self._hide()
         self._reading += 1
         try:
             # From here on it counts: a request that began before the end is accepted.
             closed = self._closed
-            self._rules.check_head(request.method, secret, request.raw_headers, request.content_length)
+            raw = _raw(headers)
+            self._rules.check_head(method, secret, raw)
             if closed:
                 raise Refused(503, "the program is ending")
-            body = await self._read(request)
-            event = self._rules.read(request.raw_headers, body)
-            if not self._handling.accept(event, body):
+            whole_body = await self._read(body)
+            event = self._rules.read(raw, whole_body)
+            if not self._handling.accept(event, whole_body):
                 raise Refused(503, "the program is ending" if self._closed else "its room has its share of the queue")
         except Refused as refusal:
             status = refusal.status
@@ -255,49 +336,89 @@ class Receiver:
             status = 503
         else:
             self._counts.accepted += 1
-            return web.Response()
+            return Reply(200)
         finally:
             self._reading -= 1
         self._counts.refused[status] = self._counts.refused.get(status, 0) + 1
-        response = web.Response(status=status, headers={"Allow": "POST"} if status == 405 else None)
-        response.force_close()
-        return response
+        return Reply(status, {"Allow": "POST"} if status == 405 else {}, closes=True)
 
-    async def _read(self, request: web.BaseRequest) -> bytes:
-        in_application = isinstance(request, web.Request)
-        if not in_application and request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
-            # The router of an application has done so already.
-            request.transport.write(CONTINUE)
-        body = bytearray()
+    async def submit(self, event: Event) -> None:
+        """Have an event handled that was read elsewhere, as from a queue: in its turn among those of its room, and
+        told from a repeat. Returns when it is accepted; while the queue is full, that waits.
+
+        Raises:
+            ClosedClient: The receiver is ending or has ended.
+        """
+        if not isinstance(event, Event):
+            raise InvalidParameter("event", f"must be an event, as parse_event() gives it, not {type(event).__name__}")
+        body = event.body or codec.dumps(codec.to_document(event))
+        while not self._closed:
+            if self._handling.accept(event, body):
+                self._counts.accepted += 1
+                return
+            await asyncio.sleep(FULL_LOOK)
+        raise ClosedClient("the receiver is ending: the event was not accepted")
+
+    async def _read(self, body: bytes | AsyncIterable[bytes]) -> bytes:
+        if isinstance(body, bytes):
+            self._rules.check_size(len(body))
+            return body
+        collected = bytearray()
         try:
             async with asyncio.timeout(self._read_timeout):
-                while chunk := await request.content.readany():
-                    body += chunk
-                    self._rules.check_size(len(body))
+                async for piece in body:
+                    collected += piece
+                    self._rules.check_size(len(collected))
+        except Refused:
+            raise
         except TimeoutError:
             raise Refused(408, f"the body took more than {self._read_timeout:g} s") from None
-        except (web.RequestPayloadError, aiohttp.ClientError, OSError):
-            raise Refused(400, "the body broke off") from None
-        return bytes(body)
+        except Exception as error:
+            raise Refused(400, f"the body broke off ({type(error).__name__})") from None
+        return bytes(collected)
+
+    async def _route(self, request: web.BaseRequest) -> web.Response:
+        """Answer a request to the server of our own."""
+        from qiscus_async.webhooks.aiohttp_app import answer
+
+        prefix, _, given = request.path.rpartition("/")
+        return await answer(self.receive, request, given if prefix == self._path.prefix else "")
 
     # --- Life
 
     def _open(self) -> None:
-        self._closed = False
+        if self._running:
+            raise RuntimeError(f"this {type(self).__name__} is running already")
+        self._running, self._closed = True, False
         self._handling.open()
+        self._hide()
 
     async def _begin(self, _: web.Application) -> None:
         self._open()
-        if self._hiding is None:
-            self._hiding = self._path.hiding_filter()
-            for shown in _LOGS:
-                shown.addFilter(self._hiding)
 
     async def _end(self, _: web.Application) -> None:
         await self.aclose()
 
-    async def _show_again(self, _: web.Application) -> None:
+    async def _cleaned_up(self, _: web.Application) -> None:
+        self._show_again()
+
+    def _hide(self) -> None:
+        self._show_again()
+        self._hiding = self._path.hiding_filter()
+        for name in SERVER_LOGS:
+            logging.getLogger(name).addFilter(self._hiding)
+
+    def _show_again(self) -> None:
         if self._hiding is not None:
-            for shown in _LOGS:
-                shown.removeFilter(self._hiding)
+            for name in SERVER_LOGS:
+                logging.getLogger(name).removeFilter(self._hiding)
             self._hiding = None
+
+
+def _raw(headers: Headers | Iterable[tuple[str, str]] | Mapping[str, str]) -> Headers:
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return [(_bytes(name), _bytes(value)) for name, value in pairs]
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("latin-1", "backslashreplace")

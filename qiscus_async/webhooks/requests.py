@@ -1,10 +1,12 @@
-"""What a request must be like to be accepted, whichever server it came to."""
+"""What a request must be like to be accepted, and what it is answered, whichever server it came to."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+
+import attrs
 
 from nusantara.secret import Secret
 from qiscus_async.webhooks.errors import InvalidEvent
@@ -12,7 +14,7 @@ from qiscus_async.webhooks.events import CommentPosted, Event, parse_event
 from qiscus_async.webhooks.secret_path import SecretPath
 from qiscus_async.webhooks.signature import SIGNATURE_HEADER, verify
 
-__all__ = ["Headers", "Refused", "Rules"]
+__all__ = ["Headers", "Refused", "Reply", "Rules"]
 
 Headers = Sequence[tuple[bytes, bytes]]
 """Names and values as they came: decoded ones may hold what cannot be encoded again."""
@@ -20,6 +22,17 @@ Headers = Sequence[tuple[bytes, bytes]]
 FUTURE: Final = 60.0
 """Seconds that the sender's clock may be ahead of ours."""
 _SIGNATURE: Final = SIGNATURE_HEADER.lower().encode()
+
+
+@attrs.frozen(slots=True)
+class Reply:
+    """What a server is to answer; there is no body."""
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    closes: bool = False
+    """Whether the connection should be closed, because the rest of the request is not wanted. Only HTTP/1 has a header
+    for that."""
 
 
 class Refused(Exception):
@@ -54,12 +67,11 @@ class Rules:
         self._max_body = max_body
         self._clock = clock
 
-    def check_head(self, method: str, secret: str, headers: Headers, length: int | None) -> None:
+    def check_head(self, method: str, secret: str, headers: Headers) -> None:
         """See that the body is worth reading.
 
         Args:
             secret: What stands in the path where the secret should.
-            length: Bytes of the body, if the request says so.
 
         Raises:
             Refused: It is not.
@@ -69,8 +81,10 @@ class Rules:
             raise Refused(401, "wrong secret in the path", level=logging.INFO)
         if method != "POST":
             raise Refused(405, "not a POST")
-        if length is not None:
-            self.check_size(length)
+        for length in _values(headers, b"content-length"):
+            if length.isdigit():
+                # Of many digits it is too large, and no number that Python would read.
+                self.check_size(int(length[:20]))
         kinds = _values(headers, b"content-type")
         # The vendor documents no content type. One that is declared has to be right.
         if kinds and not (len(kinds) == 1 and _is_json(kinds[0])):
