@@ -28,6 +28,9 @@ _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _SENT_WITHOUT_ASKING = frozenset({"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
 """Media types that a page may send to another origin without a preflight (Fetch standard, 2.2.2)."""
 
+_TOLD_ONCE = (b"host", b"origin", b"referer", b"sec-fetch-site", b"sec-fetch-dest")
+"""What tells a page from a program. Of two, something on the way may have read the other one."""
+
 _HEADERS = (
     # There is no default for form-action, and a consent page's form ends at the application's own address.
     (
@@ -107,6 +110,9 @@ class Guard:
         :param vendor_hosts: the vendor's own hosts, under which its paths may be called.
         """
         is_control = use is RouteUse.CONTROL
+        names = [name.lower() for name, _ in call.headers]
+        if any(names.count(name) > 1 for name in _TOLD_ONCE):
+            return _refused("the request says twice where it comes from or goes to")
         for host in _hosts(call):
             if not self._is_own(host) and (is_control or not _is_beneath(host, vendor_hosts)):
                 return _refused(
@@ -121,7 +127,7 @@ class Guard:
         if is_control and call.method not in {*_SAFE_METHODS, "DELETE"}:
             # The length alone cannot tell: a chunked body has none.
             has_body = (call.header("Content-Length") or "0") != "0" or call.header("Transfer-Encoding") is not None
-            kind = call.content_type
+            kind = call.content_type if names.count(b"content-type") < 2 else "*/*"
             if kind != "application/json" and (has_body or (kind and kind in _SENT_WITHOUT_ASKING)):
                 return Answer.json({"error": "controls take application/json only"}, status=415)
         return None

@@ -106,6 +106,27 @@ async def test_no_control_answers_under_a_name_of_a_stranger(
     assert sandbox.qiscus.secret_key.encode() not in heard.body
 
 
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("Host", "127.0.0.1", "evil.example"),
+        ("Origin", "own", "http://evil.example"),
+        ("Sec-Fetch-Site", "same-origin", "cross-site"),
+        ("Referer", "own", "http://evil.example/"),
+        ("Content-Type", "application/json", "text/plain"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+async def test_what_is_said_twice_is_not_believed(
+    sandbox: Sandbox, name: str, good: str, bad: str, turned: bool
+) -> None:
+    values = [sandbox.base_url if good == "own" else good, bad]
+    for first, second in [values[::-1] if turned else values, [values[0]] * 2]:
+        heard = await ask(sandbox, "POST", "/_sandbox/faults", LATENCY, **{name: first, name.upper(): second})
+        assert heard.status in (400, 403, 415), (first, second)
+    assert sandbox.faults.active == []
+
+
 @pytest.mark.parametrize(("method", "path", "document"), CONTROLS)
 @pytest.mark.parametrize(
     "said",
