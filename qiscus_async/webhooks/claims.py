@@ -46,6 +46,7 @@ class Claims:
     A store that fails is no reason not to handle an event: it is new then, and no claim is held.
 
     Args:
+        scope: What the keys are kept apart by from those of others in the store.
         lease: Seconds for which a claim outlives its process.
         ttl: Seconds for which a certain key is remembered.
         window: The same for one that is not.
@@ -53,9 +54,17 @@ class Claims:
     """
 
     def __init__(
-        self, store: DedupStore, *, lease: float, ttl: float, window: float, failed: Callable[[Exception], None]
+        self,
+        store: DedupStore,
+        *,
+        scope: str,
+        lease: float,
+        ttl: float,
+        window: float,
+        failed: Callable[[Exception], None],
     ) -> None:
         self._store = store
+        self._scope = scope
         self._lease = lease
         self._ttl = ttl
         self._window = window
@@ -66,17 +75,18 @@ class Claims:
     async def take(self, key: EventKey) -> tuple[Standing, Claim | None]:
         """Claim a key, if it is to be had."""
         clock = asyncio.get_running_loop().time
-        claim = Claim(key.text, clock() + (self._ttl if key.certain else self._window))
-        if self._has(key.text):
+        name = f"{self._scope}:{key.text}"
+        claim = Claim(name, clock() + (self._ttl if key.certain else self._window))
+        if self._has(name):
             return Standing.REPEAT, None
         try:
             async with asyncio.timeout(STORE_TIMEOUT):
-                if await self._store.claim(key.text, self._lease_of(claim)):
-                    self._held[key.text] = claim
+                if await self._store.claim(name, self._lease_of(claim)):
+                    self._held[name] = claim
                     self._keep_renewing()
                     return Standing.NEW, claim
                 # Two of the same may have asked at once.
-                if self._has(key.text) or await self._store.is_done(key.text):
+                if self._has(name) or await self._store.is_done(name):
                     return Standing.REPEAT, None
                 return Standing.ELSEWHERE, None
         except Exception as error:

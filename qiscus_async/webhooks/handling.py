@@ -69,10 +69,18 @@ class Handling:
         handler: Handles one event.
         on_error: Called with what a handler raised; by default that is logged.
         name: What the store's failures are logged under.
+        scope: What the store's keys are kept apart by from those of other receivers.
     """
 
     def __init__(
-        self, handler: EventHandler, on_error: ErrorHook | None, counts: Counts, settings: ReceiverSettings, name: str
+        self,
+        handler: EventHandler,
+        on_error: ErrorHook | None,
+        counts: Counts,
+        settings: ReceiverSettings,
+        *,
+        name: str,
+        scope: str,
     ) -> None:
         self._handler = async_function("handler", handler, "event")
         if on_error is not None:
@@ -80,6 +88,7 @@ class Handling:
         self._on_error = on_error
         self._counts = counts
         self._name = name
+        self._scope = scope
         self._store = store_or_none("dedup_store", settings.get("dedup_store"))
         self._claim_times = {
             "lease": seconds("dedup_lease", settings.get("dedup_lease", 30.0)),
@@ -103,7 +112,7 @@ class Handling:
         self._lanes = Lanes(self._work, concurrency=self._concurrency)
         self._claims: Claims | None = None
         if self._store is not None:
-            self._claims = Claims(self._store, failed=self._store_failed, **self._claim_times)
+            self._claims = Claims(self._store, scope=self._scope, failed=self._store_failed, **self._claim_times)
         self._elsewhere: dict[asyncio.Task[None], _Accepted] = {}
         """Those that other receivers have claimed."""
         self._over = False

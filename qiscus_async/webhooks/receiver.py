@@ -140,7 +140,9 @@ class Receiver:
             "max_connections_per_address", settings.get("max_connections_per_address")
         )
         self._counts = Counts()
-        self._handling = Handling(handler, on_error, self._counts, settings, type(self).__name__)
+        self._handling = Handling(
+            handler, on_error, self._counts, settings, name=type(self).__name__, scope=self._path.digest
+        )
         self._reading = 0
         """Requests that are being read."""
         self._hiding: HidingFilter | None = None

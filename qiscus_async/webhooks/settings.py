@@ -32,7 +32,7 @@ class ReceiverSettings(TypedDict, total=False):
     it. For a sender that signs; it also refuses what such a sender delivers late."""
     dedup_store: DedupStore | None
     """Handle an event that comes again once. One whose handling failed may come again. By default each one that comes
-    is handled."""
+    is handled. Receivers at one path know each other's events there; those at others, as two bots, have their own."""
     dedup_ttl: float
     """Seconds for which an event is remembered (3600), from when it came."""
     dedup_window: float

@@ -15,6 +15,7 @@ from nusantara.errors import InvalidParameter
 from qiscus_async.webhooks import Event, MemoryDedupStore, Receiver
 from qiscus_async.webhooks.claims import Claims, Standing
 from qiscus_async.webhooks.dedup import EventKey
+from qiscus_async.webhooks.secret_path import SecretPath
 
 KEY = EventKey("key", True)
 
@@ -74,6 +75,9 @@ async def test_while_a_living_receiver_works_on_it_an_event_that_comes_again_is_
     assert handled == [["1"], []]
 
 
+KEY_OF_EVENT_1 = f"{SecretPath('/qiscus', PATH_SECRET).digest}:post_comment_mobile:id:1"
+
+
 # --- In one process
 
 
@@ -84,8 +88,8 @@ async def test_an_event_whose_receiver_lets_go_of_it_is_handled_by_the_one_it_ca
         await asyncio.sleep(0.3)
         raise ValueError("broken")
 
-    first = Receiver(fail, dedup_store=store, on_error=lambda event, error: None)
-    second = Receiver(done, dedup_store=store)
+    first = Receiver(fail, path_secret=PATH_SECRET, dedup_store=store, on_error=lambda event, error: None)
+    second = Receiver(done, path_secret=PATH_SECRET, dedup_store=store)
     async with first.serving() as one, second.serving() as other:
         assert [await post(url, event_body(1)) for url in (one, other)] == [200, 200]
         await asyncio.sleep(0.05)
@@ -97,8 +101,8 @@ async def test_an_event_whose_receiver_lets_go_of_it_is_handled_by_the_one_it_ca
 
 async def test_an_event_that_another_has_claimed_holds_up_neither_its_room_nor_the_end(handled: Handled) -> None:
     store = MemoryDedupStore()
-    await store.claim("post_comment_mobile:id:1", 60)
-    receiver = Receiver(handled, dedup_store=store, grace=0.1)
+    await store.claim(KEY_OF_EVENT_1, 60)
+    receiver = Receiver(handled, path_secret=PATH_SECRET, dedup_store=store, grace=0.1)
     async with receiver.serving() as url:
         assert [await post(url, event_body(number)) for number in (1, 2)] == [200, 200]
         await asyncio.sleep(0.05)
@@ -108,23 +112,23 @@ async def test_an_event_that_another_has_claimed_holds_up_neither_its_room_nor_t
 
 async def test_a_claim_is_renewed_while_it_is_held_and_no_longer() -> None:
     store = MemoryDedupStore()
-    claims = Claims(store, lease=0.15, ttl=60, window=60, failed=broken)
+    claims = Claims(store, scope="x", lease=0.15, ttl=60, window=60, failed=broken)
     standing, claim = await claims.take(KEY)
     assert standing is Standing.NEW
     assert claim is not None
     for _ in range(4):
         await asyncio.sleep(0.1)
-        assert await store.claim("key", 1) is False
+        assert await store.claim("x:key", 1) is False
     await claims.done(claim)
-    assert await store.is_done("key")
+    assert await store.is_done("x:key")
     await asyncio.sleep(0.2)
-    assert await store.is_done("key"), "no renewal has made it a claim again"
+    assert await store.is_done("x:key"), "no renewal has made it a claim again"
     assert (await claims.take(KEY))[0] is Standing.REPEAT
 
 
 async def test_a_claim_lasts_no_longer_than_its_event_is_remembered() -> None:
     store = MemoryDedupStore()
-    claims = Claims(store, lease=60, ttl=60, window=0.1, failed=broken)
+    claims = Claims(store, scope="x", lease=60, ttl=60, window=0.1, failed=broken)
     moment = EventKey("body", False)
     _, first = await claims.take(moment)
     assert (await claims.take(moment))[0] is Standing.REPEAT
@@ -134,9 +138,9 @@ async def test_a_claim_lasts_no_longer_than_its_event_is_remembered() -> None:
     assert first is not None
     assert second is not None
     await claims.done(first)
-    assert not await store.is_done("body"), "the claim is the second one's"
+    assert not await store.is_done("x:body"), "the claim is the second one's"
     await claims.done(second)
-    assert await store.is_done("body")
+    assert await store.is_done("x:body")
 
 
 class Slow(MemoryDedupStore):
@@ -149,13 +153,13 @@ class Slow(MemoryDedupStore):
 
 async def test_a_slow_renewal_does_not_overtake_the_word_that_it_is_done() -> None:
     store = Slow()
-    claims = Claims(store, lease=0.15, ttl=60, window=60, failed=broken)
+    claims = Claims(store, scope="x", lease=0.15, ttl=60, window=60, failed=broken)
     _, claim = await claims.take(KEY)
     assert claim is not None
     await asyncio.sleep(0.08)
     await claims.done(claim)
     await asyncio.sleep(0.2)
-    assert await store.is_done("key")
+    assert await store.is_done("x:key")
 
 
 async def test_what_was_handled_and_not_yet_marked_when_the_end_came_is_neither_dropped_nor_forgotten() -> None:
@@ -165,11 +169,19 @@ async def test_what_was_handled_and_not_yet_marked_when_the_end_came_is_neither_
             await super().done(key, ttl)
 
     store, handled = Late(), Handled()
-    receiver = Receiver(handled, dedup_store=store, grace=0.05)
+    receiver = Receiver(handled, path_secret=PATH_SECRET, dedup_store=store, grace=0.05)
     async with receiver.serving() as url:
         assert await post(url, event_body(1)) == 200
     assert (receiver.counts.handled, receiver.counts.dropped) == (1, 0)
-    assert await store.is_done("post_comment_mobile:id:1")
+    assert await store.is_done(KEY_OF_EVENT_1)
+
+
+async def test_receivers_of_two_urls_share_a_store_and_no_events() -> None:
+    store, seen = MemoryDedupStore(), [Handled(), Handled()]
+    receivers = [Receiver(handled, dedup_store=store) for handled in seen]
+    async with receivers[0].serving() as one, receivers[1].serving() as other:
+        assert [await post(url, event_body(1)) for url in (one, other, one, other)] == [200] * 4
+    assert [handled.ids for handled in seen] == [[1], [1]]
 
 
 @pytest.mark.parametrize("lease", [0, -1, True, "1", float("inf")])
