@@ -42,6 +42,8 @@ _TAIL = 8
 _CHANCE = re.compile(r"\D{1,19}|(?:https?://)?[0-9.:TZ+-]*/?|(.)\1*").fullmatch
 _LARGEST = 16 * 1024
 """Characters of a local variable that are searched."""
+_REMEMBERED = 200_000
+"""Texts."""
 _RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -77,8 +79,12 @@ class Watch:
             ("canaries", "records", "errors", "tracebacks", "reprs", "pickles", "outputs"), 0
         )
         self.findings: list[Finding] = []
+        self._forms: list[str] = []
+        """All that is searched for, in the order in which it was planted."""
         self._tails: dict[str, set[str]] = {}
         self._known: set[str] = set()
+        self._searched: dict[int, int] = {}
+        """By the hash of a text, how many of the forms it was searched for: most texts come again and again."""
 
     # --- Canaries
 
@@ -96,6 +102,7 @@ class Watch:
             # With a blank it is a sentence in an answer with tokens, or a signature, which is good once.
             encoded = text.encode("utf-8", "surrogatepass")
             for form in {text, quote(encoded, safe=""), base64.b64encode(encoded).decode()}:
+                self._forms.append(form)
                 self._tails.setdefault(form[-_TAIL:], set()).add(form)
             self.counts["canaries"] += 1
 
@@ -108,16 +115,23 @@ class Watch:
 
     def seen_in(self, text: str) -> str | None:
         """A canary in a text, if there is one."""
-        tails = list(self._tails)
-        if 2 * len(tails) < len(text):
-            found = [tail for tail in tails if tail in text]
+        key, known = hash(text), len(self._forms)
+        before = self._searched.get(key, 0)
+        if before == known:
+            return None
+        forms = self._forms[before:known]
+        if 2 * len(forms) < len(text):
+            found = [form for form in forms if form[-_TAIL:] in text]
         else:
             pieces = {text[start : start + _TAIL] for start in range(len(text) - _TAIL + 1)}
-            found = [tail for tail in tails if tail in pieces] if not pieces.isdisjoint(self._tails) else []
-        for tail in found:
-            for canary in list(self._tails[tail]):
-                if canary in text:
-                    return canary
+            tails = () if pieces.isdisjoint(self._tails) else pieces.intersection(self._tails)
+            found = [form for tail in tails for form in list(self._tails[tail])]
+        for canary in found:
+            if canary in text:
+                return canary
+        if len(self._searched) >= _REMEMBERED:
+            self._searched.clear()
+        self._searched[key] = known
         return None
 
     # --- Searches
