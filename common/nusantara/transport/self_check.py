@@ -22,7 +22,7 @@ from nusantara.transport.shortcut import Shortcut
 
 __all__ = ["aiohttp_fits"]
 
-TIME = 20.0
+TIME = 8.0
 """Seconds that the look may take: milliseconds, unless aiohttp has changed, or the machine stands still."""
 HOOKS = ("set_response_params", "start_timeout", "feed_data", "set_exception")
 """What aiohttp calls of our protocol, and may call by another name some day."""
