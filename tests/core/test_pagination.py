@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nusantara import codec
-from nusantara.errors import DecodeError, InvalidParameter, MalformedItems, PagingLoop
+from nusantara.errors import DecodeError, InvalidParameter, MalformedItems
 from nusantara.model import Model, field, model
 from nusantara.pagination import Fetch, Page, Pager, numbered
 from nusantara.sync.pages import SyncPager
@@ -115,27 +115,6 @@ def test_repeats_are_dropped_when_the_listing_shifts(size: int, arrivals: list[i
     seen = asyncio.run(Pager(numbered(page, per_page=size), key=lambda item: item).collect())
     assert [item for item in seen if item <= 100] == list(range(100, 0, -1))
     assert len(seen) == len(set(seen))
-
-
-async def test_a_token_that_comes_again_ends_in_an_error() -> None:
-    async def fetch(token: str | None) -> Page[int]:
-        return Page(items=[1], next={"a": "b", "b": "a"}.get(token or "", "a"))
-
-    with pytest.raises(PagingLoop, match="'a'"):
-        await Pager(fetch).collect()
-
-
-async def test_pages_that_only_repeat_end_in_an_error() -> None:
-    calls = 0
-
-    async def page(number: int) -> Page[int]:
-        nonlocal calls
-        calls += 1
-        return Page(items=[1, 2])
-
-    with pytest.raises(PagingLoop, match="nothing but items already given"):
-        await Pager(numbered(page, per_page=2), key=lambda item: item).collect()
-    assert calls == 3
 
 
 async def test_the_memory_for_repeats_does_not_grow() -> None:

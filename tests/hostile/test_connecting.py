@@ -36,7 +36,10 @@ async def test_g01_nobody_there(open_client: Any, closed_port: int, seen: Seen, 
         await client(lambda c: c.request(method, "/"))
     elapsed = time.perf_counter() - start
     assert caught.value.sent is Sent.NO
-    assert len(caught.value.attempts) == 3
+    assert [attempt.number for attempt in caught.value.attempts] == [1, 2, 3]
+    assert {attempt.sent for attempt in caught.value.attempts} == {Sent.NO}
+    assert "3 attempts" in str(caught.value)
+    assert "check the base URL" in str(caught.value)
     assert elapsed < 6
     seen(caught.value, f"{elapsed:.1f} s for {method}, {where}")
 

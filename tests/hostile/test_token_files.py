@@ -97,6 +97,10 @@ DAMAGED = {
     "deep": b"[" * 60_000,
     "huge": b'{"format": 1, "token": {}}' + b" " * 10_000_000,
     "fields missing": b'{"format": 1, "token": {"access_token": "akses-0"}}',
+    "null": b"null",
+    "no token": b'{"format": 1}',
+    "a token of another type": b'{"token": 5, "format": 1}',
+    "not UTF-8": b"\xff\xfe",
     "wrong types": b'{"format": 1, "token": {"access_token": 5, "expires_at": 1, "refresh_token": [], "spent": 2}}',
 }
 
@@ -113,6 +117,13 @@ async def test_g74_a_corrupt_file(flavour: str, vendor: TokenVendor, path: Path,
         assert "akses-0" not in str(caught.value)
         assert server.requests == []
         assert path.read_bytes() == DAMAGED[kind], "it is the user's to delete"
+    if kind not in ("fields missing", "wrong types"):  # What a store cannot tell.
+        with pytest.raises(ConfigurationError) as loading:
+            await FileStore(path).load()
+        assert "token.json" in str(loading.value)
+        assert loading.value.__context__ is None
+    await FileStore(path).save({"number": 1})
+    assert await FileStore(path).load() == {"number": 1}
     path.unlink()
     async with bearer_client(flavour, vendor, username="tokoh", password="sandi", store=FileStore(path)) as (_, kaskus):
         assert (await kaskus(get)).status == 200
@@ -159,7 +170,9 @@ async def test_g74_a_lock_of_the_dead(flavour: str, vendor: TokenVendor, path: P
     seen("the lock of a killed process is free at once", f"{elapsed:.2f} s")
 
 
-async def test_g74_a_lock_of_one_that_hangs(flavour: str, vendor: TokenVendor, path: Path, seen: Seen) -> None:
+async def test_g74_a_lock_of_one_that_hangs(
+    flavour: str, vendor: TokenVendor, path: Path, caplog: pytest.LogCaptureFixture, seen: Seen
+) -> None:
     await stored(path, life=-60)
     lease = 0.6
     async with (
@@ -169,13 +182,26 @@ async def test_g74_a_lock_of_one_that_hangs(flavour: str, vendor: TokenVendor, p
         assert await line_of(holder) == "holding"
         holder.send_signal(signal.SIGSTOP)
         start = time.monotonic()
-        assert (await kaskus(get)).status == 200
+        inside = 0
+
+        async def work() -> None:
+            nonlocal inside
+            async with FileStore(path, lease=lease).lock():
+                inside += 1
+                assert inside == 1
+                await asyncio.sleep(0.05)
+                inside -= 1
+
+        answer, *_ = await asyncio.gather(kaskus(get), *(work() for _ in range(5)))
+        assert answer.status == 200
         elapsed = time.monotonic() - start
-        assert elapsed >= lease
+        assert lease <= elapsed < 5
+        assert "lost it" in caplog.text
         holder.send_signal(signal.SIGCONT)
         tell(holder, "go")
         assert await line_of(holder) == "ConfigurationError", "it cannot save any more"
     assert (await FileStore(path).load() or {})["access_token"] == "akses-1"
+    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
     seen("a hung process loses it after its lease and cannot save any more", f"{elapsed:.2f} s, lease {lease:g} s")
 
 

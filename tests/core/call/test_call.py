@@ -155,15 +155,6 @@ async def test_a_status_becomes_its_error(served: Any, status: int, kind: type[A
     assert pickle.loads(pickle.dumps(error)).details == {"apa": "salah"}
 
 
-async def test_a_gateways_page_is_called_by_its_title(served: Any) -> None:
-    async def page(wire: Wire, request: Received) -> None:
-        await wire.answer(502, b"<!DOCTYPE html><html><title>Bad\x1b gateway</title>", Content_Type="text/html")
-
-    _, client = await served(page, max_attempts=1)
-    with pytest.raises(ServerError, match=r"'Bad\\\\x1b gateway'"):
-        await client.request("GET", "/")
-
-
 # --- Lost answers
 
 
@@ -174,18 +165,6 @@ async def test_aiohttp_itself_still_repeats_such_calls(method: str) -> None:
         with pytest.raises(aiohttp.ServerDisconnectedError):
             await session.request(method, server.base_url)
     assert len(server.requests) == 2
-
-
-async def test_a_refused_connection_is_tried_again_for_every_class(closed_port: int) -> None:
-    async with Client(f"http://127.0.0.1:{closed_port}") as client:
-        with pytest.raises(ConnectFailed) as caught:
-            await client.request("POST", "/v1/beli")
-    error = caught.value
-    assert error.sent is Sent.NO
-    assert [attempt.number for attempt in error.attempts] == [1, 2, 3]
-    assert {attempt.sent for attempt in error.attempts} == {Sent.NO}
-    assert "3 attempts" in str(error)
-    assert "check the base URL" in str(error)
 
 
 async def test_what_was_sent_once_is_not_forgotten_by_later_attempts(served: Any) -> None:

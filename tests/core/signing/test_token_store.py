@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import json
 import os
-import random
-import signal
 import stat
 import subprocess
 import sys
@@ -20,7 +18,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.token_files import HOLDING
 
 from nusantara.errors import ConfigurationError
 from nusantara.signing import FileLock, file_lock
@@ -152,34 +149,6 @@ async def test_home_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (tmp_path / "token.json").exists()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'{"token": 5, "format": 1}',
-        b'{"format": 1}',
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"format": 1, "token": {"access_token": "rahasia-1"',
-        b'{"format": 1, "token": {}}' + b" " * 70_000,
-        b'{"format": 2, "token": {"access_token": "rahasia-1"}}',
-    ],
-)
-async def test_a_damaged_file_says_so_and_what_to_do(path: Path, content: bytes) -> None:
-    path.parent.mkdir()
-    path.write_bytes(content)
-    path.chmod(0o600)
-    with pytest.raises(ConfigurationError, match=r"token\.json.*log in again") as caught:
-        await FileStore(path).load()
-    assert "rahasia" not in str(caught.value)
-    assert caught.value.__context__ is None
-    await FileStore(path).save(DOCUMENT)
-    assert await FileStore(path).load() == DOCUMENT
-
-
 @given(st.binary(max_size=60) | st.sampled_from([b'{"format": 1, "token": {}}', b'{"token": {}}']))
 def test_no_content_breaks_the_loading(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -239,76 +208,7 @@ asyncio.run(main())
 """
 
 
-@posix_only
-async def test_a_process_killed_at_any_moment_leaves_a_whole_document(path: Path, child: Any) -> None:
-    store = FileStore(path, lease=0.2)
-    last = 0
-    for _ in range(12):
-        process = child(SAVING, path)
-        assert await asyncio.to_thread(process.stdout.readline) == "saving\n"
-        await asyncio.sleep(random.uniform(0, 0.03))
-        process.kill()
-        process.wait()
-        document = await store.load()
-        assert document is not None
-        assert document["number"] == document["again"] >= 1
-        last = max(last, document["number"])
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert last > 1
-    await asyncio.sleep(0.3)
-    async with asyncio.timeout(5), store.lock():
-        await store.save(DOCUMENT)
-    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
-
-
 # --- The lock between processes
-
-
-@posix_only
-async def test_the_lock_of_a_killed_process_is_free_at_once(path: Path, child: Any) -> None:
-    process = child(HOLDING, path, 60)
-    assert await asyncio.to_thread(process.stdout.readline) == "holding\n"
-    store = FileStore(path)
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.3), store.lock():
-            pass
-    process.kill()
-    process.wait()
-    async with asyncio.timeout(2), store.lock():
-        pass
-    assert list(path.parent.iterdir()) == []
-
-
-@posix_only
-async def test_a_hung_process_loses_the_lock_and_cannot_save_any_more(
-    path: Path, child: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    process = child(HOLDING, path, 0.5)
-    assert await asyncio.to_thread(process.stdout.readline) == "holding\n"
-    process.send_signal(signal.SIGSTOP)
-    store = FileStore(path, lease=0.5)
-    started = time.monotonic()
-    inside = 0
-
-    async def work() -> None:
-        nonlocal inside
-        async with FileStore(path, lease=0.5).lock():
-            inside += 1
-            assert inside == 1
-            await asyncio.sleep(0.05)
-            inside -= 1
-
-    await asyncio.gather(*(work() for _ in range(5)))
-    assert 0.5 <= time.monotonic() - started < 5
-    assert "lost it" in caplog.text
-    await store.save(DOCUMENT)
-    process.send_signal(signal.SIGCONT)
-    process.stdin.write("go\n")
-    process.stdin.flush()
-    assert await asyncio.to_thread(process.stdout.readline) == "ConfigurationError\n"
-    process.wait()
-    assert await store.load() == DOCUMENT
-    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
 
 
 @posix_only

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nusantara.errors import ClosedClient, InvalidParameter, NoAnswer, NotFound
+from nusantara.errors import ClosedClient, InvalidParameter, NotFound
 from nusantara.sync import portal as portal_module
-from nusantara.sync.portal import BlockingCallWarning, Portal
+from nusantara.sync.portal import Portal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,33 +140,6 @@ def test_bad_value_raises_before_anything_is_sent(client: Any, server: Server) -
     with pytest.raises(InvalidParameter):
         client.request("GET", "no slash")
     assert server.requests == []
-
-
-def test_32_threads_make_200_calls_each_on_one_client(toy: Any, server: Server) -> None:
-    errors: list[BaseException] = []
-    most = 0
-
-    def caller(start: int) -> None:
-        nonlocal most
-        try:
-            for number in range(start, start + 200):
-                assert one.notes.get(number) == {"number": str(number)}
-                most = max(most, server.connections())
-        except BaseException as error:
-            errors.append(error)
-
-    before = loop_threads()
-    with toy(SECRET, base_url=server.url, max_connections=10) as one:
-        threads = [threading.Thread(target=caller, args=(start * 1000,)) for start in range(32)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(100)
-        assert errors == []
-        assert len(server.requests) == 6400
-        assert 1 < most <= 10
-        assert loop_threads() == before + 1
-    assert wait_for(lambda: server.connections() == 0)
 
 
 # --- Clients
@@ -325,42 +298,3 @@ def test_part_of_a_client_keeps_its_connections(toy: Any, server: Server, part: 
 
 
 # --- Loops
-
-
-async def test_call_under_a_running_loop_names_the_line_of_the_caller(client: Any) -> None:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("default")
-        for _ in range(2):
-            line = sys._getframe().f_lineno + 1
-            assert client.notes.get(1) == {"number": "1"}
-        assert list(client.notes.all(size=2, limit=4)) == [0, 1, 2, 3]
-    ours = [warning for warning in caught if warning.category is BlockingCallWarning]
-    assert {warning.filename for warning in ours} == {__file__}
-    assert [warning.lineno for warning in ours] == [line, line + 1]
-    assert "await toy_async.notes.Notes.get" in str(ours[0].message)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", BlockingCallWarning)
-        client.close()
-
-
-def test_client_works_on_after_the_death_of_the_loop(toy: Any, server: Server, own_portal: Portal) -> None:
-    client = toy(SECRET, base_url=server.url)
-    client.notes.get(1)
-
-    async def explode() -> None:
-        def die() -> None:
-            raise SystemExit("injected")
-
-        asyncio.get_running_loop().call_soon(die)
-
-    own_portal.run(explode)
-    worker = own_portal._worker
-    assert worker is not None
-    worker.thread.join(5)
-    with pytest.raises(NoAnswer, match="died"):
-        client.notes.get(2)
-    assert wait_for(lambda: server.connections() == 0)
-    assert client.notes.get(3) == {"number": "3"}
-    client.close()
-    assert server.requests == ["/notes?number=1", "/notes?number=3"]
-    assert wait_for(lambda: server.connections() == 0)
