@@ -16,6 +16,8 @@ pytest_plugins = ["support.canaries", "nusantara.testing", "support.faults"]
 # Times depend on the machine, and the first example pays for imports and generated code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
+# What runs a second time, with other versions or on the other way, is there to show a difference, not to search anew.
+settings.register_profile("again", parent=settings.get_profile("default"), max_examples=10)
 # Whether a test fails is all that .ci/mutation wants to know, not the smallest example.
 settings.register_profile(
     "mutation", parent=settings.get_profile("default"), phases=[Phase.explicit, Phase.generate], database=None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator

@@ -1,4 +1,5 @@
-"""How long fuzzing goes on: 500 examples as a rule, 10,000 where ``HYPOTHESIS_PROFILE`` is ``nightly``."""
+"""How long fuzzing goes on: 500 examples as a rule, 10,000 where ``HYPOTHESIS_PROFILE`` is ``nightly``, 50 where the
+tests run again with other versions (``again``)."""
 
 from __future__ import annotations
 
@@ -15,11 +16,17 @@ from hypothesis import strategies as st
 
 from support.canaries import watch
 
-__all__ = ["FUZZ", "PATIENCE", "junk", "unwatched", "within"]
+__all__ = ["FUZZ", "PATIENCE", "examples", "junk", "unwatched", "within"]
 
-FUZZ: Final = settings(max_examples=max(500, settings().max_examples))
+
+def examples(usual: int) -> int:
+    """How many a test makes that usually makes so many."""
+    return min(usual * settings().max_examples // 100, 10_000)
+
+
+FUZZ: Final = settings(max_examples=examples(500))
 """Settings of every test that fuzzes a decoder. The profile is loaded before any test module is."""
-PATIENCE: Final = pytest.mark.timeout(120 * FUZZ.max_examples // 500)
+PATIENCE: Final = pytest.mark.timeout(max(120, 120 * FUZZ.max_examples // 500))
 """As ``pytestmark`` of their modules: what is tried longer may take longer."""
 
 

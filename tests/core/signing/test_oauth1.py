@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oauthlib.oauth1 import Client
 from oauthlib.oauth1.rfc5849 import signature as oracle
+from support.fuzz import examples
 from support.raw import RawServer, Received, Wire
 
 from nusantara.client import AsyncClient, Settings
@@ -182,7 +183,7 @@ def signed_requests(draw: st.DrawFn) -> Request:
     return build(method, path, parts, CallClass.SAFE, params=draw(params), form=form)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2000), deadline=None)
 @given(
     request=signed_requests(),
     base_url=hosts,
