@@ -28,7 +28,7 @@ FLOORS = (
     {"hooks", "progress", "record", "secret"},
     {"checks", "codec", "upload"},
     {"limits", "model", "options", "pagination", "request", "response"},
-    {"signing", "transport"},
+    {"answers", "signing", "transport"},
     {"call", "token_store"},
     {"client", "download", "oauth2"},
     {"catalogue", "sync", "syncgen"},

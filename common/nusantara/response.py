@@ -106,6 +106,12 @@ class Response:
     # --- What it is
 
     @property
+    def request_id(self) -> str | None:
+        """The server's own id of the request (``X-Request-Id``), if it sent one. That any vendor does is unknown."""
+        value = self.headers.get("X-Request-Id")
+        return None if value is None else excerpt_of(value, 100)
+
+    @property
     def charset(self) -> str | None:
         """What the Content-Type header says of the charset."""
         for piece in self.headers.get("Content-Type", "").split(";")[1:]:

@@ -12,6 +12,7 @@ import logging
 import time
 from typing import Any, TypeVar, overload
 
+from nusantara.answers import note_answer, open_blocks
 from nusantara.call.caller import Caller
 from nusantara.call.headers import attempt_headers
 from nusantara.call.lookup import Lookup
@@ -118,6 +119,9 @@ async def _attempt(call: State) -> Any:
         response = await shared.session.exchange(opened, call.exchange, headers, options)
     finally:
         slots.release()
+    if open_blocks:
+        elapsed = time.perf_counter() - call.started
+        note_answer(caller.vendor, request.method, request.template, response, call.number, elapsed)
     try:
         caller._judge(request, response)
     except AuthFailed:

@@ -18,7 +18,7 @@ from nusantara.errors import (
     ServerError,
 )
 from nusantara.request import Request
-from nusantara.response import Response, excerpt_of
+from nusantara.response import Response
 
 __all__ = ["api_error", "placed"]
 
@@ -44,7 +44,7 @@ def api_error(
     error.code = code
     error.details = details
     error.body = response.body[:ERROR_BODY]
-    error.request_id = _request_id(response)
+    error.request_id = response.request_id
     error.retry_after = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
     if isinstance(error, RateLimited):
         wait = error.retry_after
@@ -56,10 +56,5 @@ def placed(error: BadResponse, request: Request, response: Response) -> BadRespo
     """The error with what is known of its call."""
     error.method, error.template, error.sent = request.method, request.template, Sent.YES
     error.status = response.status
-    error.request_id = _request_id(response)
+    error.request_id = response.request_id
     return error
-
-
-def _request_id(response: Response) -> str | None:
-    value = response.headers.get("X-Request-Id")
-    return None if value is None else excerpt_of(value, 100)

@@ -32,6 +32,7 @@ import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from nusantara.answers import context_of_thread
 from nusantara.errors import (
     ClosedClient,
     ConfigurationError,
@@ -257,7 +258,7 @@ class _Call(Generic[T]):
         worker = self.worker
         worker.calls.add(self)
         try:
-            worker.loop.call_soon_threadsafe(self._start)
+            worker.loop.call_soon_threadsafe(self._start, context=context_of_thread())
         except RuntimeError:  # The loop is closed.
             self.fail(Sent.NO)
         if worker.ended:
