@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 Public = griffe.Object | griffe.Alias
 VENDORS = ("bukalapak_async", "kaskus_async", "qiscus_async")
 FRONT = (
+    "answers",
     "client",
     "download",
     "errors",

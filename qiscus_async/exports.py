@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nusantara.call import after
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
-from nusantara.download import Download, Source, check_folder, check_target, download, is_local
+from nusantara.download import Download, Source, check_folder, check_target, download, is_local, path_of
 from nusantara.errors import InvalidParameter, Phase, Timeout
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.progress import Meter, Progress
@@ -164,7 +164,7 @@ class Exports(Resource):
             proxy=connections.proxy,
             ssl=connections.ssl,
         )
-        path = await asyncio.to_thread(_target, _path("target", target), export)
+        path = await asyncio.to_thread(_target, path_of(target), export)
         return await download(source, path, overwrite=overwrite, progress=progress)
 
     def rows(self, path: str | os.PathLike[str]) -> Pager[dict[str, Any]]:
@@ -218,7 +218,7 @@ class Exports(Resource):
         """
         Meter(progress)
         _check_timeout(timeout)
-        await asyncio.to_thread(_check_target, _path("target", target), overwrite)
+        await asyncio.to_thread(_check_target, path_of(target), overwrite)
         export = await self.create(kind, start, end)
         with after(export, hint="the export is there: error.made is its record, to wait for and to download"):
             finished = await self.wait(export, timeout=timeout, progress=progress)
@@ -235,13 +235,6 @@ def _day(parameter: str, value: date) -> str:
     if value.year < 1000:
         raise InvalidParameter(parameter, f"must have a year of four digits, not {value.year}")
     return value.strftime("%Y-%m-%d")
-
-
-def _path(parameter: str, value: str | os.PathLike[str]) -> Path:
-    try:
-        return Path(value)
-    except TypeError:
-        raise InvalidParameter(parameter, f"must be a path, not {type(value).__name__}") from None
 
 
 def _check_timeout(timeout: float | None) -> None:

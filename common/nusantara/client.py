@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from nusantara.download import Download
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
+    from nusantara.progress import Progress
     from nusantara.signing import Signer
     from nusantara.upload import File
 
@@ -222,6 +224,41 @@ class AsyncClient:
             except BadResponse as error:
                 raise placed(error, request, response) from None
         return response
+
+    async def download(
+        self,
+        url: str,
+        target: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        resume: bool = True,
+        progress: Progress | None = None,
+    ) -> Download:
+        """Fetch a file that an answer names, such as an attachment or a picture. It appears when it is whole.
+
+        Its address is somebody else's: it gets no credential, no cookie and no header of the client, and is followed to
+        https only, and not into the local network unless the vendor is a sandbox there. A cut is taken up where it was,
+        and so is what a killed program has left, if the server says that the file is still the same.
+
+        Args:
+            url: Whole address.
+            target: File name, in a folder that exists.
+            overwrite: Replace a file that is there. It stays as it is until the new one is whole.
+            resume: Whether to go on with what a killed download of the same address has left there.
+            progress: Called with the bytes here and the bytes in all, see :mod:`nusantara.progress`.
+
+        Raises:
+            InvalidParameter: The address or the target cannot be used, or the target exists.
+            UnsafeRedirect: The address leads to another that is not https, or into the local network.
+            ApiError: The file's server refuses.
+            WriteFailed: The disk is full or refuses.
+            NoAnswer: It could not be fetched whole.
+        """
+        from nusantara.download import download, path_of, source_of
+
+        connections = self._shared.session.connections
+        source = source_of(url, vendor=self._base_url, proxy=connections.proxy, ssl=connections.ssl)
+        return await download(source, path_of(target), overwrite=overwrite, resume=resume, progress=progress)
 
     async def aclose(self) -> None:
         """Close all connections, of this client and of its copies. Running calls get five seconds; calling twice is

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import os
 import re
 import ssl
 import stat
@@ -16,12 +18,12 @@ import tempfile
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO
 
 import aiohttp
 import attrs
 from yarl import URL
 
+from nusantara.checks import check_flag
 from nusantara.errors import (
     BadResponse,
     ConnectionLost,
@@ -40,6 +42,7 @@ from nusantara.response import Response, excerpt_of
 from nusantara.transport import (
     REDIRECTS,
     Intake,
+    Note,
     PartFile,
     checked_address,
     codings_of,
@@ -48,7 +51,7 @@ from nusantara.transport import (
     translate,
 )
 
-__all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local"]
+__all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local", "path_of", "source_of"]
 
 CHUNK = 1024 * 1024
 ATTEMPTS_WITHOUT_PROGRESS = 5
@@ -74,6 +77,12 @@ class Source:
     proxy: str | None = attrs.field(default=None, repr=False)
     ssl: ssl.SSLContext | None = None
 
+    @property
+    def mark(self) -> str:
+        """What this address is known by. A query is often a signature that is another each time."""
+        place = self.url.partition("#")[0].partition("?")[0]
+        return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 @attrs.frozen(slots=True, kw_only=True)
 class Download:
@@ -91,16 +100,19 @@ async def download(
     target: Path,
     *,
     overwrite: bool = False,
+    resume: bool = True,
     mode: int = 0o600,
     progress: Progress | None = None,
 ) -> Download:
     """Fetch a file, taking up where a broken connection left off if the server can.
 
-    What downloads that were killed have left in the same folder is removed.
+    What a download of the same address to the same target has left that was killed is gone on with, if the server says
+    that the file is still the same one; everything else that killed downloads have left in the folder is removed.
 
     Args:
         target: Name of the file, in a folder that exists.
         overwrite: Replace a file that is there. It stays as it is until the new one is whole.
+        resume: Whether to go on with what was left. Not on Windows, and not after the system has been started anew.
         mode: Who may read and write the file, as for ``os.open``: by default its owner alone, since it may hold the
             chats of others. The umask of the process takes from it.
         progress: Called with the bytes here and the bytes in all, see :mod:`nusantara.progress`.
@@ -111,11 +123,13 @@ async def download(
         BadResponse: What came is not the file.
         WriteFailed: The disk is full or refuses; nothing is left behind.
     """
+    check_flag("overwrite", overwrite)
+    check_flag("resume", resume)
     if isinstance(mode, bool) or not isinstance(mode, int) or not mode & 0o200 or not 0 < mode <= 0o777:
         raise InvalidParameter("mode", f"must be a number like 0o600, by which the owner may write, not {mode!r}")
     await asyncio.to_thread(check_target, target, overwrite)
     with _writing():
-        part = await _part_file(target, mode)
+        part = await _part_file(target, mode, source.mark if resume else None)
     try:
         async with aiohttp.ClientSession(
             connector=connector_for_files(source.local, source.proxy, source.ssl),
@@ -126,7 +140,7 @@ async def download(
                 total=None, connect=CONNECT_TIMEOUT, sock_read=IDLE_TIMEOUT, ceil_threshold=86_400
             ),
         ) as session:
-            transfer = _Transfer(source, session, part.file, Meter(progress))
+            transfer = _Transfer(source, session, part, Meter(progress))
             await transfer.run()
         with _writing():
             await asyncio.to_thread(part.settle)
@@ -136,9 +150,42 @@ async def download(
     return Download(path=target, size=transfer.written, verified=transfer.total is not None)
 
 
-async def _part_file(target: Path, mode: int) -> PartFile:
+def source_of(url: str, *, vendor: str, proxy: str | None, ssl: ssl.SSLContext | None) -> Source:
+    """An address that a caller gives.
+
+    Args:
+        vendor: Base URL of the vendor whose answer names it.
+
+    Raises:
+        InvalidParameter: It is none that may be asked.
+    """
+    if not isinstance(url, str):
+        raise InvalidParameter("url", f"must be an address as text, not {type(url).__name__}")
+    local = is_local(vendor)
+    problem = "is no address"
+    with contextlib.suppress(ValueError):
+        try:
+            checked_address(URL(url), local)
+            return Source(url=url, local=local, proxy=proxy, ssl=ssl)
+        except UnsafeRedirect as error:
+            problem = f"cannot be asked: {error.message}"
+    raise InvalidParameter("url", problem)
+
+
+def path_of(target: str | os.PathLike[str]) -> Path:
+    """A file name that a caller gives.
+
+    Raises:
+        InvalidParameter: It is none.
+    """
+    if isinstance(target, bytes) or not isinstance(target, (str, os.PathLike)) or not os.fspath(target):
+        raise InvalidParameter("target", f"must be the name of a file, not {target!r}")
+    return Path(target)
+
+
+async def _part_file(target: Path, mode: int, source: str | None) -> PartFile:
     """Made in a thread. If the download is cancelled meanwhile, what the thread makes is removed again."""
-    making = asyncio.ensure_future(asyncio.to_thread(PartFile, target, mode))
+    making = asyncio.ensure_future(asyncio.to_thread(PartFile, target, mode, source))
 
     def remove(made: asyncio.Future[PartFile]) -> None:
         if not made.cancelled() and made.exception() is None:
@@ -199,19 +246,25 @@ def _writing() -> Iterator[None]:
 class _Transfer:
     """One file on its way, over as many connections as it takes."""
 
-    def __init__(self, source: Source, session: aiohttp.ClientSession, file: IO[bytes], meter: Meter) -> None:
+    def __init__(self, source: Source, session: aiohttp.ClientSession, part: PartFile, meter: Meter) -> None:
         self._source = source
         self._session = session
-        self._file = file
+        self._part = part
+        self._file = part.file
         self._meter = meter
         self.written = 0
         self.total = source.size
         self._validator: str | None = None
         """ETag or date by which the server can tell that the file is still the same."""
+        if part.note is not None:
+            self.written, self._validator = part.file.tell(), part.note.validator
+            self.total = part.note.total if self.total is None else self.total
         self._answered = False
 
     async def run(self) -> None:
         fruitless = 0
+        if self.total is not None and self.written > self.total:
+            await self._restart()
         while True:
             before = self.written
             try:
@@ -282,10 +335,18 @@ class _Transfer:
             await _refuse(answer)
         if codings_of(answer.headers):
             raise BadResponse("the file came compressed, which was not asked for")
-        self._validator = _validator(answer)
+        validator = _validator(answer)
+        note: Note | None = None
+        if validator is not None and (validator != self._validator or not self.written):
+            note = Note(source=self._source.mark, validator=validator, total=self.total)
+        self._validator = validator
         floor = _Floor()
+        # From here on, what comes before the connection breaks is not lost: nothing is waited for in between.
         async for chunk in Intake.pieces(answer, CHUNK, IDLE_TIMEOUT):
             floor.came(len(chunk))
+            if note is not None:
+                await asyncio.to_thread(self._part.write_note, note)
+                note = None
             with _writing():
                 await asyncio.to_thread(self._file.write, chunk)
             self.written += len(chunk)
@@ -296,6 +357,7 @@ class _Transfer:
 
     async def _restart(self) -> None:
         with _writing():
+            await asyncio.to_thread(self._part.forget_note)
             await asyncio.to_thread(self._file.seek, 0)
             await asyncio.to_thread(self._file.truncate)
         self.written = 0

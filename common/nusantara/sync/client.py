@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,6 +15,8 @@ from nusantara.secret import Secret
 from nusantara.sync.facade import C, Facade
 
 if TYPE_CHECKING:
+    from nusantara.download import Download
+    from nusantara.progress import Progress
     from nusantara.upload import File
 
 __all__ = ["SyncClient"]
@@ -105,3 +108,34 @@ class SyncClient(Facade[C]):
             headers=headers,
             call_class=call_class,
         )
+
+    def download(
+        self,
+        url: str,
+        target: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        resume: bool = True,
+        progress: Progress | None = None,
+    ) -> Download:
+        """Fetch a file that an answer names, such as an attachment or a picture. It appears when it is whole.
+
+        Its address is somebody else's: it gets no credential, no cookie and no header of the client, and is followed to
+        https only, and not into the local network unless the vendor is a sandbox there. A cut is taken up where it was,
+        and so is what a killed program has left, if the server says that the file is still the same.
+
+        Args:
+            url: Whole address.
+            target: File name, in a folder that exists.
+            overwrite: Replace a file that is there. It stays as it is until the new one is whole.
+            resume: Whether to go on with what a killed download of the same address has left there.
+            progress: Called with the bytes here and the bytes in all, see :mod:`nusantara.progress`.
+
+        Raises:
+            InvalidParameter: The address or the target cannot be used, or the target exists.
+            UnsafeRedirect: The address leads to another that is not https, or into the local network.
+            ApiError: The file's server refuses.
+            WriteFailed: The disk is full or refuses.
+            NoAnswer: It could not be fetched whole.
+        """
+        return self._portal.run(self._impl.download, url, target, overwrite=overwrite, resume=resume, progress=progress)

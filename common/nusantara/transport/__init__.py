@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nusantara.transport.address import is_local as is_local
     from nusantara.transport.exchange import Exchange as Exchange
     from nusantara.transport.failures import translate as translate
+    from nusantara.transport.part_file import Note as Note
     from nusantara.transport.part_file import PartFile as PartFile
     from nusantara.transport.pool import Connections as Connections
     from nusantara.transport.proxy import environment_proxy as environment_proxy
@@ -29,6 +30,7 @@ _WHERE = {
     "Deadlines": "timers",
     "Exchange": "exchange",
     "Intake": "read_file",
+    "Note": "part_file",
     "PartFile": "part_file",
     "REDIRECTS": "read_answer",
     "Session": "session",

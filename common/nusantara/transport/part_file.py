@@ -1,8 +1,12 @@
-"""A file that is not whole yet, beside the place where it will be, and known to be somebody's as long as it is."""
+"""A file that is not whole yet, beside the place where it will be, and known to be somebody's as long as it is.
+
+Beside it lies a note, once it is known how to go on with it, for the case that this process is killed.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -10,21 +14,37 @@ import stat
 import sys
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import attrs
 
 from nusantara.errors import InvalidParameter
 
-__all__ = ["PartFile"]
+__all__ = ["Note", "PartFile"]
 
 _IS_PART = re.compile(r"\..*\.[0-9a-f]{8}\.nusantara\.part", re.DOTALL).fullmatch
+_IS_NOTE = re.compile(r"\..*\.[0-9a-f]{8}\.nusantara\.note", re.DOTALL).fullmatch
+_LARGEST_NOTE = 8 * 1024
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 ABANDONED = 24 * 3600.0
 """Seconds without a byte after which a part counts as left behind, where no lock tells."""
 
 
+@attrs.frozen(slots=True, kw_only=True)
+class Note:
+    """What has to be known to go on with a part."""
+
+    source: str
+    """What tells its address from others, without showing it."""
+    validator: str
+    """What the server knows the file by."""
+    total: int | None
+
+
 class PartFile:
-    """Made new, and empty. What others have left in the folder is removed on the way.
+    """Made new and empty, or what a process that was killed has left of the same file. What others have left in the
+    folder is removed on the way.
 
     The file is locked as long as this process has it, and the system ends the lock with the process: so one that is
     not locked is nobody's. Windows refuses to remove a file that is open, which does as well but for the moment between
@@ -33,23 +53,69 @@ class PartFile:
     Args:
         target: Where the file will be.
         mode: As for ``os.open``.
+        source: Of a part that may be gone on with, as in its note. By default none may.
 
     Raises:
         OSError: It cannot be made there.
     """
 
-    def __init__(self, target: Path, mode: int) -> None:
-        _sweep(target.parent)
+    def __init__(self, target: Path, mode: int, source: str | None = None) -> None:
+        self._target = target.name
+        self.note: Note | None = None
+        """Of what was here before."""
         start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
-        while True:
-            self._path = target.with_name(f".{start}.{secrets.token_hex(4)}.nusantara.part")
-            self.file = _new(self._path, mode)
-            # Whoever sweeps may have come between.
-            if _lock(self.file.fileno()) and _leads_to(self._path, self.file.fileno()):
-                break
-            self.file.close()
+        if source is None or not self._take_over(target.parent, f".{start}.", source):
+            while True:
+                self._path = target.with_name(f".{start}.{secrets.token_hex(4)}.nusantara.part")
+                self.file = _new(self._path, mode)
+                # Whoever sweeps may have come between.
+                if _lock(self.file.fileno()) and _leads_to(self._path, self.file.fileno()):
+                    break
+                self.file.close()
         # Keeps the lock when the file is closed, until it has its name.
         self._lock = os.dup(self.file.fileno())
+        _sweep(target.parent)
+
+    def _take_over(self, folder: Path, start: str, source: str) -> bool:
+        """Go on with a part that nobody has any more."""
+        for name in sorted(os.listdir(folder)):
+            if name.startswith(start) and _IS_PART(name):
+                with contextlib.suppress(OSError):
+                    file = _left(folder / name)
+                    if file is None:
+                        continue
+                    note = self._read_note(folder / name)
+                    if note is not None and note.source == source:
+                        self._path, self.file, self.note = folder / name, file, note
+                        file.seek(0, os.SEEK_END)
+                        return True
+                    file.close()
+        return False
+
+    def write_note(self, note: Note) -> None:
+        """Say how another process can go on with this, if this one is killed."""
+        document = {"target": self._target, "system": _system(), **attrs.asdict(note)}
+        with contextlib.suppress(OSError):  # It is not needed, unless that happens.
+            path = _note_of(self._path)
+            path.unlink(missing_ok=True)
+            with _new(path, 0o600) as file:
+                file.write(json.dumps(document).encode())
+
+    def forget_note(self) -> None:
+        """Nobody can go on with this as it is now."""
+        with contextlib.suppress(OSError):
+            _note_of(self._path).unlink(missing_ok=True)
+
+    def _read_note(self, path: Path) -> Note | None:
+        try:
+            with _note_of(path).open("rb") as file:
+                document: Any = json.loads(file.read(_LARGEST_NOTE))
+            source, validator, total = (document[name] for name in ("source", "validator", "total"))
+            ours = document["target"] == self._target and document["system"] == _system()
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        fit = isinstance(source, str) and isinstance(validator, str) and type(total) in (int, type(None))
+        return Note(source=source, validator=validator, total=total) if ours and fit else None
 
     def settle(self) -> None:
         """See that all of it is on the disk."""
@@ -59,6 +125,7 @@ class PartFile:
 
     def place(self, target: Path, overwrite: bool) -> None:
         """Give it its name."""
+        self.forget_note()
         if sys.platform == "win32":
             self._unlock()
         if overwrite:
@@ -77,6 +144,7 @@ class PartFile:
             self.file.close()
         if sys.platform == "win32":
             self._unlock()
+        self.forget_note()
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
         self._unlock()
@@ -91,13 +159,27 @@ def _new(path: Path, mode: int) -> IO[bytes]:
     return os.fdopen(os.open(path, _NEW, mode), "wb")
 
 
+def _note_of(part: Path) -> Path:
+    return part.with_name(part.name.removesuffix("part") + "note")
+
+
+def _system() -> str:
+    """Tells this run of the system from others: what was written before a power failure may not be on the disk."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
 def _sweep(folder: Path) -> None:
-    """Remove the parts of processes that are no more."""
+    """Remove the parts of processes that are no more, and notes without a part."""
     with contextlib.suppress(OSError):
-        for name in os.listdir(folder):
-            if _IS_PART(name):
-                with contextlib.suppress(OSError):
+        for name in sorted(os.listdir(folder), reverse=True):  # A part before its note.
+            with contextlib.suppress(OSError):
+                if _IS_PART(name):
                     _remove_if_left(folder / name)
+                elif _IS_NOTE(name) and not (folder / f"{name.removesuffix('note')}part").exists():
+                    (folder / name).unlink()
 
 
 def _leads_to(path: Path, descriptor: int) -> bool:
@@ -112,6 +194,9 @@ if sys.platform == "win32":
 
     def _lock(descriptor: int) -> bool:
         return True
+
+    def _left(path: Path) -> IO[bytes] | None:
+        return None  # Nothing tells whether somebody has it.
 
     def _remove_if_left(path: Path) -> None:
         if time.time() - path.lstat().st_mtime > ABANDONED:
@@ -129,13 +214,22 @@ else:
             return True
         return True
 
-    def _remove_if_left(path: Path) -> None:
+    def _left(path: Path) -> IO[bytes] | None:
+        """A part that nobody has any more, which from then on is ours."""
         if not stat.S_ISREG(path.lstat().st_mode):
-            return
-        descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | _NO_FOLLOW)
+            return None
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_NONBLOCK | _NO_FOLLOW), "r+b")
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _leads_to(path, descriptor):
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _leads_to(path, file.fileno()):
+                return file
+        except OSError:
+            pass
+        file.close()
+        return None
+
+    def _remove_if_left(path: Path) -> None:
+        file = _left(path)
+        if file is not None:
+            with file:
                 path.unlink()
-        finally:
-            os.close(descriptor)

@@ -1,0 +1,213 @@
+"""A download that was killed: the next one goes on with it, if the file is still the same."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile.conftest import OpenClient, Serve
+from support.faults import Seen
+from support.files import CONTENT, FileServer
+from support.raw import Received, Wire
+
+from nusantara.errors import InvalidParameter
+
+ROOT = Path(__file__).parents[2]
+KILLED = """
+import asyncio, sys
+from pathlib import Path
+from nusantara.download import Source, download
+asyncio.run(download(Source(url=sys.argv[1], local=True), Path(sys.argv[2]), overwrite=True))
+"""
+PIECE = 10_000
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing tells there whose a part is")
+
+
+class SlowServer(FileServer):
+    """Sends its file piece by piece, and notes what is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pause = 0.005
+        self.ranges: list[str | None] = []
+        self.ignores_ranges = False
+
+    async def __call__(self, wire: Wire, request: Received) -> bool:
+        self.ranges.append(request.headers.get("range"))
+        start = 0
+        asked = request.headers.get("range", "").removeprefix("bytes=").removesuffix("-")
+        if asked and request.headers.get("if-range") == self.etag and not self.ignores_ranges:
+            start = int(asked)
+        rest = self.content[start:]
+        head = f"HTTP/1.1 {206 if start else 200} OK\r\nContent-Length: {len(rest)}\r\nETag: {self.etag}\r\n"
+        if start:
+            head += f"Content-Range: bytes {start}-{len(self.content) - 1}/{len(self.content)}\r\n"
+        await wire.send(head.encode() + b"\r\n")
+        for place in range(0, len(rest), PIECE):
+            await wire.send(rest[place : place + PIECE])
+            await asyncio.sleep(self.pause)
+        return False
+
+
+async def kill_one(url: str, target: Path, after: int) -> int:
+    """Kill a download when so many bytes are in its part; how many those are at the end."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", KILLED, url, str(target)),
+        env={"PYTHONPATH": f"{ROOT / 'common'}:{ROOT}", "PATH": "/usr/bin:/bin"},
+    )
+    async with asyncio.timeout(30):
+        while sum(part.stat().st_size for part in parts(target)) < after:
+            assert process.returncode is None
+            await asyncio.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    return sum(part.stat().st_size for part in parts(target))
+
+
+def parts(target: Path) -> list[Path]:
+    return [*target.parent.glob(f".{target.name}.*.part")]
+
+
+def left_beside(target: Path) -> list[str]:
+    return [path.name for path in target.parent.iterdir() if path != target]
+
+
+async def test_g50_a_killed_download_goes_on_where_it_was(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen
+) -> None:
+    script = SlowServer()
+    server = await serve(script)
+    url, target = f"{server.base_url}/bukti.jpg", tmp_path / "bukti.jpg"
+    script.pause = 0.03
+    have = 0
+    for _ in range(3):
+        have = await kill_one(f"{url}?signature={random.random()}", target, have + PIECE)
+    assert 0 < have < len(CONTENT)
+    script.pause = 0
+    got = await open_client(server.base_url)(lambda c: c.download(f"{url}?signature=other", target))
+    assert (got.path, got.size, got.verified) == (target, len(CONTENT), True)
+    assert target.read_bytes() == CONTENT
+    assert script.ranges[0] is None
+    assert script.ranges[-1] == f"bytes={have}-"
+    assert left_beside(target) == []
+    seen("gone on with", f"after 3 kills, from byte {have} of {len(CONTENT)}")
+
+
+@pytest.mark.parametrize(
+    "what", ["the file changed", "no ranges", "another address", "another target", "not wanted", "no note", "bad note"]
+)
+async def test_g50_what_does_not_fit_is_fetched_anew(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen, what: str
+) -> None:
+    script = SlowServer()
+    server = await serve(script)
+    url, target = f"{server.base_url}/bukti.jpg", tmp_path / "bukti.jpg"
+    have = await kill_one(url, target, 5 * PIECE)
+    [note] = tmp_path.glob(".*.note")
+    options: dict[str, Any] = {}
+    if what == "the file changed":
+        script.content, script.etag = bytes(reversed(CONTENT)), '"v2"'
+    elif what == "no ranges":
+        script.ignores_ranges = True
+    elif what == "another address":
+        url = f"{server.base_url}/lain.jpg"
+    elif what == "another target":
+        target = tmp_path / "bukti.jpg.lain"
+    elif what == "not wanted":
+        options = {"resume": False}
+    elif what == "no note":
+        note.unlink()
+    else:
+        note.write_bytes(random.choice([b"", b"{", b"[]", b"null", json.dumps({"source": 1}).encode(), b"\xff"]))
+    script.pause = 0
+    await open_client(server.base_url)(lambda c: c.download(url, target, **options))
+    assert target.read_bytes() == script.content
+    asked = f"bytes={have}-" if what in ("the file changed", "no ranges") else None
+    assert script.ranges[1:] == [asked]
+    assert left_beside(target) == []
+    seen("fetched anew", what)
+
+
+async def test_g50_two_at_once_do_not_take_the_same_part(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen
+) -> None:
+    script = SlowServer()
+    server = await serve(script)
+    url, target = f"{server.base_url}/bukti.jpg", tmp_path / "bukti.jpg"
+    have = await kill_one(url, target, 5 * PIECE)
+    client = open_client(server.base_url)
+    await asyncio.gather(*(client(lambda c: c.download(url, target, overwrite=True)) for _ in range(2)))
+    assert target.read_bytes() == CONTENT
+    assert sorted(map(str, script.ranges[1:])) == sorted([f"bytes={have}-", "None"])
+    assert left_beside(target) == []
+    seen("one goes on, the other begins anew")
+
+
+async def test_g50_a_part_that_was_whole_is_not_fetched_again(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen
+) -> None:
+    script = SlowServer()
+    full = False
+
+    async def serve_it(wire: Wire, request: Received) -> bool:
+        if full:
+            assert request.headers["range"] == f"bytes={len(CONTENT)}-"
+            await wire.answer(416, b"", Content_Range=f"bytes */{len(CONTENT)}")
+            return False
+        return await script(wire, request)
+
+    server = await serve(serve_it)
+    url, target = f"{server.base_url}/bukti.jpg", tmp_path / "bukti.jpg"
+    await kill_one(url, target, 5 * PIECE)
+    [part] = parts(target)
+    part.write_bytes(CONTENT)
+    full = True
+    await open_client(server.base_url)(lambda c: c.download(url, target))
+    assert target.read_bytes() == CONTENT
+    seen("only its name was missing")
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "parameter"),
+    [
+        *((url, "f", "url") for url in (None, b"x", "", "f.jpg", "ftp://h/f", "https://", "https://u:p@h/f", "//h/f")),
+        *((url, "f", "url") for url in ("http://[::1", "https://h:99999/f", "javascript:1", 5)),
+        *(("https://h.example/f", target, "target") for target in (None, "", b"f", 5, "no/such/folder/f", ".", "a\0b")),
+    ],
+)
+async def test_bad_values_are_refused_by_name(
+    open_client: OpenClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: Any, target: Any, parameter: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    client = open_client("http://127.0.0.1:1")
+    with pytest.raises(InvalidParameter) as caught:
+        await client(lambda c: c.download(url, target))
+    assert caught.value.parameter == parameter
+    assert os.listdir() == []
+
+
+@pytest.mark.parametrize("option", ["overwrite", "resume"])
+async def test_flags_are_flags(open_client: OpenClient, tmp_path: Path, option: str) -> None:
+    client = open_client("http://127.0.0.1:1")
+    with pytest.raises(InvalidParameter, match=option):
+        await client(lambda c: c.download("http://127.0.0.1:1/f", tmp_path / "f", **{option: "yes"}))
+
+
+async def test_nothing_of_the_client_is_in_the_request(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen
+) -> None:
+    server = await serve(FileServer())
+    for vendor in ("bukalapak", "kaskus", "qiscus"):
+        client = open_client(server.base_url, vendor, headers={"X-Mine": "1"})
+        await client(lambda c: c.download(f"{server.base_url}/a", tmp_path / "a", overwrite=True))
+        request = server.requests[-1]
+        assert set(request.headers) <= {"host", "accept", "accept-encoding", "user-agent"}, request.headers
+    seen("nothing but the address")
