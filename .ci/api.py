@@ -84,7 +84,8 @@ def _pairs(before: griffe.ModulesCollection, now: griffe.ModulesCollection) -> I
 
 
 def _names(collection: griffe.ModulesCollection) -> Iterator[str]:
-    yield from (f"nusantara.{name}" for name in FRONT)
+    core = collection["nusantara"].members
+    yield from (f"nusantara.{name}" for name in FRONT if name in core)  # Not one that is new.
     for vendor in VENDORS:
         yield from (module.path for module in _below(collection[vendor]) if not _in_sandbox(module.path))
     for package in ("nusantara", *VENDORS):
