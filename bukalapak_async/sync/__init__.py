@@ -1,2 +1,24 @@
 # Written by "python -m nusantara.syncgen" from bukalapak_async/__init__.py. Do not edit.
-"""Synchronous twins of the modules of :mod:`bukalapak_async`."""
+"""Synchronous twins of the client and the groups of :mod:`bukalapak_async`, each loaded when it is first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nusantara import lazy
+
+if TYPE_CHECKING:
+    from bukalapak_async.sync.account import *
+    from bukalapak_async.sync.client import *
+    from bukalapak_async.sync.messages import *
+
+_WHERE = {
+    "Account": "bukalapak_async.sync.account",
+    "Bukalapak": "bukalapak_async.sync.client",
+    "Messages": "bukalapak_async.sync.messages",
+}
+
+__all__ = list(_WHERE)
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from nusantara.syncgen.files import differences, write
 from nusantara.syncgen.header import COMMAND
-from nusantara.syncgen.packages import folder_of, generate, packages_here
-from nusantara.syncgen.source import Problem
+from nusantara.syncgen.packages import generate, packages_here
+from nusantara.syncgen.source import Problem, folder_of
 
 __all__ = ["main"]
 

@@ -6,6 +6,7 @@ import ast
 import builtins
 import contextlib
 import importlib
+import importlib.util
 import io
 import itertools
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import attrs
 
-__all__ = ["Binding", "Problem", "ModuleSource", "Sources", "joined"]
+__all__ = ["Binding", "Problem", "ModuleSource", "Sources", "folder_of", "joined"]
 
 
 class Problem(Exception):
@@ -131,6 +132,14 @@ class Sources:
         if module.__name__ not in self._read:
             self._read[module.__name__] = ModuleSource(module)
         return self._read[module.__name__]
+
+
+def folder_of(package: str) -> Path:
+    """The folder of a package, which is not imported."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise Problem(Path(package), 0, "is not a package that can be imported")
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def joined(text: str) -> str:

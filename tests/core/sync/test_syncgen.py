@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from nusantara import syncgen
 from nusantara.syncgen.files import differences
 from nusantara.syncgen.layout import CallText, signature
-from nusantara.syncgen.packages import folder_of
-from nusantara.syncgen.source import joined
+from nusantara.syncgen.source import folder_of, joined
 
 ROOT = Path(__file__).resolve().parents[3]
 
