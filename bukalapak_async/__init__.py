@@ -46,7 +46,6 @@ _WHERE = {
     "SentMessage": "bukalapak_async.models",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from nusantara import lazy
 
 if TYPE_CHECKING:
+    from kaskus_async import models as models
     from kaskus_async.account import *
     from kaskus_async.auth import *
     from kaskus_async.badges import *
@@ -246,9 +247,9 @@ _WHERE = {
     "Wallet": "kaskus_async.wallet",
     "classified_query": "kaskus_async.search_filters",
     "lapak_query": "kaskus_async.search_filters",
+    "models": "kaskus_async.models",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -90,7 +90,6 @@ _WHERE = {
     "webhooks": "qiscus_async.webhooks",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

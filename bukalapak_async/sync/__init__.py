@@ -18,7 +18,6 @@ _WHERE = {
     "Messages": "bukalapak_async.sync.messages",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -120,8 +120,6 @@ _WHERE = {
 
 __version__ = "0.1.0"
 
-__all__ = list(_WHERE)
-
 
 def lazy(package: str, where: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """``__getattr__`` and ``__dir__`` of a package whose names are loaded when they are first used (PEP 562).
@@ -147,4 +145,5 @@ def lazy(package: str, where: Mapping[str, str]) -> tuple[Callable[[str], Any], 
 
 
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

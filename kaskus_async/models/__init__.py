@@ -164,7 +164,6 @@ _WHERE = {
     "VisitorMessagePage": "kaskus_async.models.visitor_messages",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

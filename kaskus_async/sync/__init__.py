@@ -98,7 +98,6 @@ _WHERE = {
     "Wallet": "kaskus_async.sync.wallet",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

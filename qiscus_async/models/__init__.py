@@ -39,7 +39,6 @@ _WHERE = {
     "UserPage": "qiscus_async.models.users",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

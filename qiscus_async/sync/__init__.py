@@ -26,7 +26,6 @@ _WHERE = {
     "Users": "qiscus_async.sync.users",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -78,9 +78,8 @@ def _front_text(package: str, modules: Iterable[str]) -> str:
         "",
         *table({}),
         "",
-        "__all__ = list(_WHERE)",
-        "",
         "if not TYPE_CHECKING:",
+        "    __all__ = list(_WHERE)",
         "    __getattr__, __dir__ = lazy(__name__, _WHERE)",
         "",
     ]

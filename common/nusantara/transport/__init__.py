@@ -45,7 +45,6 @@ _WHERE = {
     "translate": "nusantara.transport.failures",
 }
 
-__all__ = list(_WHERE)
-
 if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
     __getattr__, __dir__ = lazy(__name__, _WHERE)
