@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from nusantara import lazy
 
 if TYPE_CHECKING:
-    from bukalapak_async.sync.account import *
-    from bukalapak_async.sync.client import *
-    from bukalapak_async.sync.messages import *
+    from bukalapak_async.sync.account import Account as Account
+    from bukalapak_async.sync.client import Bukalapak as Bukalapak
+    from bukalapak_async.sync.messages import Messages as Messages
 
 _WHERE = {
     "Account": "bukalapak_async.sync.account",

@@ -8,49 +8,49 @@ from typing import TYPE_CHECKING
 from nusantara import lazy
 
 if TYPE_CHECKING:
-    from kaskus_async.sync.account import *
-    from kaskus_async.sync.auth import *
-    from kaskus_async.sync.badges import *
-    from kaskus_async.sync.bank_accounts import *
-    from kaskus_async.sync.client import *
-    from kaskus_async.sync.content import *
-    from kaskus_async.sync.fjb.addresses import *
-    from kaskus_async.sync.fjb.cart import *
-    from kaskus_async.sync.fjb.groups import *
-    from kaskus_async.sync.fjb.invoices import *
-    from kaskus_async.sync.fjb.lapak import *
-    from kaskus_async.sync.fjb.lapak_posts import *
-    from kaskus_async.sync.fjb.listings import *
-    from kaskus_async.sync.fjb.locations import *
-    from kaskus_async.sync.fjb.notifications import *
-    from kaskus_async.sync.fjb.offers import *
-    from kaskus_async.sync.fjb.payments import *
-    from kaskus_async.sync.fjb.posts import *
-    from kaskus_async.sync.fjb.purchases import *
-    from kaskus_async.sync.fjb.shipping import *
-    from kaskus_async.sync.fjb.threads import *
-    from kaskus_async.sync.fjb.user_threads import *
-    from kaskus_async.sync.following import *
-    from kaskus_async.sync.forum_tags import *
-    from kaskus_async.sync.forums import *
-    from kaskus_async.sync.friend_requests import *
-    from kaskus_async.sync.friends import *
-    from kaskus_async.sync.images import *
-    from kaskus_async.sync.posts import *
-    from kaskus_async.sync.private_messages import *
-    from kaskus_async.sync.push_notifications import *
-    from kaskus_async.sync.registration import *
-    from kaskus_async.sync.reputation import *
-    from kaskus_async.sync.search import *
-    from kaskus_async.sync.smileys import *
-    from kaskus_async.sync.sms import *
-    from kaskus_async.sync.stickers import *
-    from kaskus_async.sync.streams import *
-    from kaskus_async.sync.subscriptions import *
-    from kaskus_async.sync.threads import *
-    from kaskus_async.sync.users import *
-    from kaskus_async.sync.visitor_messages import *
-    from kaskus_async.sync.wallet import *
+    from kaskus_async.sync.account import Account as Account
+    from kaskus_async.sync.auth import Authentication as Authentication
+    from kaskus_async.sync.badges import Badges as Badges
+    from kaskus_async.sync.bank_accounts import BankAccounts as BankAccounts
+    from kaskus_async.sync.client import Kaskus as Kaskus
+    from kaskus_async.sync.content import Content as Content
+    from kaskus_async.sync.fjb.addresses import Addresses as Addresses
+    from kaskus_async.sync.fjb.cart import Cart as Cart
+    from kaskus_async.sync.fjb.groups import Fjb as Fjb
+    from kaskus_async.sync.fjb.invoices import Invoices as Invoices
+    from kaskus_async.sync.fjb.lapak import Lapak as Lapak
+    from kaskus_async.sync.fjb.lapak_posts import LapakPosts as LapakPosts
+    from kaskus_async.sync.fjb.listings import Listings as Listings
+    from kaskus_async.sync.fjb.locations import Locations as Locations
+    from kaskus_async.sync.fjb.notifications import FjbNotifications as FjbNotifications
+    from kaskus_async.sync.fjb.offers import Offers as Offers
+    from kaskus_async.sync.fjb.payments import Payments as Payments
+    from kaskus_async.sync.fjb.posts import FjbPosts as FjbPosts
+    from kaskus_async.sync.fjb.purchases import Purchases as Purchases
+    from kaskus_async.sync.fjb.shipping import ShippingServices as ShippingServices
+    from kaskus_async.sync.fjb.threads import FjbThreads as FjbThreads
+    from kaskus_async.sync.fjb.user_threads import UserThreads as UserThreads
+    from kaskus_async.sync.following import Following as Following
+    from kaskus_async.sync.forum_tags import ForumTags as ForumTags
+    from kaskus_async.sync.forums import Forums as Forums
+    from kaskus_async.sync.friend_requests import FriendRequests as FriendRequests
+    from kaskus_async.sync.friends import Friends as Friends
+    from kaskus_async.sync.images import Images as Images
+    from kaskus_async.sync.posts import Posts as Posts
+    from kaskus_async.sync.private_messages import PrivateMessages as PrivateMessages
+    from kaskus_async.sync.push_notifications import PushNotifications as PushNotifications
+    from kaskus_async.sync.registration import Registration as Registration
+    from kaskus_async.sync.reputation import ReputationPoints as ReputationPoints
+    from kaskus_async.sync.search import Search as Search
+    from kaskus_async.sync.smileys import Smileys as Smileys
+    from kaskus_async.sync.sms import Sms as Sms
+    from kaskus_async.sync.stickers import Stickers as Stickers
+    from kaskus_async.sync.streams import Streams as Streams
+    from kaskus_async.sync.subscriptions import Subscriptions as Subscriptions
+    from kaskus_async.sync.threads import Threads as Threads
+    from kaskus_async.sync.users import Users as Users
+    from kaskus_async.sync.visitor_messages import VisitorMessages as VisitorMessages
+    from kaskus_async.sync.wallet import Wallet as Wallet
 
 _WHERE = {
     "Account": "kaskus_async.sync.account",

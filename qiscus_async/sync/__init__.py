@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from nusantara import lazy
 
 if TYPE_CHECKING:
-    from qiscus_async.sync.client import *
-    from qiscus_async.sync.exports import *
-    from qiscus_async.sync.imports.group import *
-    from qiscus_async.sync.messages import *
-    from qiscus_async.sync.rooms import *
-    from qiscus_async.sync.statistics import *
-    from qiscus_async.sync.users import *
+    from qiscus_async.sync.client import Qiscus as Qiscus
+    from qiscus_async.sync.exports import Exports as Exports
+    from qiscus_async.sync.imports.group import Imports as Imports
+    from qiscus_async.sync.messages import Messages as Messages
+    from qiscus_async.sync.rooms import Rooms as Rooms
+    from qiscus_async.sync.statistics import Statistics as Statistics
+    from qiscus_async.sync.users import Users as Users
 
 _WHERE = {
     "Exports": "qiscus_async.sync.exports",

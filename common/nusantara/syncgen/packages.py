@@ -12,7 +12,7 @@ from nusantara.syncgen.exports import table, with_exports
 from nusantara.syncgen.facts import is_client, is_resource
 from nusantara.syncgen.header import header
 from nusantara.syncgen.source import Sources, folder_of
-from nusantara.syncgen.writer import Writer
+from nusantara.syncgen.writer import Writer, sync_module, sync_name
 
 __all__ = ["generate", "packages_here"]
 
@@ -34,6 +34,7 @@ def generate(package: str) -> dict[Path, str]:
         files = {folder / "sync" / "client.py": Writer(package, source, [client.AsyncClient], sources).text()}
         return files | with_exports(folder, files)
     files = {}
+    twins: list[tuple[str, str]] = []
     for file, names in _candidates(folder).items():
         parts = file.relative_to(folder).with_suffix("").parts
         module = importlib.import_module(".".join([package, *(parts[:-1] if parts[-1] == "__init__" else parts)]))
@@ -45,13 +46,13 @@ def generate(package: str) -> dict[Path, str]:
         if classes:
             text = Writer(package, sources.module(module), classes, sources).text()
             files[folder / "sync" / file.relative_to(folder)] = text
+            twins += [(sync_module(package, module.__name__), sync_name(cls)) for cls in classes]
     for file in list(files):
         for parent in file.relative_to(folder).parents:
             if parent.parts:
                 files.setdefault(folder / parent / "__init__.py", _package_text(package, parent))
     if files:
-        modules = [".".join([package, *file.relative_to(folder).with_suffix("").parts]) for file in files]
-        files[folder / "sync" / "__init__.py"] = _front_text(package, modules)
+        files[folder / "sync" / "__init__.py"] = _front_text(package, twins)
     return files | with_exports(folder, files)
 
 
@@ -61,7 +62,7 @@ def _package_text(package: str, folder: Path) -> str:
     return f'{header(module, True)}\n"""Synchronous twins of the modules of :mod:`{module}`."""\n'
 
 
-def _front_text(package: str, modules: Iterable[str]) -> str:
+def _front_text(package: str, twins: Iterable[tuple[str, str]]) -> str:
     """The ``__init__.py`` of all twins, which have the names of the async ones; its table is yet to be made."""
     lines = [
         header(package, True),
@@ -74,7 +75,7 @@ def _front_text(package: str, modules: Iterable[str]) -> str:
         "from nusantara import lazy",
         "",
         "if TYPE_CHECKING:",
-        *(f"    from {module} import *" for module in sorted(modules) if not module.endswith("__init__")),
+        *(f"    from {module} import {name} as {name}" for module, name in sorted(twins)),
         "",
         *table({}),
         "",
