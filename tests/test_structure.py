@@ -24,7 +24,8 @@ PACKAGES = {
 VENDORS = sorted(PACKAGES.keys() - {"nusantara"})
 
 FLOORS = (
-    {"__init__", "errors"},
+    {"__init__", "introspection"},
+    {"errors"},
     {"hooks", "progress", "record", "secret"},
     {"checks", "codec", "upload"},
     {"limits", "model", "options", "pagination", "request", "response"},

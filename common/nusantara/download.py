@@ -35,6 +35,7 @@ from nusantara.errors import (
     UnsafeRedirect,
     WriteFailed,
 )
+from nusantara.introspection import documented
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
 from nusantara.transport import (
@@ -75,6 +76,7 @@ class Source:
     ssl: ssl.SSLContext | None = None
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Download:
     """A file that was fetched."""

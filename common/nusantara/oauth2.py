@@ -31,6 +31,7 @@ from nusantara.errors import (
     StoreUnavailable,
     Timeout,
 )
+from nusantara.introspection import documented
 from nusantara.model import LooseInt, Model, SecretStr, model
 from nusantara.request import Request
 from nusantara.response import Response
@@ -65,6 +66,7 @@ def _aware(_: object, field: attrs.Attribute[Any], value: datetime | None) -> No
         raise InvalidParameter(field.name, "must have a time zone")
 
 
+@documented
 @attrs.frozen(kw_only=True, init=False)
 class Token:
     """An access token and what goes with it."""

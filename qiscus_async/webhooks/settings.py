@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.introspection import documented
 from nusantara.secret import Secret
 from qiscus_async.webhooks.dedup import DedupStore
 
@@ -67,6 +68,7 @@ class ReceiverSettings(TypedDict, total=False):
     """Seconds since 1970, for :attr:`max_age`; for events that waited elsewhere."""
 
 
+@documented
 @attrs.define(slots=True)
 class Counts:
     """What a receiver has seen since it was made."""
