@@ -12,8 +12,9 @@ __all__ = ["check_keywords", "show_keywords", "suggesting", "unknown_keyword"]
 T = TypeVar("T", bound=type[Any])
 
 
-def show_keywords(cls: type, settings: type, defaults: Mapping[str, Any]) -> None:
-    """Have signatures of a class and of its functions show each setting in the place of ``**settings``.
+def show_keywords(cls: type, settings: type, defaults: Mapping[str, object]) -> None:
+    """Have the signatures of a class's functions show each setting in the place of ``**settings``, and nothing in that
+    of keywords that are there to be refused.
 
     Args:
         settings: The TypedDict of the settings.
@@ -21,21 +22,26 @@ def show_keywords(cls: type, settings: type, defaults: Mapping[str, Any]) -> Non
     """
     for member in vars(cls).values():
         function = getattr(member, "__func__", member)
-        if isinstance(function, FunctionType) and f"Unpack[{settings.__name__}]" in function.__annotations__.values():
-            function.__signature__ = _expanded(function, settings, defaults)  # type: ignore[attr-defined]
+        if isinstance(function, FunctionType):
+            annotations = function.__annotations__.values()
+            if f"Unpack[{settings.__name__}]" in annotations:
+                _replace_last(function, settings.__annotations__, defaults)
+            elif "Never" in annotations:
+                _replace_last(function, {}, {})
 
 
-def _expanded(function: FunctionType, settings: type, defaults: Mapping[str, Any]) -> Any:
+def _replace_last(function: FunctionType, types: Mapping[str, Any], defaults: Mapping[str, object]) -> None:
+    """Show these keywords in the place of the last parameter, which stands for any."""
     import inspect
 
     signature = inspect.signature(function)
     *parameters, _ = signature.parameters.values()
-    for name, kind in settings.__annotations__.items():
-        annotation = getattr(kind, "__forward_arg__", kind)
+    for name, kind in types.items():
+        text = getattr(kind, "__forward_arg__", kind)
         parameters.append(
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=annotation)
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=text)
         )
-    return signature.replace(parameters=parameters)
+    function.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
 
 
 def check_keywords(cls: type, given: Iterable[str], settings: type) -> None:

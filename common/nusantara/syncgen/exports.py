@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from nusantara.syncgen.source import Problem, folder_of
+from nusantara.syncgen.source import Problem, file_of
 
 __all__ = ["table", "with_exports"]
 
@@ -47,7 +47,7 @@ def _where(file: Path, tree: ast.Module, files: Mapping[Path, str]) -> dict[str,
             found = _names_of(file, node, files) if alias.name == "*" else {alias.name: node.module}
             for name, module in found.items():
                 submodule = f"{module}.{name}"
-                home = module if _file_of(submodule, files) is None else submodule
+                home = module if file_of(submodule, files) is None else submodule
                 if where.setdefault(name, home) != home:
                     raise Problem(file, node.lineno, f"{name!r} is in {where[name]} and in {home}")
     return where
@@ -56,7 +56,7 @@ def _where(file: Path, tree: ast.Module, files: Mapping[Path, str]) -> dict[str,
 def _names_of(file: Path, node: ast.ImportFrom, files: Mapping[Path, str]) -> dict[str, str]:
     """What a star import gives: the names in the module's ``__all__``, or in its own table."""
     module = node.module or ""
-    source = _file_of(module, files)
+    source = file_of(module, files)
     if source is None:
         raise Problem(file, node.lineno, f"{module} is not to be found")
     tree = ast.parse(_text(source, files), str(source))
@@ -79,14 +79,6 @@ def _for_type_checkers(body: Iterable[ast.stmt]) -> list[ast.stmt]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for inner in node.body
     ]
-
-
-def _file_of(module: str, files: Mapping[Path, str]) -> Path | None:
-    """The file of a module, on the disk or among those that are generated."""
-    package, *parts = module.split(".")
-    path = folder_of(package).joinpath(*parts)
-    candidates = (path.with_suffix(".py"), path / "__init__.py") if parts else (path / "__init__.py",)
-    return next((file for file in candidates if file in files or file.is_file()), None)
 
 
 def _text(file: Path, files: Mapping[Path, str]) -> str:
