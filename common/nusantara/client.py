@@ -376,11 +376,9 @@ def _no_option(unknown: Iterable[str]) -> TypeError:
     """The error for keywords that :meth:`AsyncClient.with_options` does not take."""
     shared = sorted(Settings.__annotations__.keys() & unknown)
     if shared:
-        return TypeError(
-            f"a copy shares the connections, and with them {', '.join(shared)}: give it to the constructor"
-        )
+        return TypeError(f"copies share connections, and so {', '.join(shared)}: give that to the constructor")
     known = inspect.signature(AsyncClient.with_options).parameters
-    return unknown_keyword("there is no option", unknown, known)
+    return unknown_keyword("with_options has no setting", unknown, known)
 
 
 class Resource:

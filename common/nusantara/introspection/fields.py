@@ -67,7 +67,7 @@ class PlainSignature:
         return signature.replace(parameters=parameters[1:], return_annotation=inspect.Signature.empty)
 
 
-class Field(NamedTuple):
+class FieldText(NamedTuple):
     """A public field as the source has it."""
 
     name: str
@@ -76,9 +76,9 @@ class Field(NamedTuple):
     doc: str
 
 
-def fields_of(cls: type) -> list[Field]:
+def fields_of(cls: type) -> list[FieldText]:
     """The fields of a class, its own first, then what it inherits."""
-    found: dict[str, Field] = {}
+    found: dict[str, FieldText] = {}
     for base in cls.__mro__:
         if isinstance(vars(base).get("__doc__"), Documented):
             for field in _fields_in(base.__module__).get(base.__qualname__, ()):
@@ -87,7 +87,7 @@ def fields_of(cls: type) -> list[Field]:
 
 
 @functools.cache
-def _fields_in(module: str) -> dict[str, list[Field]]:
+def _fields_in(module: str) -> dict[str, list[FieldText]]:
     """The fields of each class of a module, by the class's name."""
     import ast
     import inspect
@@ -109,7 +109,7 @@ def _classes(body: list[ast.stmt], outer: str) -> Iterator[tuple[str, ast.ClassD
             yield from _classes(node.body, f"{outer}{node.name}.")
 
 
-def _fields(node: ast.ClassDef, scope: dict[str, Any]) -> Iterator[Field]:
+def _fields(node: ast.ClassDef, scope: dict[str, Any]) -> Iterator[FieldText]:
     import ast
     import inspect
     import itertools
@@ -121,7 +121,7 @@ def _fields(node: ast.ClassDef, scope: dict[str, Any]) -> Iterator[Field]:
         if name.startswith("_") or kind.startswith(("ClassVar", "Final")):
             continue
         told = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and after.value.value
-        yield Field(name, kind, " ".join(inspect.cleandoc(told).split()) if isinstance(told, str) else "")
+        yield FieldText(name, kind, " ".join(inspect.cleandoc(told).split()) if isinstance(told, str) else "")
 
 
 def _plain(annotation: ast.expr, scope: dict[str, Any]) -> ast.expr:

@@ -38,9 +38,8 @@ def _replace_last(function: FunctionType, types: Mapping[str, Any], defaults: Ma
     *parameters, _ = signature.parameters.values()
     for name, kind in types.items():
         text = getattr(kind, "__forward_arg__", kind)
-        parameters.append(
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=text)
-        )
+        keyword = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=text)
+        parameters.append(keyword)
     function.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
 
 
