@@ -179,7 +179,8 @@ class Kaskus(SyncClient[AsyncKaskus]):
         need a new token, it is asked for once. A call whose token is refused is made once more with a new one.
 
         Args:
-            client_id: The application's, for OAuth 2.
+            client_id: Id of the application, for OAuth 2.
+            client_secret: Secret of the application, for OAuth 2.
             username: Name of the user.
             password: The user's. Without it a token is needed, here or in the store, and when that can be renewed no
                 more, calls raise :exc:`~nusantara.errors.AuthFailed`.

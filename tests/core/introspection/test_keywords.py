@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import pydoc
-import typing
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from nusantara import client
 from nusantara.client import Settings
 from nusantara.hooks import Hooks
 from nusantara.introspection import unknown_keyword
-from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
+from nusantara.options import Options, Timeouts
 from qiscus_async import AsyncQiscus, Bot, Qiscus
 from qiscus_async.webhooks import Receiver, ReceiverSettings
 from qiscus_async.webhooks import settings as receivers
@@ -52,7 +51,7 @@ def test_every_setting_is_in_the_signature_and_in_the_docstring(
 ) -> None:
     parameters = inspect.signature(made_with).parameters
     doc = inspect.getdoc(made_with)
-    text = pydoc.render_doc(made_with, renderer=pydoc.plaintext)
+    text = pydoc.plain(pydoc.render_doc(made_with))
     assert doc is not None
     assert "settings" not in parameters
     for name, kind in settings.__annotations__.items():
@@ -62,12 +61,7 @@ def test_every_setting_is_in_the_signature_and_in_the_docstring(
         assert f"\n    {name}: " in doc
         assert f"{name}: '{kind.__forward_arg__}'" in text
     assert settings.__annotations__.keys() == defaults.keys()
-    for name, parameter in parameters.items():
-        assert (
-            name in settings.__annotations__
-            or parameter.kind is not inspect.Parameter.KEYWORD_ONLY
-            or (f"\n    {name}: " in doc)
-        )
+    assert [name for name in parameters if f"\n    {name}: " not in doc] == []
 
 
 def test_the_defaults_that_signatures_show_are_those_of_a_client() -> None:
@@ -87,7 +81,7 @@ def test_what_a_copy_takes_the_constructor_takes(cls: Any) -> None:
 
 
 @pytest.mark.parametrize("cls", CLIENTS)
-def test_the_constructor_bounds_bodies_and_waits(cls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_constructor_bounds_bodies_and_waits(cls: Any) -> None:
     made = cls(*CREDENTIALS[cls], max_body=1000, max_retry_after=0)
     assert (made.options.max_body, made.options.max_retry_after) == (1000, 0)
     assert made.with_options(max_attempts=1).options.max_body == 1000
@@ -115,7 +109,7 @@ def test_a_wrong_setting_of_a_client_comes_with_the_nearest(cls: Any, wrong: str
 
 @pytest.mark.parametrize("cls", CLIENTS)
 def test_from_env_says_the_same(cls: Any, sandbox_env: dict[str, str]) -> None:
-    with pytest.raises(TypeError, match="has no setting hook; did you mean hooks?"):
+    with pytest.raises(TypeError, match=r"has no setting hook; did you mean hooks\?"):
         cls.from_env(hook=None)
 
 
@@ -142,9 +136,9 @@ def test_a_copy_says_it_too(cls: Any, wrong: dict[str, Any], said: str) -> None:
 def test_so_do_bots_and_receivers() -> None:
     async def handle(event: object) -> None: ...
 
-    with pytest.raises(TypeError, match="^Receiver has no setting que_size; did you mean queue_size?"):
+    with pytest.raises(TypeError, match=r"^Receiver has no setting que_size; did you mean queue_size\?"):
         Receiver(handle, que_size=3)  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="^Bot has no setting comand_prefix; did you mean command_prefix?"):
+    with pytest.raises(TypeError, match=r"^Bot has no setting comand_prefix; did you mean command_prefix\?"):
         Bot(AsyncQiscus("a", "x"), "bot", comand_prefix="!")  # type: ignore[call-arg]
 
 
@@ -165,7 +159,7 @@ def test_so_do_classes_of_fields(cls: Any, wrong: str, said: str) -> None:
 
 def test_another_mistake_keeps_its_own_error() -> None:
     with pytest.raises(TypeError, match="positional"):
-        Timeouts(1)  # type: ignore[misc]
+        Timeouts(1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="not iterable"):
         Hooks(before=7)  # type: ignore[arg-type]
 
@@ -175,8 +169,3 @@ def test_every_unknown_name_is_named(unknown: list[str], known: list[str]) -> No
     text = str(unknown_keyword("X has no setting", unknown, known))
     assert all(name in text for name in unknown)
     assert ("did you mean" in text) <= bool(known)
-
-
-def test_type_hints_of_settings_still_resolve() -> None:
-    assert typing.get_type_hints(NotGiven) == {}
-    assert client.DEFAULTS["proxy"] is NOT_GIVEN
