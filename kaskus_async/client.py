@@ -249,7 +249,7 @@ class AsyncKaskus(AsyncClient):
             hooks: Functions to call around each attempt; by default none.
             rate_limit: A limit, to share among the clients of one credential; by default none.
         """
-        client_secret, password = hide(client_secret), hide(password)
+        client_secret, password, token = hide(client_secret), hide(password), hide(token)
         hide_in(settings, "proxy")
         from kaskus_async.oauth.token_endpoint import bearer_auth
 

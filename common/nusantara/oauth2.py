@@ -189,6 +189,12 @@ itself go through a client that uses the same :class:`BearerAuth`."""
 
 # --- The signer
 
+
+def _check_token(token: object, *, or_none: bool = False) -> None:
+    if not isinstance(token, Token) and not (or_none and token is None):
+        raise InvalidParameter("token", f"must be a Token, not {type(token).__name__}")
+
+
 EARLY: Final = 30.0
 TIMEOUT: Final = 30.0
 FIRST_PAUSE: Final = 0.5
@@ -227,8 +233,10 @@ class BearerAuth:
         early: float = EARLY,
         timeout: float = TIMEOUT,
     ) -> None:
+        token = hide(token)
         if token is not None and store is not None:
             raise InvalidParameter("token", "comes from the store, if there is one; adopt() puts it there")
+        _check_token(token, or_none=True)
         _check_seconds("early", early, 0.0)
         _check_seconds("timeout", timeout, math.ulp(0.0))
         self._fetch = fetch
@@ -260,6 +268,8 @@ class BearerAuth:
 
     async def adopt(self, token: Token) -> None:
         """Use and store a token that was got in another way, as when a user has logged in."""
+        token = hide(token)
+        _check_token(token)
         async with self._store.lock():
             await self._store.save(_document(token, spent=False))
         self._use(token)

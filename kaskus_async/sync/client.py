@@ -220,6 +220,7 @@ class Kaskus(SyncClient[AsyncKaskus]):
         """
         client_secret = hide(client_secret)
         password = hide(password)
+        token = hide(token)
         hide_in(settings, "proxy")
         return cls._around(
             AsyncKaskus.with_oauth2(

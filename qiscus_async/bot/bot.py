@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 from nusantara.checks import check_flag
 from nusantara.errors import InvalidParameter, even_half_made
 from nusantara.introspection import check_keywords, show_keywords
-from nusantara.secret import HiddenText, hide_in
+from nusantara.secret import HiddenText, check_credential, hide_in
 from qiscus_async.bot.incoming import BotEvent, BotMessage
 from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, check_postback, compiled
 from qiscus_async.client import AsyncQiscus
@@ -129,8 +129,7 @@ class Bot:
         check_keywords(type(self), settings, ReceiverSettings)
         if not isinstance(client, AsyncQiscus):
             raise InvalidParameter("client", "must be an AsyncQiscus: a bot is async only")
-        if not isinstance(user_id, str) or not user_id.strip():
-            raise InvalidParameter("user_id", "must be given, as text")
+        check_credential("user_id", user_id)
         check_flag("answer_rest", answer_rest)
         self._client = client
         self._user_id = user_id

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import attrs
 
 from nusantara.client import AsyncClient, Resource, Settings
+from nusantara.oauth2 import Token
 from nusantara.pagination import Pager
 from nusantara.secret import Secret
 from nusantara.syncgen.expressions import members_of_union, named, strings_outside_literals
@@ -242,13 +243,14 @@ class Writer:
         return text
 
     def _hiding(self, source: ModuleSource, node: Function) -> list[str]:
-        """Statements that wrap the credentials among the parameters, so that no traceback shows them bare."""
+        """Statements that wrap the credentials among the parameters, and text given in the place of a token, so that no
+        traceback shows them bare."""
         spec = node.args
         names = [
             argument.arg
             for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
             if argument.annotation is not None
-            and any(source.value_of(member) is Secret for member in members_of_union(argument.annotation))
+            and any(source.value_of(member) in (Secret, Token) for member in members_of_union(argument.annotation))
         ]
         if names:
             self._need(source, node, "hide", "nusantara.secret", "hide")
