@@ -19,6 +19,7 @@ import attrs
 
 from kaskus_async.values import joined, whole
 from nusantara.errors import InvalidParameter
+from nusantara.introspection import documented
 
 __all__ = ["Condition", "ListingKind", "Price", "classified_query", "lapak_query"]
 
@@ -39,6 +40,7 @@ class ListingKind(enum.StrEnum):
     SOLD = "sold"
 
 
+@documented
 @attrs.frozen
 class Price:
     """A condition on the price, in whole rupiah."""

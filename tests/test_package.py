@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import configparser
+import enum
 import importlib
+import inspect
 import os
 import subprocess
 import sys
@@ -15,6 +17,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from nusantara.catalogue.vendors import VENDORS as VENDOR_PACKAGES
+from nusantara.client import AsyncClient, Resource
+from nusantara.model import Model
+from nusantara.sync.facade import SyncResource
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = {
@@ -166,11 +173,28 @@ def test_a_client_that_is_made_loads_neither_xml_nor_signing_nor_the_facade() ->
     assert loaded & unwanted == set()
 
 
-@pytest.mark.parametrize("package", ["bukalapak_async", "qiscus_async", "qiscus_async.models"])
+def test_importing_the_core_loads_nothing_of_ours_but_itself() -> None:
+    loaded = loaded_after("import nusantara")
+    assert {name for name in loaded if name.partition(".")[0] in PACKAGES} == {"nusantara"}
+
+
+# --- Names
+
+WITH_NAMES = [
+    "nusantara",
+    *VENDORS,
+    *(f"{vendor}.sync" for vendor in VENDORS),
+    "kaskus_async.models",
+    "qiscus_async.models",
+    "nusantara.transport",
+]
+
+
+@pytest.mark.parametrize("package", WITH_NAMES)
 def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use(package: str) -> None:
     module = importlib.import_module(package)
     source = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-    [block] = [node for node in source.body if isinstance(node, ast.If)]
+    [block] = [node for node in source.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     shown: dict[str, object] = {}
     for node in block.body:
         assert isinstance(node, ast.ImportFrom)
@@ -179,3 +203,124 @@ def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use(package: str
             names = where.__all__ if alias.name == "*" else [alias.name]
             shown |= {name: getattr(where, name) for name in names}
     assert shown == {name: getattr(module, name) for name in module.__all__}
+
+
+FRONT = [
+    *(f"nusantara.{file.stem}" for file in sorted(PACKAGES["nusantara"].glob("*.py")) if file.stem != "__init__"),
+    "nusantara.sandbox",
+    "nusantara.sync.client",
+    "nusantara.sync.pages",
+]
+NOT_AT_THE_ROOT = {
+    "nusantara.download": (
+        {"Source", "check_folder", "check_target", "download", "is_local", "path_of", "source_of"},
+        "for clients and vendors' packages",
+    ),
+    "nusantara.model": (
+        {"LooseBool", "LooseInt", "LooseStr", "Mismatch", "SecretStr", "UnixTime", "Via", "field", "model"},
+        "for vendors' packages, which define models",
+    ),
+    "nusantara.oauth2": (
+        {"BearerAuth", "ClientCredentials", "Fetch", "Grant", "Password", "read_token"},
+        "for vendors' packages",
+    ),
+    "nusantara.pagination": ({"Fetch", "numbered"}, "for vendors' packages"),
+    "nusantara.progress": ({"Meter"}, "for vendors' packages"),
+    "nusantara.request": (
+        {"Pairs", "PathPart", "Request", "delete", "get", "post", "put"},
+        "for vendors' packages",
+    ),
+    "nusantara.response": ({"excerpt_of"}, "for vendors' packages"),
+    "nusantara.sandbox": ({"Vendor", "add_arguments", "serve"}, "for vendors' sandboxes and the command"),
+    "nusantara.secret": (
+        {
+            "HiddenBytes",
+            "check_credential",
+            "credential",
+            "credential_problem",
+            "hide",
+            "hide_in",
+            "is_mask",
+            "reveal",
+        },
+        "for vendors' packages",
+    ),
+    "nusantara.testing": ({"nusantara_sandbox", "sandbox_env"}, "fixtures, which pytest finds"),
+}
+"""Public names of the front that programs do not import from the root, and why."""
+
+
+@pytest.mark.parametrize("name", FRONT)
+def test_what_programs_import_is_at_the_root(name: str) -> None:
+    module = importlib.import_module(name)
+    left_out, _ = NOT_AT_THE_ROOT.get(name, (set(), ""))
+    root = importlib.import_module("nusantara")
+    assert set(module.__all__) - set(root.__all__) == left_out
+    assert [name for name in {*module.__all__} - left_out if getattr(root, name) is not getattr(module, name)] == []
+
+
+def test_only_what_is_in_the_front_is_left_out_of_the_root() -> None:
+    assert NOT_AT_THE_ROOT.keys() <= set(FRONT)
+
+
+NO_MODELS = {"kaskus_async.models.loose": "forms of values, not what an operation answers"}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendor_has_its_models_groups_and_enumerations_at_its_root(vendor: str) -> None:
+    package = importlib.import_module(vendor)
+    wanted: dict[str, object] = {}
+    for file in PACKAGES[vendor].rglob("*.py"):
+        parts = file.relative_to(PACKAGES[vendor]).with_suffix("").parts
+        if {"sandbox", "sync", "payloads", "webhooks", "__init__"} & {*parts}:
+            continue
+        module = importlib.import_module(".".join([vendor, *parts]))
+        for name in getattr(module, "__all__", ()):
+            value = getattr(module, name)
+            public = isinstance(value, type) and issubclass(value, (Model, Resource, enum.Enum, AsyncClient))
+            if (public or "models" in parts) and module.__name__ not in NO_MODELS:
+                wanted[name] = value
+    assert wanted.items() <= {name: getattr(package, name) for name in package.__all__}.items()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_synchronous_twins_have_the_names_of_the_groups(vendor: str) -> None:
+    package, twins = importlib.import_module(vendor), importlib.import_module(f"{vendor}.sync")
+    groups = {name for name in package.__all__ if _is_group(getattr(package, name))}
+    synchronous = {name for name in twins.__all__ if issubclass(getattr(twins, name), SyncResource)}
+    assert groups == synchronous
+    assert groups
+    assert [name for name in groups if getattr(package, name) is getattr(twins, name)] == []
+    client = VENDOR_PACKAGES[vendor.removesuffix("_async")].client.removeprefix("Async")
+    assert getattr(twins, client) is getattr(package, client)
+
+
+def _is_group(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Resource)
+
+
+@pytest.mark.parametrize("package", WITH_NAMES)
+def test_no_name_is_that_of_another_module(package: str) -> None:
+    """Or it would stand for one of the two, by what was imported before."""
+    module = importlib.import_module(package)
+    folder = Path(str(module.__file__)).parent
+    modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    clashes = [name for name in module.__all__ if name in modules and not inspect.ismodule(getattr(module, name))]
+    assert clashes == []
+
+
+@pytest.mark.parametrize("package", WITH_NAMES)
+def test_a_wrong_name_is_refused_with_what_a_suggestion_needs(package: str) -> None:
+    module = importlib.import_module(package)
+    wrong = f"{module.__all__[0]}s"
+    with pytest.raises(AttributeError, match=f"module '{package}' has no attribute '{wrong}'") as caught:
+        getattr(module, wrong)
+    assert (caught.value.name, caught.value.obj) == (wrong, module)
+    assert module.__all__[0] in dir(module)
+
+
+def test_a_wrong_name_comes_with_the_nearest() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import kaskus_async; kaskus_async.Thred"], capture_output=True, text=True, check=False
+    )
+    assert "Did you mean: 'Thread'?" in done.stderr

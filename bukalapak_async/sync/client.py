@@ -27,7 +27,32 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
             or the "API secret" page of the account. Without both only ``account.authenticate`` can be called.
         api_version: ``"v1"``, which the reference describes, or ``"v2"``, which has more fields and filters.
         base_url: Another place than https://api.bukalapak.com, such as a sandbox.
-        settings: See :class:`nusantara.client.Settings`.
+        timeout: Seconds for a whole call (60, or ``NUSANTARA_TIMEOUT`` of the environment), None for no bound on the
+            whole, or :class:`~nusantara.options.Timeouts`.
+        max_attempts: Tries of a call in all (3, or ``NUSANTARA_MAX_ATTEMPTS`` of the environment). What could do harm
+            twice is never repeated.
+        headers: Extra headers for every call, such as ``User-Agent`` or ``Accept``. A :class:`~nusantara.secret.Secret`
+            is shown nowhere, whatever goes wrong. Names are compared without case. What frames a message or belongs to
+            a connection (``Host``, ``Content-Length``, ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others)
+            is refused; headers of the credentials, and the ``Content-Type`` of a body, are set by the client whatever
+            is given here.
+        max_body: Largest answer accepted, in bytes after decompression (16 MiB).
+        max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds (60); beyond it the call
+            fails at once and says the wait.
+        strict: Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an object,
+            nothing says what charset they are in, or a text is none, as one with half an emoji. By default the last of
+            the keys counts, the charset is guessed, and U+FFFD is read.
+        max_connections: Calls in flight at once (100, at most half of the files that the process may open); more of
+            them queue.
+        max_connection_age: Seconds after which a kept connection is replaced (300), so that a server's new address is
+            found; None for never.
+        proxy: Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
+            ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none.
+        ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
+        session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
+            only.
+        hooks: Functions to call around each attempt; by default none.
+        rate_limit: A limit, to share among the clients of one credential; by default none.
     """
 
     vendor: str = AsyncBukalapak.vendor
@@ -52,7 +77,37 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
 
     @classmethod
     def from_env(cls, *, api_version: ApiVersion = "v1", **settings: Unpack[Settings]) -> Self:
-        """A client from ``BUKALAPAK_USER_ID``, ``BUKALAPAK_TOKEN`` and, if set, ``BUKALAPAK_BASE_URL``."""
+        """A client from ``BUKALAPAK_USER_ID``, ``BUKALAPAK_TOKEN`` and, if set, ``BUKALAPAK_BASE_URL``.
+
+        Args:
+            api_version: ``"v1"``, which the reference describes, or ``"v2"``, which has more fields and filters.
+            timeout: Seconds for a whole call (60, or ``NUSANTARA_TIMEOUT`` of the environment), None for no bound on
+                the whole, or :class:`~nusantara.options.Timeouts`.
+            max_attempts: Tries of a call in all (3, or ``NUSANTARA_MAX_ATTEMPTS`` of the environment). What could do
+                harm twice is never repeated.
+            headers: Extra headers for every call, such as ``User-Agent`` or ``Accept``. A
+                :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong. Names are compared without
+                case. What frames a message or belongs to a connection (``Host``, ``Content-Length``,
+                ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others) is refused; headers of the credentials,
+                and the ``Content-Type`` of a body, are set by the client whatever is given here.
+            max_body: Largest answer accepted, in bytes after decompression (16 MiB).
+            max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds (60); beyond it the
+                call fails at once and says the wait.
+            strict: Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an
+                object, nothing says what charset they are in, or a text is none, as one with half an emoji. By default
+                the last of the keys counts, the charset is guessed, and U+FFFD is read.
+            max_connections: Calls in flight at once (100, at most half of the files that the process may open); more of
+                them queue.
+            max_connection_age: Seconds after which a kept connection is replaced (300), so that a server's new address
+                is found; None for never.
+            proxy: Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
+                ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none.
+            ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
+            session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
+                clients only.
+            hooks: Functions to call around each attempt; by default none.
+            rate_limit: A limit, to share among the clients of one credential; by default none.
+        """
         hide_in(settings, "proxy")
         return cls._around(AsyncBukalapak.from_env(api_version=api_version, **settings))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Never, NoReturn, Self, TypedDict, TypeVar
 
 from nusantara import __version__, codec
 from nusantara.call import Lookup, Shared, api_error, carry_out, placed
 from nusantara.checks import check_headers, check_whole, clean_base_url, with_headers
 from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter, even_half_made
+from nusantara.introspection import check_keywords, documented, show_keywords, unknown_keyword
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
 from nusantara.request import CallClass, Params, Request, build, check_path
 from nusantara.response import Response, excerpt_of, html_title
@@ -36,14 +38,21 @@ class Settings(TypedDict, total=False):
     """Keyword settings that every client takes, all of them optional."""
 
     timeout: Timeouts | float | None
-    """Seconds for a whole call (60), None for no bound on the whole, or :class:`~nusantara.options.Timeouts`."""
+    """Seconds for a whole call (60, or ``NUSANTARA_TIMEOUT`` of the environment), None for no bound on the whole, or
+    :class:`~nusantara.options.Timeouts`."""
     max_attempts: int
-    """Tries of a call in all (3). What could do harm twice is never repeated."""
+    """Tries of a call in all (3, or ``NUSANTARA_MAX_ATTEMPTS`` of the environment). What could do harm twice is never
+    repeated."""
     headers: Mapping[str, Secret | str]
     """Extra headers for every call, such as ``User-Agent`` or ``Accept``. A :class:`~nusantara.secret.Secret` is shown
     nowhere, whatever goes wrong. Names are compared without case. What frames a message or belongs to a connection
     (``Host``, ``Content-Length``, ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others) is refused; headers of
     the credentials, and the ``Content-Type`` of a body, are set by the client whatever is given here."""
+    max_body: int
+    """Largest answer accepted, in bytes after decompression (16 MiB)."""
+    max_retry_after: float
+    """Longest wait that is obeyed when the server asks for one, in seconds (60); beyond it the call fails at once and
+    says the wait."""
     strict: bool
     """Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an object, nothing
     says what charset they are in, or a text is none, as one with half an emoji. By default the last of the keys counts,
@@ -57,13 +66,33 @@ class Settings(TypedDict, total=False):
     """Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
     ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none."""
     ca_bundle: str | os.PathLike[str] | ssl.SSLContext | None
-    """File of trusted certificates (PEM), or a context of your own."""
+    """File of trusted certificates (PEM), or a context of your own; by default what the system trusts."""
     session: aiohttp.ClientSession | None
-    """Your own aiohttp session: used as it is, never closed."""
+    """Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients only."""
     hooks: Hooks | None
-    """Functions to call around each attempt."""
+    """Functions to call around each attempt; by default none."""
     rate_limit: RateLimit | None
-    """A limit, to share among the clients of one credential."""
+    """A limit, to share among the clients of one credential; by default none."""
+
+
+documented(Settings)
+
+DEFAULTS: Final[Mapping[str, Any]] = {
+    "timeout": 60.0,
+    "max_attempts": 3,
+    "headers": None,
+    "max_body": 16 * 1024 * 1024,
+    "max_retry_after": 60.0,
+    "strict": False,
+    "max_connections": 100,
+    "max_connection_age": 300.0,
+    "proxy": NOT_GIVEN,
+    "ca_bundle": None,
+    "session": None,
+    "hooks": None,
+    "rate_limit": None,
+}
+"""What a setting is when it is left out, as signatures show it. The environment may have others for some."""
 
 
 class AsyncClient:
@@ -80,18 +109,22 @@ class AsyncClient:
     vendor: str = ""
     """Name of the vendor in logs and events."""
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        show_keywords(cls, Settings, DEFAULTS)
+
     def __init__(self, base_url: str, signer: Signer, settings: Settings) -> None:
         hide_in(settings, "proxy")
-        unknown = settings.keys() - Settings.__annotations__.keys()
-        if unknown:
-            raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
-        max_connections = settings.get("max_connections", 100)
+        check_keywords(type(self), settings, Settings)
+        max_connections = settings.get("max_connections", DEFAULTS["max_connections"])
         proxy = settings.get("proxy", NOT_GIVEN)
         self._base_url = clean_base_url(base_url)
         self._options = Options.from_environment().merged(
             timeout=settings.get("timeout", NOT_GIVEN),
             max_attempts=settings.get("max_attempts"),
             headers=settings.get("headers"),
+            max_body=settings.get("max_body"),
+            max_retry_after=settings.get("max_retry_after"),
             strict=settings.get("strict"),
         )
         check_whole("max_connections", max_connections)
@@ -110,7 +143,7 @@ class AsyncClient:
 
         connections = Connections(
             max_connections=max_connections,
-            max_connection_age=settings.get("max_connection_age", 300.0),
+            max_connection_age=settings.get("max_connection_age", DEFAULTS["max_connection_age"]),
             proxy=proxy,
             ssl=ssl_context(settings.get("ca_bundle"), self._base_url),
             session=settings.get("session"),
@@ -150,6 +183,7 @@ class AsyncClient:
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
+        **unknown: Never,
     ) -> Self:
         """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
 
@@ -161,6 +195,8 @@ class AsyncClient:
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
             strict: Whether to refuse answers that can be read in two ways, or not whole.
         """
+        if unknown:
+            raise _no_option(unknown)
         copy = object.__new__(type(self))
         # Resource groups are cached in the instance and hold their client, so that they must not be copied.
         copy.__dict__.update({name: value for name, value in vars(self).items() if not isinstance(value, Resource)})
@@ -368,6 +404,18 @@ class AsyncClient:
 
     _exchange = carry_out
     """Make a call. With a lookup it is a keyed one, and its result comes in place of the answer."""
+
+
+show_keywords(AsyncClient, Settings, DEFAULTS)
+
+
+def _no_option(unknown: Iterable[str]) -> TypeError:
+    """The error for keywords that :meth:`AsyncClient.with_options` does not take."""
+    shared = sorted(Settings.__annotations__.keys() & unknown)
+    if shared:
+        return TypeError(f"copies share connections, and so {', '.join(shared)}: give that to the constructor")
+    known = inspect.signature(AsyncClient.with_options).parameters
+    return unknown_keyword("with_options has no setting", unknown, known)
 
 
 class Resource:

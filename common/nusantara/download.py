@@ -37,6 +37,7 @@ from nusantara.errors import (
     UnsafeRedirect,
     WriteFailed,
 )
+from nusantara.introspection import documented
 from nusantara.progress import Meter, Progress
 from nusantara.response import Response, excerpt_of
 from nusantara.transport import (
@@ -84,6 +85,7 @@ class Source:
         return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Download:
     """A file that was fetched."""

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 import attrs
 
+from nusantara.introspection import documented
+
 __all__ = [
     "ApiError",
     "Attempt",
@@ -74,6 +76,7 @@ class Phase(enum.StrEnum):
     TOTAL = "total"
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Attempt:
     """One try of a call that did not end it well."""
@@ -112,6 +115,7 @@ def even_half_made(shown: Callable[[T], str]) -> Callable[[T], str]:
     return show
 
 
+@documented
 class NusantaraError(Exception):
     """Root of all errors of this library.
 
@@ -134,6 +138,10 @@ class NusantaraError(Exception):
     """What to do about it, where that is known."""
     made: Any = None
     """What an earlier step of the same operation made at the vendor, such as the export that could not be fetched."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        documented(cls)
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

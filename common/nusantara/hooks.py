@@ -13,12 +13,14 @@ from typing import Any
 import attrs
 
 from nusantara.errors import NusantaraError
+from nusantara.introspection import documented, suggesting
 
 __all__ = ["Event", "Hook", "Hooks"]
 
 log = logging.getLogger("nusantara.hooks")
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Event:
     """One attempt of one call. Holds no header, no parameter and no body, so it may be logged anywhere."""
@@ -49,6 +51,8 @@ def _hooks(value: Hook | Iterable[Hook]) -> tuple[Hook, ...]:
     return (value,) if callable(value) else tuple(value)
 
 
+@suggesting
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Hooks:
     """Functions to call around each attempt. None of them can lose, change or delay an answer beyond its time.

@@ -25,6 +25,7 @@ from nusantara.codec import to_document
 from nusantara.codec.loose import LooseBool, LooseInt, LooseStr, SecretStr, UnixTime
 from nusantara.codec.models import KEYS, BaseModel, Mismatch, Via
 from nusantara.codec.models import wire_keys as wire_keys
+from nusantara.introspection import documented
 
 __all__ = [
     "LooseBool",
@@ -82,6 +83,7 @@ def field(
     return attrs.field(default=default, repr=repr, metadata=metadata)
 
 
+@documented
 @attrs.frozen(kw_only=True, slots=True, weakref_slot=False, eq=False, repr=False)
 class Model(BaseModel):
     """Base of all models. Models compare by their fields; the document they came from plays no part in that."""
@@ -102,7 +104,7 @@ def model(cls: ModelClass) -> ModelClass:
     """Make a class with annotated fields a model. It has to derive from :class:`Model` or from another model."""
     if not (isinstance(cls, type) and issubclass(cls, Model)):
         raise TypeError(f"{cls!r} does not derive from Model")
-    made = attrs.frozen(kw_only=True, slots=True, weakref_slot=False, eq=False, repr=False)(cls)
+    made = documented(attrs.frozen(kw_only=True, slots=True, weakref_slot=False, eq=False, repr=False)(cls))
     for attribute in attrs.fields(made):
         if attribute.name in _RESERVED and not attribute.inherited:
             raise TypeError(f"{cls.__qualname__}.{attribute.name}: models have that already; use field(key=...)")

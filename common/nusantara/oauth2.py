@@ -31,6 +31,7 @@ from nusantara.errors import (
     StoreUnavailable,
     Timeout,
 )
+from nusantara.introspection import documented
 from nusantara.model import LooseInt, Model, SecretStr, model
 from nusantara.request import Request
 from nusantara.response import Response
@@ -65,6 +66,7 @@ def _aware(_: object, field: attrs.Attribute[Any], value: datetime | None) -> No
         raise InvalidParameter(field.name, "must have a time zone")
 
 
+@documented
 @attrs.frozen(kw_only=True, init=False)
 class Token:
     """An access token and what goes with it."""
@@ -187,6 +189,12 @@ itself go through a client that uses the same :class:`BearerAuth`."""
 
 # --- The signer
 
+
+def _check_token(token: object, *, or_none: bool = False) -> None:
+    if not isinstance(token, Token) and not (or_none and token is None):
+        raise InvalidParameter("token", f"must be a Token, not {type(token).__name__}")
+
+
 EARLY: Final = 30.0
 TIMEOUT: Final = 30.0
 FIRST_PAUSE: Final = 0.5
@@ -225,8 +233,10 @@ class BearerAuth:
         early: float = EARLY,
         timeout: float = TIMEOUT,
     ) -> None:
+        token = hide(token)
         if token is not None and store is not None:
             raise InvalidParameter("token", "comes from the store, if there is one; adopt() puts it there")
+        _check_token(token, or_none=True)
         _check_seconds("early", early, 0.0)
         _check_seconds("timeout", timeout, math.ulp(0.0))
         self._fetch = fetch
@@ -258,6 +268,8 @@ class BearerAuth:
 
     async def adopt(self, token: Token) -> None:
         """Use and store a token that was got in another way, as when a user has logged in."""
+        token = hide(token)
+        _check_token(token)
         async with self._store.lock():
             await self._store.save(_document(token, spent=False))
         self._use(token)

@@ -12,6 +12,7 @@ import attrs
 
 from nusantara.checks import check_flag, check_headers, check_seconds, check_whole, with_headers
 from nusantara.errors import ConfigurationError, InvalidParameter
+from nusantara.introspection import documented, suggesting
 from nusantara.secret import Secret
 
 __all__ = ["NOT_GIVEN", "NotGiven", "Options", "Timeouts"]
@@ -33,6 +34,8 @@ def _phase(_: object, field: attrs.Attribute[float], value: float | None) -> Non
     check_seconds(f"timeout.{field.name}", value, or_none=True)
 
 
+@suggesting
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Timeouts:
     """Seconds that each phase of a call may take; ``None`` leaves a phase unbounded.
@@ -60,6 +63,7 @@ def _timeouts(_: object, __: object, value: object) -> None:
         raise InvalidParameter("timeout", f"must be Timeouts, not {type(value).__name__}")
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Options:
     """What may differ from call to call."""

@@ -29,6 +29,7 @@ import attrs
 from nusantara import codec
 from nusantara.codec import Malformed
 from nusantara.errors import InvalidParameter, PagingLoop
+from nusantara.introspection import documented
 
 __all__ = ["Fetch", "Malformed", "Page", "Pager", "Pages", "numbered"]
 
@@ -39,6 +40,7 @@ log = logging.getLogger("nusantara.pagination")
 REMEMBERED_PAGES = 8
 
 
+@documented
 @attrs.define(slots=True, kw_only=True)
 class Page(Generic[T]):
     """One page of a listing."""

@@ -85,6 +85,8 @@ class FileStore:
             self._path = Path(path).expanduser()
         except (TypeError, RuntimeError) as error:
             raise InvalidParameter("path", f"is not the path of a file: {error}") from None
+        if not self._path.name or is_mask(self._path.name):
+            raise InvalidParameter("path", "is not the path of a file")
         if isinstance(lease, bool) or not isinstance(lease, (int, float)) or not 0 < lease < math.inf:
             raise InvalidParameter("lease", f"must be a number of seconds above 0, not {lease!r}")
         self._lease = lease

@@ -11,6 +11,7 @@ from typing import IO
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.introspection import documented
 from nusantara.progress import Progress
 
 __all__ = ["File"]
@@ -22,6 +23,7 @@ def _header_text(_: object, field: attrs.Attribute[str], value: str) -> None:
         raise InvalidParameter(field.name, "must be text, not empty, without line breaks, NUL and lone surrogates")
 
 
+@documented
 @attrs.define(slots=True, eq=False)
 class File:
     """Something to upload.

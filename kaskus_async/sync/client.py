@@ -59,7 +59,32 @@ class Kaskus(SyncClient[AsyncKaskus]):
         output: Format to ask for. Results are the same; JSON is cheaper to read.
         base_url: Another site than https://www.kaskus.co.id, such as a sandbox. The path ``/api/oauth`` is added if it
             is not there.
-        settings: See :class:`nusantara.client.Settings`.
+        timeout: Seconds for a whole call (60, or ``NUSANTARA_TIMEOUT`` of the environment), None for no bound on the
+            whole, or :class:`~nusantara.options.Timeouts`.
+        max_attempts: Tries of a call in all (3, or ``NUSANTARA_MAX_ATTEMPTS`` of the environment). What could do harm
+            twice is never repeated.
+        headers: Extra headers for every call, such as ``User-Agent`` or ``Accept``. A :class:`~nusantara.secret.Secret`
+            is shown nowhere, whatever goes wrong. Names are compared without case. What frames a message or belongs to
+            a connection (``Host``, ``Content-Length``, ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others)
+            is refused; headers of the credentials, and the ``Content-Type`` of a body, are set by the client whatever
+            is given here.
+        max_body: Largest answer accepted, in bytes after decompression (16 MiB).
+        max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds (60); beyond it the call
+            fails at once and says the wait.
+        strict: Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an object,
+            nothing says what charset they are in, or a text is none, as one with half an emoji. By default the last of
+            the keys counts, the charset is guessed, and U+FFFD is read.
+        max_connections: Calls in flight at once (100, at most half of the files that the process may open); more of
+            them queue.
+        max_connection_age: Seconds after which a kept connection is replaced (300), so that a server's new address is
+            found; None for never.
+        proxy: Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
+            ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none.
+        ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
+        session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
+            only.
+        hooks: Functions to call around each attempt; by default none.
+        rate_limit: A limit, to share among the clients of one credential; by default none.
     """
 
     vendor: str = AsyncKaskus.vendor
@@ -99,7 +124,37 @@ class Kaskus(SyncClient[AsyncKaskus]):
     @classmethod
     def from_env(cls, *, output: Output | str = Output.JSON, **settings: Unpack[Settings]) -> Self:
         """A client from ``KASKUS_CONSUMER_KEY``, ``KASKUS_CONSUMER_SECRET`` and, if set, ``KASKUS_TOKEN``,
-        ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``."""
+        ``KASKUS_TOKEN_SECRET`` and ``KASKUS_BASE_URL``.
+
+        Args:
+            output: Format to ask for. Results are the same; JSON is cheaper to read.
+            timeout: Seconds for a whole call (60, or ``NUSANTARA_TIMEOUT`` of the environment), None for no bound on
+                the whole, or :class:`~nusantara.options.Timeouts`.
+            max_attempts: Tries of a call in all (3, or ``NUSANTARA_MAX_ATTEMPTS`` of the environment). What could do
+                harm twice is never repeated.
+            headers: Extra headers for every call, such as ``User-Agent`` or ``Accept``. A
+                :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong. Names are compared without
+                case. What frames a message or belongs to a connection (``Host``, ``Content-Length``,
+                ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others) is refused; headers of the credentials,
+                and the ``Content-Type`` of a body, are set by the client whatever is given here.
+            max_body: Largest answer accepted, in bytes after decompression (16 MiB).
+            max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds (60); beyond it the
+                call fails at once and says the wait.
+            strict: Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an
+                object, nothing says what charset they are in, or a text is none, as one with half an emoji. By default
+                the last of the keys counts, the charset is guessed, and U+FFFD is read.
+            max_connections: Calls in flight at once (100, at most half of the files that the process may open); more of
+                them queue.
+            max_connection_age: Seconds after which a kept connection is replaced (300), so that a server's new address
+                is found; None for never.
+            proxy: Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
+                ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none.
+            ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
+            session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
+                clients only.
+            hooks: Functions to call around each attempt; by default none.
+            rate_limit: A limit, to share among the clients of one credential; by default none.
+        """
         hide_in(settings, "proxy")
         return cls._around(AsyncKaskus.from_env(output=output, **settings))
 
@@ -124,7 +179,8 @@ class Kaskus(SyncClient[AsyncKaskus]):
         need a new token, it is asked for once. A call whose token is refused is made once more with a new one.
 
         Args:
-            client_id: The application's, for OAuth 2.
+            client_id: Id of the application, for OAuth 2.
+            client_secret: Secret of the application, for OAuth 2.
             username: Name of the user.
             password: The user's. Without it a token is needed, here or in the store, and when that can be renewed no
                 more, calls raise :exc:`~nusantara.errors.AuthFailed`.
@@ -132,10 +188,39 @@ class Kaskus(SyncClient[AsyncKaskus]):
             token: A token to begin with.
             store: Where tokens are kept to outlast this client, such as a :class:`~nusantara.token_store.FileStore`.
                 One store is for one user, or for the application.
-            output: See the class, as for ``base_url`` and ``settings``.
+            output: Format to ask for. Results are the same; JSON is cheaper to read.
+            base_url: Another site than https://www.kaskus.co.id, such as a sandbox. The path ``/api/oauth`` is added if
+                it is not there.
+            timeout: Seconds for a whole call (60, or ``NUSANTARA_TIMEOUT`` of the environment), None for no bound on
+                the whole, or :class:`~nusantara.options.Timeouts`.
+            max_attempts: Tries of a call in all (3, or ``NUSANTARA_MAX_ATTEMPTS`` of the environment). What could do
+                harm twice is never repeated.
+            headers: Extra headers for every call, such as ``User-Agent`` or ``Accept``. A
+                :class:`~nusantara.secret.Secret` is shown nowhere, whatever goes wrong. Names are compared without
+                case. What frames a message or belongs to a connection (``Host``, ``Content-Length``,
+                ``Transfer-Encoding``, ``Connection``, ``Proxy-*`` and others) is refused; headers of the credentials,
+                and the ``Content-Type`` of a body, are set by the client whatever is given here.
+            max_body: Largest answer accepted, in bytes after decompression (16 MiB).
+            max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds (60); beyond it the
+                call fails at once and says the wait.
+            strict: Refuse answers that can be read in two ways, or not whole (BadResponse): a key is repeated in an
+                object, nothing says what charset they are in, or a text is none, as one with half an emoji. By default
+                the last of the keys counts, the charset is guessed, and U+FFFD is read.
+            max_connections: Calls in flight at once (100, at most half of the files that the process may open); more of
+                them queue.
+            max_connection_age: Seconds after which a kept connection is replaced (300), so that a server's new address
+                is found; None for never.
+            proxy: Proxy URL, which is shown nowhere, because it may hold a password; by default what ``HTTPS_PROXY``,
+                ``HTTP_PROXY`` and ``NO_PROXY`` say now; None for none.
+            ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
+            session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
+                clients only.
+            hooks: Functions to call around each attempt; by default none.
+            rate_limit: A limit, to share among the clients of one credential; by default none.
         """
         client_secret = hide(client_secret)
         password = hide(password)
+        token = hide(token)
         hide_in(settings, "proxy")
         return cls._around(
             AsyncKaskus.with_oauth2(

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
 from nusantara.checks import check_flag
 from nusantara.errors import InvalidParameter, even_half_made
-from nusantara.secret import HiddenText, hide_in
+from nusantara.introspection import check_keywords, show_keywords
+from nusantara.secret import HiddenText, check_credential, hide_in
 from qiscus_async.bot.incoming import BotEvent, BotMessage
 from qiscus_async.bot.matching import ErrorHandler, EventHandler, Handlers, MessageHandler, check_postback, compiled
 from qiscus_async.client import AsyncQiscus
 from qiscus_async.webhooks import CommentPosted, Event, EventType
 from qiscus_async.webhooks.receiver import Receiver
-from qiscus_async.webhooks.settings import ReceiverSettings
+from qiscus_async.webhooks.settings import DEFAULTS, ReceiverSettings
 
 if TYPE_CHECKING:
     import ssl
@@ -81,7 +82,38 @@ class Bot:
         answer_rest: Also handle what other users post through the server-side API. Two bots that do so can answer each
             other for ever.
         command_prefix: What a command begins with.
-        settings: See :class:`~qiscus_async.webhooks.ReceiverSettings`.
+        path_secret: The end of the path, which only Qiscus is told; see :func:`make_path_secret`. By default a new one
+            each time.
+        prefix: What stands before it (``/qiscus``).
+        signature_key: Refuse events that are not signed with this token. By default none is expected: the references
+            know no signature, so that the secret path alone tells Qiscus from strangers.
+        max_age: Refuse signed events that say they are older, in seconds, or from more than a minute ahead, or that do
+            not say it. For a sender that signs; it also refuses what such a sender delivers late. By default they may
+            be of any age.
+        dedup_store: Handle an event that comes again once. One whose handling failed may come again. By default each
+            one that comes is handled. Receivers at one path know each other's events there; those at others, as two
+            bots, have their own.
+        dedup_ttl: Seconds for which an event is remembered (3600), from when it came.
+        dedup_window: The same for an event without an id, that is recognised by its body (20): two people, or one, may
+            well say the same twice.
+        dedup_lease: Seconds after which a receiver whose process died no longer has a claim on the events it had
+            accepted (30): when they come again, they are handled. A living one renews its claims.
+        queue_size: Events accepted and not handled yet that one room alone may have (1000). Several share the number
+            equally, each with room for one at least; one that has its share gets 503, which holds up no other.
+        queue_bytes: Bytes of all these events (64 MiB), with 2 KiB for each beside its body: the bound for all rooms
+            together. A room may have as many as it leaves to the others, so that half of them is the most for one
+            alone.
+        concurrency: Events being handled at once (50).
+        handler_timeout: Seconds that the handling of one event may take (300), None for no bound. It holds up its room
+            that long.
+        grace: Seconds for what is accepted to be handled when the program ends (5).
+        max_body: Largest body, in bytes (1 MiB).
+        read_timeout: Seconds for a body to arrive (10). On the server of its own, the head before it has as long.
+        max_connections: Connections to the server of its own (2000), or as many as the system lets a process have. One
+            more closes the oldest that has no request under way.
+        max_connections_per_address: The same for one address; one more is refused. By default half of all for an
+            address on the internet, and no bound for one in the local network, where a proxy is.
+        clock: Seconds since 1970, for ``max_age`` (``time.time``); for events that waited elsewhere.
     """
 
     def __init__(
@@ -94,10 +126,10 @@ class Bot:
         **settings: Unpack[ReceiverSettings],
     ) -> None:
         hide_in(settings, "path_secret", "signature_key")
+        check_keywords(type(self), settings, ReceiverSettings)
         if not isinstance(client, AsyncQiscus):
             raise InvalidParameter("client", "must be an AsyncQiscus: a bot is async only")
-        if not isinstance(user_id, str) or not user_id.strip():
-            raise InvalidParameter("user_id", "must be given, as text")
+        check_credential("user_id", user_id)
         check_flag("answer_rest", answer_rest)
         self._client = client
         self._user_id = user_id
@@ -337,6 +369,9 @@ class Bot:
             await self._handlers.of_errors(incoming, error)
         except Exception:
             log.exception("the handler of errors failed on %r", incoming)
+
+
+show_keywords(Bot, ReceiverSettings, DEFAULTS)
 
 
 @contextmanager

@@ -8,11 +8,13 @@ from typing import Any
 
 import attrs
 
+from nusantara.introspection import documented
 from nusantara.secret import Secret
 
 __all__ = ["CommentRow", "RoomRow", "UserRow"]
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class UserRow:
     """A user to create."""
@@ -28,6 +30,7 @@ class UserRow:
     avatar_url: str = ""
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class RoomRow:
     """A room to create. Everybody in it must exist."""
@@ -46,6 +49,7 @@ class RoomRow:
     options: str = ""
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class CommentRow:
     """A comment to create. Its room and its creator must exist.

@@ -6,45 +6,39 @@ What every edition shows is required, everything else optional. Keys that are no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-_WHERE = {
-    "App": "users",
-    "Comment": "comments",
-    "Export": "transfers",
-    "ExportList": "transfers",
-    "FileReport": "transfers",
-    "Import": "transfers",
-    "ImportErrors": "transfers",
-    "ImportList": "transfers",
-    "ListedUser": "users",
-    "MonthlyComments": "statistics",
-    "Participant": "rooms",
-    "Room": "rooms",
-    "RoomInfo": "rooms",
-    "RoomPage": "rooms",
-    "RoomUpdate": "rooms",
-    "RoomWithComments": "rooms",
-    "User": "users",
-    "UserPage": "users",
-}
+from nusantara import lazy
 
 if TYPE_CHECKING:
-    # The same names, each as a module's __all__ has it.
-    from qiscus_async.models.comments import *  # noqa: F403
-    from qiscus_async.models.rooms import *  # noqa: F403
-    from qiscus_async.models.statistics import *  # noqa: F403
-    from qiscus_async.models.transfers import *  # noqa: F403
-    from qiscus_async.models.users import *  # noqa: F403
+    from qiscus_async.models.comments import *
+    from qiscus_async.models.rooms import *
+    from qiscus_async.models.statistics import *
+    from qiscus_async.models.transfers import *
+    from qiscus_async.models.users import *
 
-__all__ = list(_WHERE)
+# Written by "python -m nusantara.syncgen" from the imports above.
+_WHERE = {
+    "App": "qiscus_async.models.users",
+    "Comment": "qiscus_async.models.comments",
+    "Export": "qiscus_async.models.transfers",
+    "ExportList": "qiscus_async.models.transfers",
+    "FileReport": "qiscus_async.models.transfers",
+    "Import": "qiscus_async.models.transfers",
+    "ImportErrors": "qiscus_async.models.transfers",
+    "ImportList": "qiscus_async.models.transfers",
+    "ListedUser": "qiscus_async.models.users",
+    "MonthlyComments": "qiscus_async.models.statistics",
+    "Participant": "qiscus_async.models.rooms",
+    "Room": "qiscus_async.models.rooms",
+    "RoomInfo": "qiscus_async.models.rooms",
+    "RoomPage": "qiscus_async.models.rooms",
+    "RoomUpdate": "qiscus_async.models.rooms",
+    "RoomWithComments": "qiscus_async.models.rooms",
+    "User": "qiscus_async.models.users",
+    "UserPage": "qiscus_async.models.users",
+}
 
-
-def __getattr__(name: str) -> Any:
-    from nusantara import load
-
-    return load(__name__, _WHERE, name, globals())
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
+    __getattr__, __dir__ = lazy(__name__, _WHERE)

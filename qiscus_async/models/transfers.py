@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from nusantara.introspection import documented
 from nusantara.model import LooseInt, Model, field, model
 
 __all__ = ["Export", "ExportList", "FileReport", "Import", "ImportErrors", "ImportList"]
@@ -73,6 +74,7 @@ class Import(Model):
         return (self.errors.message or None) if self.errors is not None else None
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class FileReport:
     """One file of an import that the server took."""

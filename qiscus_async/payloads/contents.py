@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.introspection import documented
 from nusantara.model import field, model
 from qiscus_async.enums import CommentType, ContactType
 from qiscus_async.forms import AnyNumber, AnyText, AnyTextOrNone, AnyWhole, member_or_text
@@ -169,6 +170,7 @@ class FileAttachment(Part):
         required(self, where, "url")
 
 
+@documented
 @attrs.frozen(kw_only=True, slots=True)
 class Other:
     """A payload as it stands: of a type that is not known here, or not of the form that its type has.

@@ -14,8 +14,9 @@ Nothing documented proves that an event comes from Qiscus, so its URL must hold 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nusantara import lazy
 from qiscus_async.webhooks.dedup import DedupStore, EventKey, MemoryDedupStore, event_key
 from qiscus_async.webhooks.errors import EventDropped, InvalidEvent
 from qiscus_async.webhooks.events import (
@@ -35,8 +36,10 @@ from qiscus_async.webhooks.signature import SIGNATURE_HEADER, sign, verify
 if TYPE_CHECKING:
     from qiscus_async.webhooks.receiver import Receiver as Receiver
 
-# What handles events is loaded when it is first used.
-_WHERE = {"Receiver": "receiver"}
+# What handles events is loaded when it is first used. Written by "python -m nusantara.syncgen" from the import above.
+_WHERE = {
+    "Receiver": "qiscus_async.webhooks.receiver",
+}
 
 __all__ = [
     "CommentPosted",
@@ -62,12 +65,5 @@ __all__ = [
     "verify",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    from nusantara import load
-
-    return load(__name__, _WHERE, name, globals())
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -16,6 +16,7 @@ from typing import Protocol
 import attrs
 
 from nusantara.errors import InvalidParameter, even_half_made
+from nusantara.introspection import documented
 from qiscus_async.webhooks.events import CommentPosted, Event, EventType
 
 __all__ = ["DedupStore", "EventKey", "MemoryDedupStore", "event_key"]
@@ -135,6 +136,7 @@ class MemoryDedupStore:
             del self._keys[key]
 
 
+@documented
 @attrs.frozen(slots=True)
 class EventKey:
     """What an event is recognised by."""

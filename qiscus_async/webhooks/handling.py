@@ -89,16 +89,16 @@ class Handling:
         self._counts = counts
         self._name = name
         self._scope = scope
-        self._store = store_or_none("dedup_store", settings.get("dedup_store"))
+        self._store = store_or_none("dedup_store", settings["dedup_store"])
         self._claim_times = {
-            "lease": seconds("dedup_lease", settings.get("dedup_lease", 30.0)),
-            "ttl": seconds("dedup_ttl", settings.get("dedup_ttl", 3600.0)),
-            "window": seconds("dedup_window", settings.get("dedup_window", 20.0)),
+            "lease": seconds("dedup_lease", settings["dedup_lease"]),
+            "ttl": seconds("dedup_ttl", settings["dedup_ttl"]),
+            "window": seconds("dedup_window", settings["dedup_window"]),
         }
-        self._handler_timeout = seconds_or_none("handler_timeout", settings.get("handler_timeout", 300.0))
-        self._capacity = whole("queue_size", settings.get("queue_size", 1000))
-        self._capacity_bytes = whole("queue_bytes", settings.get("queue_bytes", 64 * 1024 * 1024))
-        self._concurrency = whole("concurrency", settings.get("concurrency", 50))
+        self._handler_timeout = seconds_or_none("handler_timeout", settings["handler_timeout"])
+        self._capacity = whole("queue_size", settings["queue_size"])
+        self._capacity_bytes = whole("queue_bytes", settings["queue_bytes"])
+        self._concurrency = whole("concurrency", settings["concurrency"])
         self.open()
 
     def __len__(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Unpack
@@ -13,12 +12,21 @@ import attrs
 
 from nusantara import codec
 from nusantara.errors import ClosedClient, InvalidParameter, even_half_made
+from nusantara.introspection import check_keywords, show_keywords
 from nusantara.secret import HiddenText, Secret, credential, hide_in
 from qiscus_async.webhooks.events import Event
 from qiscus_async.webhooks.handling import ErrorHook, EventHandler, Handling
 from qiscus_async.webhooks.requests import Headers, Refused, Reply, Rules
 from qiscus_async.webhooks.secret_path import HidingFilter, SecretPath
-from qiscus_async.webhooks.settings import Counts, ReceiverSettings, seconds, seconds_or_none, whole, whole_or_none
+from qiscus_async.webhooks.settings import (
+    DEFAULTS,
+    Counts,
+    ReceiverSettings,
+    seconds,
+    seconds_or_none,
+    whole,
+    whole_or_none,
+)
 
 if TYPE_CHECKING:
     import ssl
@@ -106,39 +114,67 @@ class Receiver:
     Args:
         handler: Handles one event.
         on_error: Called with what a handler raised; by default that is logged.
-        settings: See :class:`ReceiverSettings`.
+        path_secret: The end of the path, which only Qiscus is told; see :func:`make_path_secret`. By default a new one
+            each time.
+        prefix: What stands before it (``/qiscus``).
+        signature_key: Refuse events that are not signed with this token. By default none is expected: the references
+            know no signature, so that the secret path alone tells Qiscus from strangers.
+        max_age: Refuse signed events that say they are older, in seconds, or from more than a minute ahead, or that do
+            not say it. For a sender that signs; it also refuses what such a sender delivers late. By default they may
+            be of any age.
+        dedup_store: Handle an event that comes again once. One whose handling failed may come again. By default each
+            one that comes is handled. Receivers at one path know each other's events there; those at others, as two
+            bots, have their own.
+        dedup_ttl: Seconds for which an event is remembered (3600), from when it came.
+        dedup_window: The same for an event without an id, that is recognised by its body (20): two people, or one, may
+            well say the same twice.
+        dedup_lease: Seconds after which a receiver whose process died no longer has a claim on the events it had
+            accepted (30): when they come again, they are handled. A living one renews its claims.
+        queue_size: Events accepted and not handled yet that one room alone may have (1000). Several share the number
+            equally, each with room for one at least; one that has its share gets 503, which holds up no other.
+        queue_bytes: Bytes of all these events (64 MiB), with 2 KiB for each beside its body: the bound for all rooms
+            together. A room may have as many as it leaves to the others, so that half of them is the most for one
+            alone.
+        concurrency: Events being handled at once (50).
+        handler_timeout: Seconds that the handling of one event may take (300), None for no bound. It holds up its room
+            that long.
+        grace: Seconds for what is accepted to be handled when the program ends (5).
+        max_body: Largest body, in bytes (1 MiB).
+        read_timeout: Seconds for a body to arrive (10). On the server of its own, the head before it has as long.
+        max_connections: Connections to the server of its own (2000), or as many as the system lets a process have. One
+            more closes the oldest that has no request under way.
+        max_connections_per_address: The same for one address; one more is refused. By default half of all for an
+            address on the internet, and no bound for one in the local network, where a proxy is.
+        clock: Seconds since 1970, for ``max_age`` (``time.time``); for events that waited elsewhere.
     """
 
     def __init__(
         self, handler: EventHandler, *, on_error: ErrorHook | None = None, **settings: Unpack[ReceiverSettings]
     ) -> None:
         hide_in(settings, "path_secret", "signature_key")
-        unknown = settings.keys() - ReceiverSettings.__annotations__.keys()
-        if unknown:
-            raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
-        self._path = SecretPath(settings.get("prefix", "/qiscus"), settings.get("path_secret"))
-        key = settings.get("signature_key")
+        check_keywords(type(self), settings, ReceiverSettings)
+        settings = {**DEFAULTS, **settings}
+        self._path = SecretPath(settings["prefix"], settings["path_secret"])
+        key = settings["signature_key"]
         if key is not None:
             key = Secret(credential("signature_key", key))
-        max_age = seconds_or_none("max_age", settings.get("max_age"))
+        max_age = seconds_or_none("max_age", settings["max_age"])
         if max_age is not None and key is None:
             raise InvalidParameter("max_age", "needs a signature_key: without it anybody can write any time")
-        clock = settings.get("clock", time.time)
+        clock = settings["clock"]
         if not callable(clock):
             raise InvalidParameter("clock", f"must be a function, not {type(clock).__name__}")
         self._rules = Rules(
             self._path,
             signature_key=key,
             max_age=max_age,
-            max_body=whole("max_body", settings.get("max_body", 1024 * 1024)),
+            max_body=whole("max_body", settings["max_body"]),
             clock=clock,
         )
-        self._grace = seconds("grace", settings.get("grace", 5.0))
-        self._read_timeout = seconds("read_timeout", settings.get("read_timeout", 10.0))
-        self._max_connections = whole("max_connections", settings.get("max_connections", 2000))
-        self._max_per_address = whole_or_none(
-            "max_connections_per_address", settings.get("max_connections_per_address")
-        )
+        self._grace = seconds("grace", settings["grace"])
+        self._read_timeout = seconds("read_timeout", settings["read_timeout"])
+        self._max_connections = whole("max_connections", settings["max_connections"])
+        self._max_per_address = whole_or_none("max_connections_per_address", settings["max_connections_per_address"])
         self._counts = Counts()
         self._handling = Handling(
             handler, on_error, self._counts, settings, name=type(self).__name__, scope=self._path.digest
@@ -415,6 +451,9 @@ class Receiver:
             for name in SERVER_LOGS:
                 logging.getLogger(name).removeFilter(self._hiding)
             self._hiding = None
+
+
+show_keywords(Receiver, ReceiverSettings, DEFAULTS)
 
 
 def _raw(headers: Headers | Iterable[tuple[str, str]] | Mapping[str, str]) -> Headers:

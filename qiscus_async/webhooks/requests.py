@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from nusantara.introspection import documented
 from nusantara.secret import Secret
 from qiscus_async.webhooks.errors import InvalidEvent
 from qiscus_async.webhooks.events import CommentPosted, Event, parse_event
@@ -24,6 +25,7 @@ FUTURE: Final = 60.0
 _SIGNATURE: Final = SIGNATURE_HEADER.lower().encode()
 
 
+@documented
 @attrs.frozen(slots=True)
 class Reply:
     """What a server is to answer; there is no body."""

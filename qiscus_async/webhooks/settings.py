@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Final, TypedDict
 
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.introspection import documented
 from nusantara.secret import Secret
 from qiscus_async.webhooks.dedup import DedupStore
 
-__all__ = ["Counts", "ReceiverSettings", "seconds", "seconds_or_none", "store_or_none", "whole", "whole_or_none"]
+__all__ = [
+    "DEFAULTS",
+    "Counts",
+    "ReceiverSettings",
+    "seconds",
+    "seconds_or_none",
+    "store_or_none",
+    "whole",
+    "whole_or_none",
+]
 
 
 _STORE: Final = ("claim", "renew", "done", "release", "is_done")
@@ -29,7 +40,7 @@ class ReceiverSettings(TypedDict, total=False):
     signature, so that the secret path alone tells Qiscus from strangers."""
     max_age: float | None
     """Refuse signed events that say they are older, in seconds, or from more than a minute ahead, or that do not say
-    it. For a sender that signs; it also refuses what such a sender delivers late."""
+    it. For a sender that signs; it also refuses what such a sender delivers late. By default they may be of any age."""
     dedup_store: DedupStore | None
     """Handle an event that comes again once. One whose handling failed may come again. By default each one that comes
     is handled. Receivers at one path know each other's events there; those at others, as two bots, have their own."""
@@ -64,9 +75,35 @@ class ReceiverSettings(TypedDict, total=False):
     """The same for one address; one more is refused. By default half of all for an address on the internet, and no
     bound for one in the local network, where a proxy is."""
     clock: Callable[[], float]
-    """Seconds since 1970, for :attr:`max_age`; for events that waited elsewhere."""
+    """Seconds since 1970, for ``max_age`` (``time.time``); for events that waited elsewhere."""
 
 
+documented(ReceiverSettings)
+
+DEFAULTS: Final[ReceiverSettings] = {
+    "path_secret": None,
+    "prefix": "/qiscus",
+    "signature_key": None,
+    "max_age": None,
+    "dedup_store": None,
+    "dedup_ttl": 3600.0,
+    "dedup_window": 20.0,
+    "dedup_lease": 30.0,
+    "queue_size": 1000,
+    "queue_bytes": 64 * 1024 * 1024,
+    "concurrency": 50,
+    "handler_timeout": 300.0,
+    "grace": 5.0,
+    "max_body": 1024 * 1024,
+    "read_timeout": 10.0,
+    "max_connections": 2000,
+    "max_connections_per_address": None,
+    "clock": time.time,
+}
+"""What a setting is when it is left out."""
+
+
+@documented
 @attrs.define(slots=True)
 class Counts:
     """What a receiver has seen since it was made."""

@@ -10,10 +10,12 @@ import attrs
 from nusantara.codec.mismatches import decode_error
 from nusantara.codec.models import Mismatch
 from nusantara.errors import DecodeError, MalformedItems
+from nusantara.introspection import documented
 
 __all__ = ["Listing", "Malformed", "claim_listing", "set_aside", "take_listing"]
 
 
+@documented
 @attrs.frozen(kw_only=True)
 class Malformed:
     """An element that is not of the documented shape."""

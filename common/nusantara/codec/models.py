@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from nusantara.errors import even_half_made
+from nusantara.introspection import PlainSignature, documented
 
 __all__ = ["ABSENT", "KEYS", "BaseModel", "EmptyObject", "Mismatch", "Via", "field_keys", "wire_keys"]
 
@@ -63,12 +64,15 @@ def field_keys(attribute: attrs.Attribute[Any]) -> tuple[str, ...]:
 
 
 # No slot for weak references: with one, an object of another class could not be turned into a model (see codec).
+@documented
 @attrs.frozen(kw_only=True, slots=True, weakref_slot=False)
 class BaseModel:
     """What every model has. Models compare by their fields; the document they came from plays no part in that."""
 
     raw: Mapping[str, Any] | None = attrs.field(default=None, repr=False, eq=False)
     """The document this was read from, not a copy; ``None`` for a model made by hand."""
+
+    __signature__ = PlainSignature()
 
     # Written once: attrs would write and compile these for each of hundreds of classes, while they are imported.
 

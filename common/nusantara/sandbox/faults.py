@@ -20,6 +20,7 @@ from typing import Any
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.introspection import documented
 
 __all__ = ["ActiveFault", "Fault", "FaultKind", "Faults", "FaultStage"]
 
@@ -160,6 +161,7 @@ def _number(
         raise InvalidParameter(name, f"must be {kind} of at least {least:g}{upper}, not {value!r}")
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Fault:
     """One fault: what happens, to which calls, and how often.

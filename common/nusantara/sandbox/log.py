@@ -8,11 +8,13 @@ from typing import Any
 
 import attrs
 
+from nusantara.introspection import documented
 from nusantara.sandbox.incoming import Pairs, RawHeaders, pairs_of
 
 __all__ = ["Entry", "RecordedRequest", "RequestLog"]
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class RecordedRequest:
     """One request that reached the sandbox, and what became of it."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from nusantara.introspection import documented
+
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
@@ -18,6 +20,7 @@ __all__ = ["Delivery", "Outbox"]
 TIMEOUT = 10.0
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class Delivery:
     """One webhook call and how it ended."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nusantara import lazy
 from nusantara.signing.plain import BasicAuth, HeaderAuth, NoAuth, Signer
 
 if TYPE_CHECKING:
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
     from nusantara.signing.token_answers import parse_token_answer
 
 _WHERE = {
-    "FileLock": "file_lock",
-    "GuardedStore": "store",
-    "OAuth1": "oauth1",
-    "TokenStore": "store",
-    "parse_token_answer": "token_answers",
-    "receive_callback": "browser",
+    "FileLock": "nusantara.signing.file_lock",
+    "GuardedStore": "nusantara.signing.store",
+    "OAuth1": "nusantara.signing.oauth1",
+    "TokenStore": "nusantara.signing.store",
+    "parse_token_answer": "nusantara.signing.token_answers",
+    "receive_callback": "nusantara.signing.browser",
 }
-"""Submodule of each name that is loaded when it is first used: most clients never need it."""
+"""Written by "python -m nusantara.syncgen" from the imports above: what most clients never need."""
 
 __all__ = [
     "BasicAuth",
@@ -36,8 +37,5 @@ __all__ = [
     "receive_callback",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    from nusantara import load
-
-    return load(__name__, _WHERE, name, globals())
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy(__name__, _WHERE)

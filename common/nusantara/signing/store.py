@@ -7,9 +7,9 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from nusantara.errors import NusantaraError, StoreUnavailable
+from nusantara.errors import InvalidParameter, NusantaraError, StoreUnavailable
 from nusantara.secret import HiddenText
 
 __all__ = ["GuardedStore", "TokenStore"]
@@ -17,6 +17,8 @@ __all__ = ["GuardedStore", "TokenStore"]
 log = logging.getLogger("nusantara.oauth2")
 
 T = TypeVar("T")
+
+_METHODS: Final = ("load", "save", "delete", "lock")
 
 
 class TokenStore(Protocol):
@@ -49,6 +51,8 @@ class GuardedStore:
     """Another store, of which each failure that is not one of ours becomes a :exc:`StoreUnavailable`."""
 
     def __init__(self, store: TokenStore) -> None:
+        if isinstance(store, type) or not all(callable(getattr(store, name, None)) for name in _METHODS):
+            raise InvalidParameter("store", f"must have the methods {', '.join(_METHODS)}, as a FileStore has")
         self._store = store
 
     async def load(self) -> dict[str, Any] | None:

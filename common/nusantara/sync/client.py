@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Never, Self
 
 from nusantara.client import AsyncClient
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
@@ -52,6 +52,7 @@ class SyncClient(Facade[C]):
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
+        **unknown: Never,
     ) -> Self:
         """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
 
@@ -71,6 +72,7 @@ class SyncClient(Facade[C]):
                 max_body=max_body,
                 max_retry_after=max_retry_after,
                 strict=strict,
+                **unknown,
             )
         )
 

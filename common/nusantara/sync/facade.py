@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from nusantara.client import DEFAULTS, Settings
 from nusantara.errors import ClosedClient, InvalidParameter, even_half_made
+from nusantara.introspection import show_keywords
 from nusantara.sync.portal import Portal, shared
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ class Facade(Generic[C]):
     A client that is dropped without :meth:`close` gives a :exc:`ResourceWarning` with the line that made it. One that
     lives until the interpreter exits is closed then, in silence.
     """
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        show_keywords(cls, Settings, DEFAULTS)
 
     def __init__(self, client: C, portal: Portal | None = None) -> None:
         session = client._shared.session

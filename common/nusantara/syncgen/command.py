@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from nusantara.syncgen.arguments import with_arguments
 from nusantara.syncgen.files import differences, write
 from nusantara.syncgen.header import COMMAND
-from nusantara.syncgen.packages import folder_of, generate, packages_here
-from nusantara.syncgen.source import Problem
+from nusantara.syncgen.packages import generate, packages_here
+from nusantara.syncgen.source import Problem, folder_of
 
 __all__ = ["main"]
 
@@ -27,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         act = differences if arguments.check else write
         report: list[tuple[str, Path]] = []
         for package in arguments.packages or packages_here():
-            report += act(folder_of(package), generate(package))
+            folder = folder_of(package)
+            report += act(folder, with_arguments(folder))
+            report += act(folder, generate(package))
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
         return 2

@@ -40,8 +40,9 @@ def write(folder: Path, files: dict[Path, str]) -> list[tuple[str, Path]]:
 
 
 def _existing(folder: Path, files: Iterable[Path]) -> set[Path]:
-    """What is there already; where the folder is not generated as a whole, no more than what should be there."""
+    """What is there already; of a folder that is generated as a whole, also what should not be there."""
+    existing = {file for file in files if file.is_file()}
     sync = folder / "sync"
-    if sync / "__init__.py" not in files:
-        return {file for file in files if file.is_file()}
-    return {file for file in sync.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    if sync / "__init__.py" in files:
+        existing |= {file for file in sync.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    return existing

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import importlib
-import importlib.util
+from collections.abc import Iterable
 from pathlib import Path
 
 from nusantara import client
+from nusantara.syncgen.exports import table, with_exports
 from nusantara.syncgen.facts import is_client, is_resource
 from nusantara.syncgen.header import header
-from nusantara.syncgen.source import Problem, Sources
-from nusantara.syncgen.writer import Writer
+from nusantara.syncgen.source import Sources, folder_of
+from nusantara.syncgen.writer import Writer, sync_module, sync_name
 
-__all__ = ["folder_of", "generate", "packages_here"]
+__all__ = ["generate", "packages_here"]
 
 CORE = "nusantara"
 """Its own client is the base of all others, and so is the twin of that."""
@@ -30,8 +31,10 @@ def generate(package: str) -> dict[Path, str]:
     sources = Sources()
     if package == CORE:
         source = sources.module(client)
-        return {folder / "sync" / "client.py": Writer(package, source, [client.AsyncClient], sources).text()}
-    files: dict[Path, str] = {}
+        files = {folder / "sync" / "client.py": Writer(package, source, [client.AsyncClient], sources).text()}
+        return files | with_exports(folder, files)
+    files = {}
+    twins: list[tuple[str, str]] = []
     for file, names in _candidates(folder).items():
         parts = file.relative_to(folder).with_suffix("").parts
         module = importlib.import_module(".".join([package, *(parts[:-1] if parts[-1] == "__init__" else parts)]))
@@ -43,17 +46,45 @@ def generate(package: str) -> dict[Path, str]:
         if classes:
             text = Writer(package, sources.module(module), classes, sources).text()
             files[folder / "sync" / file.relative_to(folder)] = text
+            twins += [(sync_module(package, module.__name__), sync_name(cls)) for cls in classes]
     for file in list(files):
         for parent in file.relative_to(folder).parents:
             if parent.parts:
                 files.setdefault(folder / parent / "__init__.py", _package_text(package, parent))
-    return files
+    if files:
+        files[folder / "sync" / "__init__.py"] = _front_text(package, twins)
+    return files | with_exports(folder, files)
 
 
 def _package_text(package: str, folder: Path) -> str:
     """An ``__init__.py``; it imports nothing, so that each class is loaded by its first use."""
     module = ".".join([package, *folder.parts[1:]])
     return f'{header(module, True)}\n"""Synchronous twins of the modules of :mod:`{module}`."""\n'
+
+
+def _front_text(package: str, twins: Iterable[tuple[str, str]]) -> str:
+    """The ``__init__.py`` of all twins, which have the names of the async ones; its table is yet to be made."""
+    lines = [
+        header(package, True),
+        f'"""Synchronous twins of the client and the groups of :mod:`{package}`, each loaded when it is first used."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import TYPE_CHECKING",
+        "",
+        "from nusantara import lazy",
+        "",
+        "if TYPE_CHECKING:",
+        *(f"    from {module} import {name} as {name}" for module, name in sorted(twins)),
+        "",
+        *table({}),
+        "",
+        "if not TYPE_CHECKING:",
+        "    __all__ = list(_WHERE)",
+        "    __getattr__, __dir__ = lazy(__name__, _WHERE)",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _candidates(folder: Path) -> dict[Path, list[str]]:
@@ -76,14 +107,6 @@ def _candidates(folder: Path) -> dict[Path, list[str]]:
         if parents & known:
             found.setdefault(file, []).append(name)
     return found
-
-
-def folder_of(package: str) -> Path:
-    """The folder of a package, which is not imported."""
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise Problem(Path(package), 0, "is not a package that can be imported")
-    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def packages_here() -> list[str]:

@@ -6,17 +6,18 @@ import ast
 import builtins
 import contextlib
 import importlib
+import importlib.util
 import io
 import itertools
 import sys
 import tokenize
 import types
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import attrs
 
-__all__ = ["Binding", "Problem", "ModuleSource", "Sources", "joined"]
+__all__ = ["Binding", "Problem", "ModuleSource", "Sources", "file_of", "folder_of", "joined"]
 
 
 class Problem(Exception):
@@ -131,6 +132,22 @@ class Sources:
         if module.__name__ not in self._read:
             self._read[module.__name__] = ModuleSource(module)
         return self._read[module.__name__]
+
+
+def folder_of(package: str) -> Path:
+    """The folder of a package, which is not imported."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise Problem(Path(package), 0, "is not a package that can be imported")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def file_of(module: str, files: Container[Path] = ()) -> Path | None:
+    """The file of a module, which is not imported: on the disk, or among those that are generated."""
+    package, *parts = module.split(".")
+    path = folder_of(package).joinpath(*parts)
+    candidates = (path.with_suffix(".py"), path / "__init__.py") if parts else (path / "__init__.py",)
+    return next((file for file in candidates if file in files or file.is_file()), None)
 
 
 def joined(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import attrs
 
 from nusantara.client import AsyncClient, Resource, Settings
+from nusantara.oauth2 import Token
 from nusantara.pagination import Pager
 from nusantara.secret import Secret
 from nusantara.syncgen.expressions import members_of_union, named, strings_outside_literals
@@ -19,7 +20,7 @@ from nusantara.syncgen.layout import WIDTH, CallText, signature
 from nusantara.syncgen.members import Function, Kind, Member, confirm, members_of
 from nusantara.syncgen.source import ModuleSource, Sources
 
-__all__ = ["Writer"]
+__all__ = ["Writer", "sync_module", "sync_name"]
 
 _BASE_DOC = (
     '"""Base of the vendors\' synchronous clients: what every async client has, and what is made for it by hand."""'
@@ -39,7 +40,7 @@ class Writer:
     def text(self) -> str:
         """The module, ready to be written to its file."""
         bodies = [self._class(cls) for cls in self._classes]
-        names = [_sync_name(cls) for cls in self._classes]
+        names = [sync_name(cls) for cls in self._classes]
         for name in names:
             if name in self._imports:
                 raise self._source.problem(self._source.tree, f"{name!r} is both a sync class here and imported")
@@ -94,7 +95,7 @@ class Writer:
         doc = _BASE_DOC if core else source.docstring(node.body[0])
         if doc is not None:
             blocks.insert(0, [f"    {doc}"])
-        lines = [f"class {_sync_name(cls)}({base}[{twins}]):"]
+        lines = [f"class {sync_name(cls)}({base}[{twins}]):"]
         for index, block in enumerate(blocks):
             lines += ([""] if index else []) + block
         return lines
@@ -173,7 +174,7 @@ class Writer:
         lines = ["    @cached_property", *signature(member.name, ["self"], name)]
         lines += [] if member.doc is None else [f"        {member.doc}"]
         if resource.__module__ != self._source.name:
-            module = _sync_module(self._package, resource.__module__)
+            module = sync_module(self._package, resource.__module__)
             self._need(source, node, name, module, name, checking=True)
             lines += [f"        from {module} import {name}", ""]
         return [*lines, f"        return {name}(self._portal, self._impl.{member.name})"]
@@ -242,13 +243,14 @@ class Writer:
         return text
 
     def _hiding(self, source: ModuleSource, node: Function) -> list[str]:
-        """Statements that wrap the credentials among the parameters, so that no traceback shows them bare."""
+        """Statements that wrap the credentials among the parameters, and text given in the place of a token, so that no
+        traceback shows them bare."""
         spec = node.args
         names = [
             argument.arg
             for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
             if argument.annotation is not None
-            and any(source.value_of(member) is Secret for member in members_of_union(argument.annotation))
+            and any(source.value_of(member) in (Secret, Token) for member in members_of_union(argument.annotation))
         ]
         if names:
             self._need(source, node, "hide", "nusantara.secret", "hide")
@@ -307,11 +309,13 @@ class Writer:
             raise source.problem(node, f"{name!r} stands for two things in the generated module") from None
 
 
-def _sync_name(cls: type) -> str:
+def sync_name(cls: type) -> str:
+    """Name of the twin of a class."""
     if cls is AsyncClient:
         return "SyncClient"
     return cls.__name__.removeprefix("Async") if is_client(cls) else cls.__name__
 
 
-def _sync_module(package: str, module: str) -> str:
+def sync_module(package: str, module: str) -> str:
+    """The module of the twins of a module's classes."""
     return ".".join([package, "sync", *module.split(".")[1:]])

@@ -5,7 +5,9 @@ Importing this package loads nothing heavy; each name below is loaded when it is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nusantara import lazy
 
 if TYPE_CHECKING:
     from nusantara.transport.address import checked_address as checked_address
@@ -25,33 +27,26 @@ if TYPE_CHECKING:
     from nusantara.transport.timers import Deadlines as Deadlines
     from nusantara.transport.tls import ssl_context as ssl_context
 
+# Written by "python -m nusantara.syncgen" from the imports above.
 _WHERE = {
-    "Connections": "pool",
-    "Deadlines": "timers",
-    "Exchange": "exchange",
-    "Intake": "read_file",
-    "Note": "part_file",
-    "PartFile": "part_file",
-    "REDIRECTS": "read_answer",
-    "Session": "session",
-    "checked_address": "address",
-    "codings_of": "read_answer",
-    "connector_for_files": "read_file",
-    "environment_proxy": "proxy",
-    "is_local": "address",
-    "proxy_problem": "proxy",
-    "ssl_context": "tls",
-    "translate": "failures",
+    "Connections": "nusantara.transport.pool",
+    "Deadlines": "nusantara.transport.timers",
+    "Exchange": "nusantara.transport.exchange",
+    "Intake": "nusantara.transport.read_file",
+    "Note": "nusantara.transport.part_file",
+    "PartFile": "nusantara.transport.part_file",
+    "REDIRECTS": "nusantara.transport.read_answer",
+    "Session": "nusantara.transport.session",
+    "checked_address": "nusantara.transport.address",
+    "codings_of": "nusantara.transport.read_answer",
+    "connector_for_files": "nusantara.transport.read_file",
+    "environment_proxy": "nusantara.transport.proxy",
+    "is_local": "nusantara.transport.address",
+    "proxy_problem": "nusantara.transport.proxy",
+    "ssl_context": "nusantara.transport.tls",
+    "translate": "nusantara.transport.failures",
 }
 
-__all__ = list(_WHERE)
-
-
-def __getattr__(name: str) -> Any:
-    from nusantara import load
-
-    return load(__name__, _WHERE, name, globals())
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+if not TYPE_CHECKING:
+    __all__ = list(_WHERE)
+    __getattr__, __dir__ = lazy(__name__, _WHERE)

@@ -23,10 +23,10 @@ from nusantara.options import Options
 from nusantara.secret import HiddenText, Secret, check_credential, credential, credential_problem
 from nusantara.signing import BasicAuth, HeaderAuth, NoAuth, OAuth1
 from nusantara.token_store import FileStore, MemoryStore
-from qiscus_async import AsyncQiscus, Qiscus
+from qiscus_async import AsyncQiscus, Bot, Qiscus
 from qiscus_async.imports import UserRow
 from qiscus_async.imports.encoding import encode_rows
-from qiscus_async.webhooks import Receiver, sign
+from qiscus_async.webhooks import Receiver, sign, verify
 
 GOOD = "rahasia-7f3a91c2-0b4d"
 
@@ -81,6 +81,21 @@ PLACES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "Kaskus password": ("password", lambda x: AsyncKaskus.with_oauth2("i", "s", username="u", password=x)),
     "Kaskus xAuth": ("password", lambda x: run(AsyncKaskus("k", "s").auth.log_in_with_password("u", x))),
     "Kaskus otp": ("otp", lambda x: run(AsyncKaskus("k", "s").bank_accounts.add("014", "A", "1", x, "p"))),
+    "Bukalapak user_id, sync": ("user_id", lambda x: Bukalapak(x, "t")),
+    "Qiscus app_id, sync": ("app_id", lambda x: Qiscus(x, "s")),
+    "Kaskus consumer_key, sync": ("consumer_key", lambda x: Kaskus(x, "s")),
+    "Kaskus token, sync": ("token", lambda x: Kaskus("k", "s", token=x, token_secret="t")),
+    "Kaskus token_secret, sync": ("token_secret", lambda x: Kaskus("k", "s", token="t", token_secret=x)),
+    "Kaskus with_token, sync": ("token_secret", lambda x: Kaskus("k", "s").with_token("t", x)),
+    "Kaskus with_token's token": ("token", lambda x: AsyncKaskus("k", "s").with_token(x, "t")),
+    "Kaskus client_id, sync": ("client_id", lambda x: Kaskus.with_oauth2(x, "s")),
+    "Kaskus client_secret, sync": ("client_secret", lambda x: Kaskus.with_oauth2("i", x)),
+    "Kaskus username, sync": ("username", lambda x: Kaskus.with_oauth2("i", "s", username=x, password="p")),
+    "Kaskus password, sync": ("password", lambda x: Kaskus.with_oauth2("i", "s", username="u", password=x)),
+    "bot user_id": ("user_id", lambda x: Bot(AsyncQiscus("a", "s"), x)),
+    "bot path_secret": ("path_secret", lambda x: Bot(AsyncQiscus("a", "s"), "bot", path_secret=x)),
+    "bot signature_key": ("signature_key", lambda x: Bot(AsyncQiscus("a", "s"), "bot", signature_key=x)),
+    "webhook verify": ("key", lambda x: verify(b"", "00", x)),
     "webhook path_secret": ("path_secret", lambda x: Receiver(ignore, path_secret=x)),
     "webhook signature_key": ("signature_key", lambda x: Receiver(ignore, signature_key=x)),
     "webhook sign": ("key", lambda x: sign(b"", x)),
@@ -142,7 +157,7 @@ def test_what_is_shown_in_place_of_a_secret_is_no_credential(place: str) -> None
             assert "reveal()" in problem_at(place, value)
 
 
-@pytest.mark.parametrize("place", [place for place in PLACES if place not in ("Bukalapak user_id", "Options headers")])
+@pytest.mark.parametrize("place", [place for place in PLACES if not place.startswith(("Bukalapak user_id", "Options"))])
 def test_what_is_not_text_is_refused_by_name(place: str) -> None:
     for value in (b"rahasia", 5, ["rahasia"]):
         assert "text" in problem_at(place, value)
@@ -151,6 +166,41 @@ def test_what_is_not_text_is_refused_by_name(place: str) -> None:
 @pytest.mark.parametrize("place", [place for place in PLACES if PLACES[place][0] != "token_secret"])
 def test_nothing_is_no_credential(place: str) -> None:
     problem_at(place, "")
+
+
+LEFT_OUT = {"signature_key", "path_secret", "refresh_token", "Options headers", "Qiscus password"}
+"""What None leaves out, and values that cannot be None."""
+IN_A_PAIR = ("token", "token_secret", "username", "password", "user_id")
+"""Alone they are missed: which of the two is named differs."""
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if not LEFT_OUT & {place, PLACES[place][0]}])
+def test_none_is_no_credential(place: str) -> None:
+    parameter, give = PLACES[place]
+    with pytest.raises(InvalidParameter) as caught:
+        give(None)
+    assert caught.value.parameter in (IN_A_PAIR if parameter in IN_A_PAIR else (parameter,))
+
+
+@pytest.mark.parametrize("client", [AsyncKaskus, Kaskus])
+@pytest.mark.parametrize("value", ["", "***", GOOD, Secret(GOOD), 5])
+def test_a_token_is_a_token(client: Any, value: Any) -> None:
+    with pytest.raises(InvalidParameter, match="token: must be a Token, not") as caught:
+        client.with_oauth2("i", "s", token=value)
+    assert GOOD not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("client", [AsyncKaskus, Kaskus])
+@pytest.mark.parametrize("value", ["", "***", "token.json", 5, FileStore])
+def test_a_store_is_a_store(client: Any, value: Any) -> None:
+    with pytest.raises(InvalidParameter, match="store: must have the methods load, save, delete, lock"):
+        client.with_oauth2("i", "s", store=value)
+
+
+@pytest.mark.parametrize("path", ["", "***", "Secret('***')", "folder/***", None, b"x", 5])
+def test_a_store_is_at_a_path(path: Any) -> None:
+    with pytest.raises(InvalidParameter, match=r"^path: "):
+        FileStore(path)
 
 
 @pytest.mark.parametrize("user_id", [True, 1.5, b"6", "6:7"])

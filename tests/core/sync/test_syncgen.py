@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from nusantara import syncgen
 from nusantara.syncgen.files import differences
 from nusantara.syncgen.layout import CallText, signature
-from nusantara.syncgen.packages import folder_of
-from nusantara.syncgen.source import joined
+from nusantara.syncgen.source import folder_of, joined
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -327,8 +326,8 @@ def test_what_every_client_has_is_generated_once_beside_files_written_by_hand() 
     from qiscus_async import Qiscus
 
     folder = folder_of("nusantara")
-    [(file, text)] = syncgen.generate("nusantara").items()
-    assert file == folder / "sync" / "client.py"
+    file = folder / "sync" / "client.py"
+    text = syncgen.generate("nusantara")[file]
     assert differences(folder, {file: text}) == []
     assert differences(folder, {file: text + "#"}) == [("changed", file)]
     assert not {"request", "with_options", "base_url"} & vars(Qiscus).keys()
@@ -468,6 +467,87 @@ def test_two_meanings_of_a_name_are_refused(package: Any, tmp_path: Path, capsys
     part.write_text(part.read_text().replace("{name}", name))
     assert syncgen.main([name]) == 2
     assert "'When' stands for two things" in capsys.readouterr().err
+
+
+# --- Names that are loaded when they are first used
+
+FRONT = """from __future__ import annotations
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+{imports}
+_WHERE = {{"Gone": "elsewhere"}}
+"""
+
+
+def front(package: Any, tmp_path: Path, imports: str, **modules: str) -> tuple[str, Path]:
+    """A package whose front shows such imports to type checkers."""
+    name = package("class Part(Resource):\n    async def f(self) -> None: ...\n")
+    for module, text in modules.items():
+        (tmp_path / name / f"{module}.py").write_text(text)
+    file = tmp_path / name / "__init__.py"
+    file.write_text(FRONT.format(imports=textwrap.indent(imports.format(name=name), "    ")))
+    return name, file
+
+
+def table(file: Path) -> dict[str, str]:
+    scope: dict[str, Any] = {}
+    exec(file.read_text(), scope)
+    where: dict[str, str] = scope["_WHERE"]
+    return where
+
+
+def test_the_table_of_names_is_written_from_what_type_checkers_see(package: Any, tmp_path: Path) -> None:
+    name, file = front(
+        package,
+        tmp_path,
+        "from {name} import kinds as kinds\nfrom {name}.kinds import *\nfrom {name}.part import Part as Part",
+        kinds='__all__ = ["Red", "Blue"]',
+    )
+    assert syncgen.main([name, "--check"]) == 1
+    assert syncgen.main([name]) == 0
+    assert table(file) == {
+        "Blue": f"{name}.kinds",
+        "Part": f"{name}.part",
+        "Red": f"{name}.kinds",
+        "kinds": f"{name}.kinds",
+    }
+    assert syncgen.main([name, "--check"]) == 0
+
+
+def test_a_star_import_of_such_a_package_gives_its_names_where_they_are(package: Any, tmp_path: Path) -> None:
+    name, file = front(package, tmp_path, "from {name}.inner import *", kinds='__all__ = ["Red"]')
+    (tmp_path / name / "inner").mkdir()
+    inner = tmp_path / name / "inner" / "__init__.py"
+    inner.write_text(FRONT.format(imports=f"    from {name}.kinds import *"))
+    assert syncgen.main([name]) == 0
+    assert table(file) == table(inner) == {"Red": f"{name}.kinds"}
+
+
+@pytest.mark.parametrize(
+    ("imports", "kinds", "said"),
+    [
+        ("from {name}.kinds import *", "Red = 1", "has no __all__"),
+        ("from {name}.kinds import *", "__all__ = list('ab')", "has no __all__"),
+        ("from {name}.gone import *", "", "gone is not to be found"),
+        ("import {name}.kinds", "", "only 'from module import names'"),
+        ("from {name}.kinds import *\nfrom {name}.part import Part", '__all__ = ["Part"]', "'Part' is in"),
+    ],
+)
+def test_names_without_a_place_or_with_two_are_refused(
+    package: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], imports: str, kinds: str, said: str
+) -> None:
+    name, file = front(package, tmp_path, imports, kinds=kinds)
+    before = file.read_text()
+    assert syncgen.main([name]) == 2
+    assert said in capsys.readouterr().err
+    assert file.read_text() == before
+
+
+def test_the_twins_of_a_package_are_at_the_front_of_them(toy_root: Path) -> None:
+    from toy_async import sync  # type: ignore[import-not-found]
+
+    assert sync.__all__ == ["Notes", "Players", "Teams", "Toy"]
+    assert [getattr(sync, name).__name__ for name in sync.__all__] == sync.__all__
 
 
 # --- Layout
