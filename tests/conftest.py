@@ -29,6 +29,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, or all others would be waiting for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_documents.py")
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_open() -> Iterator[None]:
     """What a test leaves unclosed is found at its own end, so that it fails and not the test after it."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from nusantara.sandbox import Sandbox
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -20,16 +22,14 @@ def is_async(example: str) -> bool:
     return "asyncio.run(" in example
 
 
-def test_examples_come_in_pairs() -> None:
-    assert [is_async(example) for example in PROGRAMS] == [True, False] * (len(PROGRAMS) // 2)
-    assert len(PROGRAMS) >= 6
-
-
-@pytest.mark.parametrize("number", range(0, len(PROGRAMS), 2))
-def test_the_two_of_a_pair_print_the_same(number: int, sandbox_env: dict[str, str], nusantara_sandbox: object) -> None:
+def test_the_first_examples_are_a_pair_and_print_the_same(
+    sandbox_env: dict[str, str], nusantara_sandbox: Sandbox
+) -> None:
+    assert [is_async(example) for example in PROGRAMS[:2]] == [True, False]
+    assert len(PROGRAMS) >= 4
     outputs = []
-    for example in PROGRAMS[number : number + 2]:
-        nusantara_sandbox.reset()  # type: ignore[attr-defined]
+    for example in PROGRAMS:
+        nusantara_sandbox.reset()
         done = subprocess.run(
             [sys.executable, "-X", "dev", "-W", "error", "-c", example], capture_output=True, text=True, check=False
         )

@@ -38,7 +38,7 @@ OnError = TypeVar("OnError", bound=ErrorHandler)
 
 
 class Bot:
-    """Answers what people write. Async only.
+    """Answers what people write. Async only::
 
         bot = Bot(AsyncQiscus.from_env(), "asisten@toko.example", path_secret=os.environ["WEBHOOK_SECRET"])
 

@@ -1,0 +1,76 @@
+"""The documents: every program in them runs as it stands, on the sandbox, and the site builds without a warning."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "common" / "docs").glob("*.md"))
+EXAMPLES = [
+    pytest.param(example, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, example in enumerate(
+        re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_runs(example: str, tmp_path: Path, sandbox_env: dict[str, str]) -> None:
+    command, is_test = [sys.executable, "-X", "dev", "-W", "error", "-c", example], "\ndef test_" in example
+    if is_test:
+        (tmp_path / "test_mine.py").write_text(example)
+        (tmp_path / "conftest.py").write_text('pytest_plugins = ["nusantara.testing"]\n')
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("Executing <"))
+    assert (done.returncode, "" if is_test else said) == (0, ""), done.stdout
+    assert done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("furo", reason="the extra 'docs' is not installed, so NOTHING IS KNOWN about the site")
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", ROOT / "common" / "docs", folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+@pytest.mark.timeout(400)
+def test_every_public_name_is_in_the_reference(site: Path) -> None:
+    from sphinx.util.inventory import InventoryFile
+
+    with (site / "objects.inv").open("rb") as file:
+        inventory: Any = InventoryFile.load(file, "", lambda base, path: path)
+    known = {name for kind, names in inventory.items() if kind.startswith("py:") for name in names}
+    sys.path.insert(0, str(ROOT / "common" / "docs"))
+    conf = importlib.import_module("conf")
+    missing = []
+    for module in conf.CORE:
+        missing += [f"{module}.{name}" for name in importlib.import_module(module).__all__]
+    for vendor in conf.VENDORS:
+        missing += [f"{module}.{name}" for module, names in conf.documented(vendor).items() for name in names]
+    assert [name for name in missing if name not in known] == []
+    assert len(missing) > 300
+
+
+def test_every_page_is_in_the_contents() -> None:
+    index = (ROOT / "common" / "docs" / "index.md").read_text(encoding="utf-8")
+    assert [page.stem for page in PAGES if page.stem != "index" and f"\n{page.stem}\n" not in index] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 250
