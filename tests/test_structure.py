@@ -36,6 +36,7 @@ FLOORS = (
     {"catalogue", "sync", "syncgen"},
     {"__pyinstaller", "sandbox"},
     {"cli", "testing"},
+    {"__main__"},
 )
 """The rooms and the modules of the core, from the ground up. What stands on one floor may use the floors below it."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import json
 import signal
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from nusantara.errors import InvalidParameter
@@ -37,29 +38,29 @@ def serve(
     *,
     hosts: Collection[str] = (),
     origins: Collection[str] = (),
+    describe: Callable[[Sandbox], str] | None = None,
 ) -> int:
     """Run the sandbox until SIGINT or SIGTERM; the exit code.
 
-    Prints how to connect: for a person, or with ``as_json`` as one JSON object on the first line of standard output.
-    ``hosts`` and ``origins`` are those of :class:`~nusantara.sandbox.Sandbox`.
+    Prints how to connect: for a person, with ``as_json`` as one JSON object on the first line of standard output, or
+    what ``describe`` makes of the running sandbox. ``hosts`` and ``origins`` are those of
+    :class:`~nusantara.sandbox.Sandbox`.
+
+    Raises:
+        OSError: Standard output cannot be written; the sandbox has ended.
     """
     try:
         sandbox = Sandbox(host=host, port=port, hosts=hosts, origins=origins)
     except InvalidParameter as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    try:
-        asyncio.run(_serve(sandbox, as_json))
-    except OSError as error:
-        sys.stderr.write(f"cannot listen on {host}:{port}: {error.strerror or error}\n")
-        return 1
-    return 0
+    return asyncio.run(_serve(sandbox, f"{host}:{port}", describe or (_as_json if as_json else _for_a_person)))
 
 
 _JSON = "-H 'Content-Type: application/json'"
 
 
-async def _serve(sandbox: Sandbox, as_json: bool) -> None:
+async def _serve(sandbox: Sandbox, address: str, describe: Callable[[Sandbox], str]) -> int:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -67,15 +68,27 @@ async def _serve(sandbox: Sandbox, as_json: bool) -> None:
             loop.add_signal_handler(signal_number, ended.set)
         except NotImplementedError:  # Windows
             signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(ended.set))
-    async with sandbox:
-        text = json.dumps(sandbox.credentials) if as_json else "\n".join(_facts(sandbox))
-        sys.stdout.write(f"{text}\n")
-        # A parent process waits for this line on a pipe, which would hold it back.
+    try:
+        await sandbox.start()
+    except OSError as error:
+        advice = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
+        sys.stderr.write(f"cannot listen on {address}: {error.strerror or error}{advice}\n")
+        return 1
+    try:
+        sys.stdout.write(f"{describe(sandbox)}\n")
+        # A parent process waits for this on a pipe, which would hold it back.
         sys.stdout.flush()
         await ended.wait()
+    finally:
+        await sandbox.stop()
+    return 0
 
 
-def _facts(sandbox: Sandbox) -> list[str]:
+def _as_json(sandbox: Sandbox) -> str:
+    return json.dumps(sandbox.credentials)
+
+
+def _for_a_person(sandbox: Sandbox) -> str:
     lines = [f"The sandbox listens at {sandbox.base_url}. Stop it with Ctrl+C."]
     for name, vendor in sandbox.vendors.items():
         lines += ["", name, *_listed(vendor.credentials(), "  ")]
@@ -94,7 +107,7 @@ def _facts(sandbox: Sandbox) -> list[str]:
         "  # back to the first state",
         f"  curl -X POST {sandbox.base_url}/_sandbox/reset",
     ]
-    return lines
+    return "\n".join(lines)
 
 
 def _listed(values: dict[str, Any], indent: str) -> list[str]:
