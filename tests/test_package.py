@@ -214,7 +214,7 @@ FRONT = [
 NOT_AT_THE_ROOT = {
     "nusantara.download": (
         {"Source", "check_folder", "check_target", "download", "is_local", "path_of", "source_of"},
-        "for vendors' packages",
+        "for clients and vendors' packages",
     ),
     "nusantara.model": (
         {"LooseBool", "LooseInt", "LooseStr", "Mismatch", "SecretStr", "UnixTime", "Via", "field", "model"},
