@@ -43,6 +43,7 @@ class Exports(Resource):
         ``POST /api/v2/rest/exports`` - unrepeatable
 
         Args:
+            kind: What to export: ``users``, ``rooms`` or ``comments``; see :class:`~qiscus_async.enums.ExportKind`.
             start: First day.
             end: Last day.
 
@@ -205,6 +206,7 @@ class Exports(Resource):
         Made of ``create``, ``wait`` and ``download``.
 
         Args:
+            kind: What to export: ``users``, ``rooms`` or ``comments``; see :class:`~qiscus_async.enums.ExportKind`.
             start: First day.
             end: Last day.
             target: File name, or a folder.

@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from nusantara.introspection import documented
+
 if TYPE_CHECKING:
     from nusantara.response import Response
 
 __all__ = ["CapturedAnswer", "capture_answers"]
 
 
+@documented
 @attrs.frozen(slots=True, kw_only=True)
 class CapturedAnswer:
     """One answer, of whatever status, to one try of a call."""

@@ -27,6 +27,7 @@ class Exports(SyncResource[AsyncExports]):
         ``POST /api/v2/rest/exports`` - unrepeatable
 
         Args:
+            kind: What to export: ``users``, ``rooms`` or ``comments``; see :class:`~qiscus_async.enums.ExportKind`.
             start: First day.
             end: Last day.
 
@@ -134,6 +135,7 @@ class Exports(SyncResource[AsyncExports]):
         Made of ``create``, ``wait`` and ``download``.
 
         Args:
+            kind: What to export: ``users``, ``rooms`` or ``comments``; see :class:`~qiscus_async.enums.ExportKind`.
             start: First day.
             end: Last day.
             target: File name, or a folder.

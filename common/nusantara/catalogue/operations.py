@@ -33,7 +33,7 @@ from typing import Any
 import attrs
 
 from nusantara.catalogue.vendors import VENDORS
-from nusantara.client import AsyncClient, Resource
+from nusantara.client import AsyncClient, Resource, Settings
 from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.pagination import Pager
 from nusantara.record import Record
@@ -109,7 +109,8 @@ def client_options(vendor: str) -> list[inspect.Parameter]:
     from_env = getattr(client, "from_env", None)
     if from_env is None:
         return []
-    options = [each for each in inspect.signature(from_env).parameters.values() if each.kind is each.KEYWORD_ONLY]
+    parameters = inspect.signature(from_env).parameters
+    options = [parameters[name] for name in parameters if name not in Settings.__annotations__]
     annotated = _annotations(from_env.__func__, *(option.name for option in options))
     return [option.replace(annotation=annotated.get(option.name, Any)) for option in options]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from nusantara.syncgen.arguments import with_arguments
+from nusantara.syncgen.exports import with_exports
 from nusantara.syncgen.files import differences, write
 from nusantara.syncgen.header import COMMAND
 from nusantara.syncgen.packages import generate, packages_here
@@ -29,6 +31,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         report: list[tuple[str, Path]] = []
         for package in arguments.packages or packages_here():
             folder = folder_of(package)
+            if not arguments.check:
+                # Before anything is imported, which may need the names that are new.
+                with suppress(Problem):
+                    tables = with_exports(folder, {})
+                    report += write(folder, {file: tables[file] for file in tables if file.parent.name != "sync"})
             report += act(folder, with_arguments(folder))
             report += act(folder, generate(package))
     except Problem as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -251,3 +251,24 @@ def toy_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         sys.path.remove(str(root))
         for name in [name for name in sys.modules if name.partition(".")[0] == "toy_async"]:
             del sys.modules[name]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
+    """Writes a package of one module with a name of its own and gives the name."""
+    made: list[str] = []
+
+    def make(source: str, *, imports: str = "") -> str:
+        name = f"made_{tmp_path.name.replace('-', '_')}_{len(made)}"
+        head = f"from __future__ import annotations\n{imports}\nfrom nusantara.client import Resource\n\n"
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("")
+        (tmp_path / name / "part.py").write_text(head + textwrap.dedent(source))
+        made.append(name)
+        importlib.invalidate_caches()
+        return name
+
+    monkeypatch.syspath_prepend(tmp_path)
+    yield make
+    for module in [module for module in sys.modules if module.partition(".")[0] in made]:
+        del sys.modules[module]

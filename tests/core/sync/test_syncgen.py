@@ -8,7 +8,6 @@ import inspect
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -252,27 +251,6 @@ def test_type_checker_sees_the_right_types_and_refuses_wrong_calls(toy_root: Pat
 
 
 # --- Out of date
-
-
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
-    """Writes a package of one module with a name of its own and gives the name."""
-    made: list[str] = []
-
-    def make(source: str, *, imports: str = "") -> str:
-        name = f"made_{tmp_path.name.replace('-', '_')}_{len(made)}"
-        head = f"from __future__ import annotations\n{imports}\nfrom nusantara.client import Resource\n\n"
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "__init__.py").write_text("")
-        (tmp_path / name / "part.py").write_text(head + textwrap.dedent(source))
-        made.append(name)
-        importlib.invalidate_caches()
-        return name
-
-    monkeypatch.syspath_prepend(tmp_path)
-    yield make
-    for module in [module for module in sys.modules if module.partition(".")[0] in made]:
-        del sys.modules[module]
 
 
 PLAIN = '''
