@@ -83,10 +83,19 @@ Hook = Callable[[Event], Awaitable[None] | None]
 context variables of the call. Either runs in the event loop and must not block it."""
 CallHook = Callable[[CallEvent], Awaitable[None] | None]
 """The same for whole calls."""
+_AnyHook = Callable[[Any], Awaitable[None] | None]
 
 
-def _hooks(value: Any) -> tuple[Any, ...]:
+def _hooks(value: Hook | Iterable[Hook]) -> tuple[Hook, ...]:
     return (value,) if callable(value) else tuple(value)
+
+
+def _call_hooks(value: _AnyHook | Iterable[_AnyHook]) -> tuple[CallHook, ...]:
+    return (value,) if callable(value) else tuple(value)
+
+
+def _watchers(value: Any) -> tuple[Watcher, ...]:
+    return tuple(value)
 
 
 @suggesting
@@ -111,10 +120,10 @@ class Hooks:
     """After an answer that ends the call well."""
     error: tuple[Hook, ...] = attrs.field(default=(), converter=_hooks)
     """After an attempt that failed."""
-    call: tuple[CallHook, ...] = attrs.field(default=(), converter=_hooks)
+    call: tuple[CallHook, ...] = attrs.field(default=(), converter=_call_hooks)
     """After a call, whatever has become of it: answered, failed or cancelled; once, and last of all. The call waits for
     coroutines as long as its time lasts, and 0.05 s where that is up or where it was cancelled."""
-    watchers: tuple[Watcher, ...] = attrs.field(default=(), converter=_hooks, repr=False)
+    watchers: tuple[Watcher, ...] = attrs.field(default=(), converter=_watchers, repr=False)
     """What follows each call from within, as :class:`~nusantara.otel.OpenTelemetry` does."""
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import re
 import time
+import tracemalloc
 import warnings
+from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
@@ -19,7 +22,9 @@ from kaskus_async import AsyncKaskus, Kaskus
 from nusantara.errors import ClosedClient, ConfigurationError, InvalidParameter
 from nusantara.hooks import CallEvent, Event, Hooks
 from nusantara.limits import RateLimit, RateLimits
+from nusantara.sandbox import Sandbox
 from nusantara.secret import Secret
+from nusantara.sync.portal import shared
 from qiscus_async import AsyncQiscus, Qiscus
 
 CLIENTS: dict[str, dict[str, Callable[..., Any]]] = {
@@ -94,19 +99,80 @@ def answering(vendor: str, seconds: float = 0.0) -> Script:
 # --- Credentials and hosts
 
 
-async def test_a_copy_speaks_for_its_tenant_alone(open_client: Open, serve: Serve, vendor: str) -> None:
+def tenant_of(vendor: str, request: Received) -> str:
+    """The number of the tenant whose credentials came, and there are no others anywhere in the request."""
+    head = "\n".join([request.target, *request.headers.values()])
+    if vendor == "bukalapak":
+        head = b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
+    found = set(re.findall(r"toko-(\d+)|rahasia-(\d+)-1945", head))
+    numbers = {one or other for one, other in found}
+    assert len(numbers) == 1, "credentials of several tenants"
+    assert "utama" not in head.replace('oauth_consumer_key="utama"', "")
+    return numbers.pop()
+
+
+async def test_300_tenants_on_one_client(
+    open_client: Open, serve: Serve, vendor: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No credential is in another tenant's call, and hooks and log say whose call each one was."""
+    events: list[Event | CallEvent] = []
     server = await serve(answering(vendor))
-    client = open_client(server.base_url)
-    copies = [tenant(client.client, number) for number in range(20)]
-    await asyncio.gather(*(call(client, copy, f"/{number}") for number, copy in enumerate(copies)))
-    await call(client, client.client, "/own")
-    heads = {request.target.lstrip("/"): "\n".join(request.headers.values()) for request in server.requests}
-    assert len(set(heads.values())) == 21
-    if vendor != "bukalapak":  # HTTP Basic is in Base64.
-        for number in range(20):
-            assert [
-                target for target, head in heads.items() if f"toko-{number}" in head.replace('"', "\n").split()
-            ] == [str(number)]
+    client = open_client(server.base_url, max_connections=10, hooks=Hooks(after=events.append, call=events.append))
+    caplog.set_level(logging.DEBUG, f"nusantara.{vendor}")
+    limits = RateLimits(3, per=60)
+    copies = [
+        tenant(client.core, number, rate_limit=limits[number], tags={"tenant": str(number)}) for number in range(300)
+    ]
+
+    async def work() -> None:
+        await asyncio.gather(*(copies[n % 300].request("GET", f"/{n % 300}") for n in range(900)))
+
+    if client.name == "sync":
+        await asyncio.to_thread(shared().run, work)
+    else:
+        await work()
+    assert len(server.requests) == 900
+    assert server.connections <= 10
+    assert {request.target.strip("/") for request in server.requests} == {str(number) for number in range(300)}
+    for request in server.requests:
+        assert tenant_of(vendor, request) == request.target.strip("/")
+    assert len(events) == 1800
+    for event in events:
+        assert event.tags == {"tenant": event.template.strip("/")}
+    records = [record.__dict__ for record in caplog.records if record.name == f"nusantara.{vendor}"]
+    assert len(records) == 900
+    assert all(record["tags"] == {"tenant": record["template"].strip("/")} for record in records)
+
+
+async def test_300_apps_of_the_sandbox() -> None:
+    async with Sandbox() as sandbox:
+        apps = [sandbox.qiscus.add_app(f"toko-{number}") for number in range(300)]
+        own = sandbox.credentials["qiscus"]
+        settings: Any = {"base_url": own["base_url"], "max_connections": 10}
+        async with AsyncQiscus(own["app_id"], own["secret_key"], **settings) as client:
+            copies = [client.with_app(app["app_id"], app["secret_key"]) for app in apps]
+            await asyncio.gather(
+                *(copy.users.login_or_register(f"{copy.app_id}@x.id", username=copy.app_id) for copy in copies)
+            )
+            for copy in copies[::30]:
+                found = [user.user_id async for user in copy.users.list_all()]
+                assert [each for each in found if each.startswith("toko-")] == [f"{copy.app_id}@x.id"]
+
+
+@pytest.mark.parametrize("name", COPIES.values())
+async def test_a_copy_is_small(name: str) -> None:
+    [vendor] = [vendor for vendor, copier in COPIES.items() if copier == name]
+    client = CLIENTS[vendor]["async"]("utama", "rahasia-utama-1945")
+    for make in (lambda: tenant(client, 7), client.with_options):
+        make()
+        gc.collect()
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            kept = [make() for _ in range(300)]
+            assert (tracemalloc.get_traced_memory()[0] - before) / len(kept) < 2_048
+        finally:
+            tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
@@ -144,8 +210,8 @@ async def test_an_app_has_a_host_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
     assert client.with_app("toko-1", "rahasia-1").with_app("toko-2", "x").base_url == "https://toko-2.qiscus.com"
     assert client.with_app("toko-1", "rahasia-1").app_id == "toko-1"
     assert client.app_id == "utama"
-    shared = AsyncQiscus("utama", "rahasia", shared_host=True)
-    assert shared.with_app("toko-1", "x").base_url == "https://api.qiscus.com"
+    one_for_all = AsyncQiscus("utama", "rahasia", shared_host=True)
+    assert one_for_all.with_app("toko-1", "x").base_url == "https://api.qiscus.com"
     gateway = AsyncQiscus("utama", "rahasia", base_url="https://gerbang.example/q")
     assert gateway.with_app("toko-1", "x").base_url == "https://gerbang.example/q"
     monkeypatch.setenv("HTTPS_PROXY", "http://wakil.example:3128")
@@ -200,8 +266,8 @@ async def test_the_limit_of_one_is_not_that_of_another(open_client: Open, serve:
     await call(client, without)
     assert len(server.requests) == 12
     inherited = tenant(client.client, 1)
-    shared = inherited if client.name == "async" else inherited._impl
-    assert (shared._shared.rate_limit is own) == (vendor == "kaskus")
+    found = inherited if client.name == "async" else inherited._impl
+    assert (found._shared.rate_limit is own) == (vendor == "kaskus")
 
 
 @pytest.mark.parametrize("limited", [True, False], ids=["limited", "without a limit"])
@@ -232,8 +298,6 @@ async def test_a_quiet_tenant_hardly_waits_for_a_noisy_one(
             await asyncio.wait(tasks)
 
     if client.name == "sync":
-        from nusantara.sync.portal import shared
-
         best = await asyncio.to_thread(shared().run, measure)
     else:
         best = await measure()

@@ -123,11 +123,16 @@ async def test_a_call_that_never_got_a_connection_is_told() -> None:
         await asyncio.sleep(5)
 
     async def two(client: Any) -> None:
-        await asyncio.gather(*(client.request("GET", f"/{n}") for n in range(2)), return_exceptions=True)
+        first = asyncio.create_task(client.with_options(timeout=5).request("GET", "/first"))
+        await asyncio.sleep(0.05)
+        with suppress(Timeout):
+            await client.request("GET", "/second")
+        first.cancel()
+        await asyncio.wait([first])
 
-    events = await watch(silent, two, max_connections=1, timeout=Timeouts(total=0.2))
-    queued = [event for event in events if isinstance(event, CallEvent) and event.queued > 0.1]
-    [event] = queued
+    events = await watch(silent, two, max_connections=1, timeout=0.2)
+    [event] = [event for event in events if isinstance(event, CallEvent) and event.template == "/second"]
+    assert event.queued > 0.1
     assert (event.sent, event.attempts, event.outcome) == (Sent.NO, 1, "failed")
     assert isinstance(event.error, Timeout)
 
