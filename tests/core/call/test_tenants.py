@@ -108,7 +108,8 @@ def tenant_of(vendor: str, request: Received) -> str:
     numbers = {one or other for one, other in found}
     assert len(numbers) == 1, "credentials of several tenants"
     assert "utama" not in head.replace('oauth_consumer_key="utama"', "")
-    return numbers.pop()
+    number: str = numbers.pop()
+    return number
 
 
 async def test_300_tenants_on_one_client(
@@ -148,14 +149,14 @@ async def test_300_apps_of_the_sandbox() -> None:
     async with Sandbox() as sandbox:
         apps = [sandbox.qiscus.add_app(f"toko-{number}") for number in range(300)]
         own = sandbox.credentials["qiscus"]
-        settings: Any = {"base_url": own["base_url"], "max_connections": 10}
+        settings: Any = {"base_url": sandbox.base_url, "max_connections": 10}
         async with AsyncQiscus(own["app_id"], own["secret_key"], **settings) as client:
             copies = [client.with_app(app["app_id"], app["secret_key"]) for app in apps]
             await asyncio.gather(
                 *(copy.users.login_or_register(f"{copy.app_id}@x.id", username=copy.app_id) for copy in copies)
             )
             for copy in copies[::30]:
-                found = [user.user_id async for user in copy.users.list_all()]
+                found = [user.email async for user in copy.users.list_all()]
                 assert [each for each in found if each.startswith("toko-")] == [f"{copy.app_id}@x.id"]
 
 
