@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
@@ -16,6 +16,7 @@ from nusantara.checks import base_url_from_environment, clean_base_url, with_hea
 from nusantara.client import AsyncClient, Settings, environment_credential, from_environment
 from nusantara.errors import ApiError, AuthFailed, BadResponse, ConfigurationError, DecodeError, InvalidParameter
 from nusantara.model import Model
+from nusantara.options import NOT_GIVEN, NotGiven
 from nusantara.record import Record
 from nusantara.request import Request
 from nusantara.response import Response
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from kaskus_async.users import Users
     from kaskus_async.visitor_messages import VisitorMessages
     from kaskus_async.wallet import Wallet
+    from nusantara.limits import RateLimit
     from nusantara.oauth2 import Token
     from nusantara.signing import OAuth1
     from nusantara.token_store import TokenStore
@@ -99,8 +101,12 @@ class AsyncKaskus(AsyncClient):
         ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
         session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
             only.
-        hooks: Functions to call around each attempt; by default none.
+        hooks: Functions to call around each call and each of its attempts, by default none; of several, those of the
+            first one first.
         rate_limit: A limit, to share among the clients of one credential; by default none.
+        tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by default
+            none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the same
+            credentials and tags queue in one line, so that what differs from call to call does not belong here.
     """
 
     vendor = "kaskus"
@@ -175,8 +181,13 @@ class AsyncKaskus(AsyncClient):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         hide_in(settings, "proxy")
         return cls(
@@ -246,8 +257,13 @@ class AsyncKaskus(AsyncClient):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         client_secret, password, token = hide(client_secret), hide(password), hide(token)
         hide_in(settings, "proxy")
@@ -271,10 +287,28 @@ class AsyncKaskus(AsyncClient):
         )
         return plain._signed_by(signer)
 
-    def with_token(self, token: str, token_secret: Secret | str) -> Self:
-        """A copy that speaks for the user of an OAuth 1.0a token, on the same connections."""
+    def with_token(
+        self,
+        token: str,
+        token_secret: Secret | str,
+        *,
+        rate_limit: RateLimit | NotGiven | None = NOT_GIVEN,
+        tags: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A cheap copy that speaks for the user of an OAuth 1.0a token, on the same connections. Closing it ends it
+        alone.
+
+        Args:
+            token: Token of the user.
+            token_secret: Secret of that token.
+            rate_limit: A limit for this user; by default the client's, as that of the application; None for none.
+            tags: Added to those of the client, such as ``{"tenant": "toko-7"}``.
+
+        Raises:
+            ConfigurationError: The client has no consumer key.
+        """
         token_secret = hide(token_secret)
-        return self._signed_by(self._application().with_token(token, token_secret))
+        return self._for_tenant(self._application().with_token(token, token_secret), rate_limit=rate_limit, tags=tags)
 
     def _as_application(self) -> Self:
         """A copy that speaks for the application alone."""

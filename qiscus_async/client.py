@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, get_args
 
@@ -17,6 +18,7 @@ from nusantara.signing import HeaderAuth
 from qiscus_async.errors import ValidationFailed, describe
 
 if TYPE_CHECKING:
+    from nusantara.limits import RateLimit
     from qiscus_async.exports import Exports
     from qiscus_async.imports import Imports
     from qiscus_async.messages import Messages
@@ -76,8 +78,12 @@ class AsyncQiscus(AsyncClient):
         ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
         session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
             only.
-        hooks: Functions to call around each attempt; by default none.
+        hooks: Functions to call around each call and each of its attempts, by default none; of several, those of the
+            first one first.
         rate_limit: A limit, to share among the clients of one credential; by default none.
+        tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by default
+            none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the same
+            credentials and tags queue in one line, so that what differs from call to call does not belong here.
     """
 
     vendor = "qiscus"
@@ -96,22 +102,16 @@ class AsyncQiscus(AsyncClient):
     ) -> None:
         secret_key = hide(secret_key)
         hide_in(settings, "proxy")
-        check_credential("app_id", app_id)
-        # It becomes part of the host that the secret is sent to.
-        if not _HOST_LABEL(app_id):
-            raise InvalidParameter("app_id", "must be letters, digits and hyphens, as in the host name of the app")
         if header_style not in get_args(HeaderStyle):
             raise InvalidParameter("header_style", f"must be one of {', '.join(get_args(HeaderStyle))}")
-        if not _VISIBLE(credential("secret_key", secret_key)):
-            raise InvalidParameter("secret_key", "must be letters, digits and signs of ASCII, without blanks")
+        signer = _signed(app_id, secret_key, header_style)
         check_seconds("settling_time", settling_time, zero=True)
         check_flag("post_again", post_again)
-        id_header, secret_header = _HEADERS[header_style]
-        # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
-        signer = HeaderAuth({id_header: app_id, secret_header: secret_key})
-        host = SHARED_HOST if shared_host else f"https://{app_id}.qiscus.com"
+        host = SHARED_HOST if shared_host else _own_host(app_id)
         super().__init__(host if base_url is None else base_url, signer, settings)
         self.app_id: str = app_id
+        self._header_style: HeaderStyle = header_style
+        self._has_own_host = base_url is None and not shared_host
         self._settling_time = settling_time
         self._post_again = post_again
 
@@ -158,8 +158,13 @@ class AsyncQiscus(AsyncClient):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         hide_in(settings, "proxy")
         return cls(
@@ -172,6 +177,35 @@ class AsyncQiscus(AsyncClient):
             post_again=post_again,
             **settings,
         )
+
+    def with_app(
+        self,
+        app_id: str,
+        secret_key: Secret | str,
+        *,
+        rate_limit: RateLimit | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A cheap copy for another app. Closing it ends it alone.
+
+        It calls the app's own host, over connections that no other app's calls use, unless this client was made with
+        ``base_url`` or ``shared_host``, which then serve this app too.
+
+        Args:
+            app_id: Id of the app, the first part of its host name.
+            secret_key: Secret key of the app.
+            rate_limit: A limit for this app; that of the client does not count for another.
+            tags: Added to those of the client, such as ``{"tenant": "toko-7"}``.
+        """
+        secret_key = hide(secret_key)
+        other = self._for_tenant(
+            _signed(app_id, secret_key, self._header_style),
+            base_url=_own_host(app_id) if self._has_own_host else None,
+            rate_limit=rate_limit,
+            tags=tags,
+        )
+        other.app_id = app_id
+        return other
 
     @cached_property
     def users(self) -> Users:
@@ -245,3 +279,19 @@ class AsyncQiscus(AsyncClient):
         error = document.get("error", document) if isinstance(document, dict) else None
         code = error.get("code") if isinstance(error, dict) else None
         return describe(error), code if type(code) in (str, int) else None
+
+
+def _signed(app_id: str, secret_key: Secret, header_style: HeaderStyle) -> HeaderAuth:
+    check_credential("app_id", app_id)
+    # It becomes part of the host that the secret is sent to.
+    if not _HOST_LABEL(app_id):
+        raise InvalidParameter("app_id", "must be letters, digits and hyphens, as in the host name of the app")
+    if not _VISIBLE(credential("secret_key", secret_key)):
+        raise InvalidParameter("secret_key", "must be letters, digits and signs of ASCII, without blanks")
+    id_header, secret_header = _HEADERS[header_style]
+    # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
+    return HeaderAuth({id_header: app_id, secret_header: secret_key})
+
+
+def _own_host(app_id: str) -> str:
+    return f"https://{app_id.lower()}.qiscus.com"

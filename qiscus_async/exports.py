@@ -162,7 +162,7 @@ class Exports(Resource):
             url=export.download_url,
             size=export.size or None,
             local=is_local(self._client.base_url),
-            proxy=connections.proxy,
+            proxy=self._client._shared.host.proxy,
             ssl=connections.ssl,
         )
         path = await asyncio.to_thread(_target, path_of(target), export)

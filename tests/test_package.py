@@ -224,6 +224,7 @@ NOT_AT_THE_ROOT = {
         {"BearerAuth", "ClientCredentials", "Fetch", "Grant", "Password", "read_token"},
         "for vendors' packages",
     ),
+    "nusantara.otel": ({"OpenTelemetry"}, "needs a package that may not be there, which a star import would ask for"),
     "nusantara.pagination": ({"Fetch", "numbered"}, "for vendors' packages"),
     "nusantara.progress": ({"Meter"}, "for vendors' packages"),
     "nusantara.request": (

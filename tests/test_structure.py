@@ -28,7 +28,7 @@ FLOORS = (
     {"errors"},
     {"hooks", "progress", "record", "secret"},
     {"checks", "codec", "upload"},
-    {"limits", "model", "options", "pagination", "request", "response"},
+    {"limits", "model", "options", "otel", "pagination", "request", "response"},
     {"answers", "signing", "transport"},
     {"call", "token_store"},
     {"download"},

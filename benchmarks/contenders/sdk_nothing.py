@@ -12,7 +12,7 @@ from nusantara.response import Response
 
 
 class Exchange:
-    """Takes the place of ``Session.exchange``, whatever that is given."""
+    """Takes the place of ``Host.exchange``, whatever that is given."""
 
     def __init__(self, operation: Operation) -> None:
         self._response = Response(200, CIMultiDict({"Content-Type": "application/json"}), operation.body())

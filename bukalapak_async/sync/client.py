@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -14,6 +15,7 @@ from nusantara.sync.client import SyncClient
 if TYPE_CHECKING:
     from bukalapak_async.sync.account import Account
     from bukalapak_async.sync.messages import Messages
+    from nusantara.limits import RateLimit
 
 __all__ = ["Bukalapak"]
 
@@ -51,8 +53,12 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
         ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
         session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
             only.
-        hooks: Functions to call around each attempt; by default none.
+        hooks: Functions to call around each call and each of its attempts, by default none; of several, those of the
+            first one first.
         rate_limit: A limit, to share among the clients of one credential; by default none.
+        tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by default
+            none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the same
+            credentials and tags queue in one line, so that what differs from call to call does not belong here.
     """
 
     vendor: str = AsyncBukalapak.vendor
@@ -105,11 +111,35 @@ class Bukalapak(SyncClient[AsyncBukalapak]):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         hide_in(settings, "proxy")
         return cls._around(AsyncBukalapak.from_env(api_version=api_version, **settings))
+
+    def with_user(
+        self,
+        user_id: str | int,
+        token: Secret | str,
+        *,
+        rate_limit: RateLimit | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A cheap copy that speaks for another user, on the same connections. Closing it ends it alone.
+
+        Args:
+            user_id: Numeric id of the user, as text or number.
+            token: API token of the user.
+            rate_limit: A limit for this user; that of the client does not count for another.
+            tags: Added to those of the client, such as ``{"tenant": "toko-7"}``.
+        """
+        token = hide(token)
+        return self._copy(self._impl.with_user(user_id, token, rate_limit=rate_limit, tags=tags))
 
     @cached_property
     def account(self) -> Account:

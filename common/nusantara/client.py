@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Never, NoReturn, Self, TypedDict, TypeVar
+from weakref import ref
 
 from nusantara import __version__, codec
 from nusantara.call import Lookup, Shared, api_error, carry_out, placed
-from nusantara.checks import check_headers, check_whole, clean_base_url, with_headers
+from nusantara.checks import NO_TAGS, check_headers, check_whole, checked_tags, clean_base_url, with_headers
 from nusantara.errors import ApiError, BadResponse, ConfigurationError, InvalidParameter, even_half_made
 from nusantara.introspection import check_keywords, documented, show_keywords, unknown_keyword
 from nusantara.options import NOT_GIVEN, NotGiven, Options, Timeouts
@@ -69,10 +71,15 @@ class Settings(TypedDict, total=False):
     """File of trusted certificates (PEM), or a context of your own; by default what the system trusts."""
     session: aiohttp.ClientSession | None
     """Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients only."""
-    hooks: Hooks | None
-    """Functions to call around each attempt; by default none."""
+    hooks: Hooks | Sequence[Hooks] | None
+    """Functions to call around each call and each of its attempts, by default none; of several, those of the first one
+    first."""
     rate_limit: RateLimit | None
     """A limit, to share among the clients of one credential; by default none."""
+    tags: Mapping[str, str]
+    """Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by default none.
+    At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the same credentials and tags
+    queue in one line, so that what differs from call to call does not belong here."""
 
 
 documented(Settings)
@@ -91,8 +98,16 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "session": None,
     "hooks": None,
     "rate_limit": None,
+    "tags": None,
 }
 """What a setting is when it is left out, as signatures show it. The environment may have others for some."""
+
+
+class Owner:
+    """Is there as long as a client that closes its connections when it is closed: the first one, or a copy of it that
+    is no tenant's."""
+
+    __slots__ = ("__weakref__",)
 
 
 class AsyncClient:
@@ -128,6 +143,7 @@ class AsyncClient:
             strict=settings.get("strict"),
         )
         check_whole("max_connections", max_connections)
+        of_environment = isinstance(proxy, NotGiven)
         if isinstance(proxy, NotGiven):
             from nusantara.transport import environment_proxy
 
@@ -139,7 +155,7 @@ class AsyncClient:
             if problem:
                 raise InvalidParameter("proxy", problem)
             proxy = HiddenText(reveal(proxy))
-        from nusantara.transport import Connections, Session, ssl_context
+        from nusantara.transport import Connections, Host, Session, ssl_context
 
         connections = Connections(
             max_connections=max_connections,
@@ -150,9 +166,18 @@ class AsyncClient:
         )
         named = next(cls for cls in type(self).__mro__ if "vendor" in vars(cls))
         package = named.__module__.partition(".")[0]
-        opener = Session(self._base_url, connections, owner=type(self).__name__, package=package)
-        self._shared = Shared(self.vendor, opener, signer, settings.get("hooks"), settings.get("rate_limit"))
+        session = Session(connections, owner=type(self).__name__, package=package)
+        self._shared = Shared(
+            logging.getLogger(f"nusantara.{self.vendor}"),
+            Host(session, self._base_url, proxy, of_environment=of_environment),
+            signer,
+            _checked_hooks(settings.get("hooks")),
+            _checked_limit(settings.get("rate_limit")),
+            NO_TAGS if settings.get("tags") is None else checked_tags(settings["tags"]),
+        )
         self._headers = self._fixed_headers()
+        self._owner: Owner | None = Owner()
+        self._owner_of_connections = ref(self._owner)
 
     def _fixed_headers(self) -> dict[str, str]:
         """Headers of every call; a vendor adds its own. The caller's may hold credentials."""
@@ -171,7 +196,7 @@ class AsyncClient:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed, or a copy of it."""
+        """Whether it was closed, or a copy that :meth:`with_options` has made of it, or what it is a copy of."""
         return self._shared.session.closed
 
     def with_options(
@@ -183,6 +208,9 @@ class AsyncClient:
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
+        rate_limit: RateLimit | NotGiven | None = NOT_GIVEN,
+        hooks: Hooks | Sequence[Hooks] | NotGiven | None = NOT_GIVEN,
+        tags: Mapping[str, str] | None = None,
         **unknown: Never,
     ) -> Self:
         """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
@@ -194,13 +222,14 @@ class AsyncClient:
             max_body: Largest answer accepted, in bytes.
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
             strict: Whether to refuse answers that can be read in two ways, or not whole.
+            rate_limit: A limit in the place of the client's; None for none.
+            hooks: Functions in the place of the client's; None for none.
+            tags: Added to those of the client. See :class:`Settings`.
         """
         if unknown:
             raise _no_option(unknown)
-        copy = object.__new__(type(self))
-        # Resource groups are cached in the instance and hold their client, so that they must not be copied.
-        copy.__dict__.update({name: value for name, value in vars(self).items() if not isinstance(value, Resource)})
-        copy._options = self._options.merged(
+        copy = self._copied()
+        options = self._options.merged(
             timeout=timeout,
             max_attempts=max_attempts,
             headers=headers,
@@ -208,7 +237,21 @@ class AsyncClient:
             max_retry_after=max_retry_after,
             strict=strict,
         )
-        copy._headers = copy._fixed_headers()
+        if options is not self._options:
+            copy._options = options
+            copy._headers = copy._fixed_headers()
+        if rate_limit is not NOT_GIVEN or hooks is not NOT_GIVEN or tags is not None:
+            copy._shared = self._shared.copied(
+                rate_limit=_checked_limit(rate_limit),
+                hooks=hooks if hooks is NOT_GIVEN else _checked_hooks(hooks),
+                tags=None if tags is None else checked_tags(tags, self._shared.tags),
+            )
+        return copy
+
+    def _copied(self) -> Self:
+        copy = object.__new__(type(self))
+        # Resource groups are cached in the instance and hold their client, so that they must not be copied.
+        copy.__dict__.update({name: value for name, value in self.__dict__.items() if not isinstance(value, Resource)})
         return copy
 
     async def request(
@@ -293,13 +336,20 @@ class AsyncClient:
         from nusantara.download import download, path_of, source_of
 
         connections = self._shared.session.connections
-        source = source_of(url, vendor=self._base_url, proxy=connections.proxy, ssl=connections.ssl)
+        source = source_of(url, vendor=self._base_url, proxy=self._shared.host.proxy, ssl=connections.ssl)
         return await download(source, path_of(target), overwrite=overwrite, resume=resume, progress=progress)
 
     async def aclose(self) -> None:
         """Close all connections, of this client and of its copies. Running calls get five seconds; calling twice is
-        fine."""
-        await self._shared.session.aclose()
+        fine.
+
+        A copy for another tenant, with credentials of its own, ends alone: the client that it was made of, and the
+        other copies, go on, and so do the connections. Where that client is there no more, its connections are closed.
+        """
+        if self._owner is None and self._owner_of_connections() is not None:
+            self._shared.host.end()
+        else:
+            await self._shared.session.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -320,8 +370,31 @@ class AsyncClient:
 
     def _signed_by(self, signer: Signer) -> Self:
         """A copy with other credentials, on the same connections."""
-        other = self.with_options()
-        other._shared = self._shared.signed_by(signer)
+        other = self._copied()
+        other._shared = self._shared.copied(signer=signer)
+        return other
+
+    def _for_tenant(
+        self,
+        signer: Signer,
+        *,
+        rate_limit: RateLimit | NotGiven | None,
+        tags: Mapping[str, str] | None,
+        base_url: str | None = None,
+    ) -> Self:
+        """A copy with other credentials, and perhaps at another base URL, which is in its normal form. It can be closed
+        by itself."""
+        shared = self._shared
+        other = self._copied()
+        if base_url is not None:
+            other._base_url = base_url
+        other._shared = shared.copied(
+            signer=signer,
+            host=shared.host.beside(other._base_url),
+            rate_limit=_checked_limit(rate_limit),
+            tags=None if tags is None else checked_tags(tags, shared.tags),
+        )
+        other._owner = None
         return other
 
     async def _send(self, request: Request, into: type[T]) -> T:
@@ -416,6 +489,27 @@ def _no_option(unknown: Iterable[str]) -> TypeError:
         return TypeError(f"copies share connections, and so {', '.join(shared)}: give that to the constructor")
     known = inspect.signature(AsyncClient.with_options).parameters
     return unknown_keyword("with_options has no setting", unknown, known)
+
+
+def _checked_hooks(value: object) -> Hooks | None:
+    if value is None:
+        return None
+    from nusantara.hooks import combined
+
+    return combined(value)
+
+
+def _checked_limit(value: T) -> T:
+    if value is not None and value is not NOT_GIVEN:
+        from nusantara.limits import RateLimit
+
+        if not isinstance(value, RateLimit):
+            raise InvalidParameter(
+                "rate_limit",
+                f"must be a RateLimit, not {type(value).__name__}",
+                hint="give limits[key]" if type(value).__name__ == "RateLimits" else None,
+            )
+    return value
 
 
 class Resource:

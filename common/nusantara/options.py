@@ -44,8 +44,8 @@ class Timeouts:
     connection, all attempts, and the pauses between them.
     """
 
-    pool: float | None = attrs.field(default=10.0, validator=_phase)
-    """Wait for a free connection."""
+    pool: float | None = attrs.field(default=None, validator=_phase)
+    """Wait for a free connection; by default as long as the whole call may take."""
     connect: float | None = attrs.field(default=5.0, validator=_phase)
     """Name look-up, TCP and TLS."""
     first_byte: float | None = attrs.field(default=30.0, validator=_phase)
@@ -96,6 +96,8 @@ class Options:
         strict: bool | None = None,
     ) -> Options:
         """A copy with some settings replaced; a bare number as ``timeout`` is the total, headers are added."""
+        if timeout is NOT_GIVEN and (max_attempts, headers, max_body, max_retry_after, strict) == (None,) * 5:
+            return self
         if isinstance(timeout, NotGiven):
             timeouts = self.timeout
         elif isinstance(timeout, Timeouts):

@@ -194,6 +194,8 @@ def credential_problem(value: object) -> str | None:
         return f"must be text, not {type(text).__name__}"
     if not text:
         return "must not be empty"
+    if text.isprintable() and "*" not in text and " " not in (text[0], text[-1]):
+        return None  # Of what is printable, the blank alone is white space.
     if is_mask(text):
         return "is what is shown in place of a secret: give the Secret itself, or its text, which reveal() gives"
     for place, char in (("begins", text[0]), ("ends", text[-1])):

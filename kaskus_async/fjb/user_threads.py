@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from kaskus_async import paging
@@ -32,7 +33,11 @@ class UserThreads(Resource):
 
         Reference: "Mywts", "GET Mywts".
         """
-        return _listing(self._client, "/mywts/{user_id}", user_id)
+
+        async def fetch(page: int | None) -> UserThreadList:
+            return await self._page("/mywts/{user_id}", user_id, page)
+
+        return _listing(fetch)
 
     def wts_active(self, user_id: int) -> Pager[Thread]:
         """List what a user sells.
@@ -41,7 +46,11 @@ class UserThreads(Resource):
 
         Reference: "Mywts", "GET Mywts/active".
         """
-        return _listing(self._client, "/mywts/active/{user_id}", user_id)
+
+        async def fetch(page: int | None) -> UserThreadList:
+            return await self._page("/mywts/active/{user_id}", user_id, page)
+
+        return _listing(fetch)
 
     def wts_sold_out(self, user_id: int) -> Pager[Thread]:
         """List what a user has sold.
@@ -50,7 +59,11 @@ class UserThreads(Resource):
 
         Reference: "Mywts", "GET Mywts/sold_out".
         """
-        return _listing(self._client, "/mywts/sold_out/{user_id}", user_id)
+
+        async def fetch(page: int | None) -> UserThreadList:
+            return await self._page("/mywts/sold_out/{user_id}", user_id, page)
+
+        return _listing(fetch)
 
     def wtb(self, user_id: int) -> Pager[Thread]:
         """List what a user wants to buy or has got.
@@ -59,7 +72,11 @@ class UserThreads(Resource):
 
         Reference: "Mywtb", "GET Mywtb".
         """
-        return _listing(self._client, "/mywtb/{user_id}", user_id)
+
+        async def fetch(page: int | None) -> UserThreadList:
+            return await self._page("/mywtb/{user_id}", user_id, page)
+
+        return _listing(fetch)
 
     def wtb_active(self, user_id: int) -> Pager[Thread]:
         """List what a user wants to buy.
@@ -68,7 +85,11 @@ class UserThreads(Resource):
 
         Reference: "Mywtb", "GET Mywtb/active".
         """
-        return _listing(self._client, "/mywtb/active/{user_id}", user_id)
+
+        async def fetch(page: int | None) -> UserThreadList:
+            return await self._page("/mywtb/active/{user_id}", user_id, page)
+
+        return _listing(fetch)
 
     def wtb_got_it(self, user_id: int) -> Pager[Thread]:
         """List what a user wanted to buy and has got.
@@ -77,11 +98,15 @@ class UserThreads(Resource):
 
         Reference: "Mywtb", "GET Mywtb/got_it".
         """
-        return _listing(self._client, "/mywtb/got_it/{user_id}", user_id)
+
+        async def fetch(page: int | None) -> UserThreadList:
+            return await self._page("/mywtb/got_it/{user_id}", user_id, page)
+
+        return _listing(fetch)
+
+    async def _page(self, template: str, user_id: int, page: int | None) -> UserThreadList:
+        return await self._client._send(get(template, user_id, params={"page": page}), UserThreadList)
 
 
-def _listing(client: AsyncKaskus, template: str, user_id: int) -> Pager[Thread]:
-    async def fetch(page: int | None) -> UserThreadList:
-        return await client._send(get(template, user_id, params={"page": page}), UserThreadList)
-
+def _listing(fetch: Callable[[int | None], Awaitable[UserThreadList]]) -> Pager[Thread]:
     return paging.by_number(fetch, lambda answer: answer.thread, key=lambda thread: thread.thread_id, first=None)

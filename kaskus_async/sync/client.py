@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, Unpack
 
 from kaskus_async.client import AsyncKaskus
 from kaskus_async.enums import Output
 from nusantara.client import Settings
+from nusantara.options import NOT_GIVEN, NotGiven
 from nusantara.secret import Secret, hide, hide_in
 from nusantara.sync.client import SyncClient
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from kaskus_async.sync.users import Users
     from kaskus_async.sync.visitor_messages import VisitorMessages
     from kaskus_async.sync.wallet import Wallet
+    from nusantara.limits import RateLimit
     from nusantara.oauth2 import Token
     from nusantara.token_store import TokenStore
 
@@ -83,8 +85,12 @@ class Kaskus(SyncClient[AsyncKaskus]):
         ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
         session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
             only.
-        hooks: Functions to call around each attempt; by default none.
+        hooks: Functions to call around each call and each of its attempts, by default none; of several, those of the
+            first one first.
         rate_limit: A limit, to share among the clients of one credential; by default none.
+        tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by default
+            none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the same
+            credentials and tags queue in one line, so that what differs from call to call does not belong here.
     """
 
     vendor: str = AsyncKaskus.vendor
@@ -152,8 +158,13 @@ class Kaskus(SyncClient[AsyncKaskus]):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         hide_in(settings, "proxy")
         return cls._around(AsyncKaskus.from_env(output=output, **settings))
@@ -215,8 +226,13 @@ class Kaskus(SyncClient[AsyncKaskus]):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         client_secret = hide(client_secret)
         password = hide(password)
@@ -237,10 +253,28 @@ class Kaskus(SyncClient[AsyncKaskus]):
             )
         )
 
-    def with_token(self, token: str, token_secret: Secret | str) -> Self:
-        """A copy that speaks for the user of an OAuth 1.0a token, on the same connections."""
+    def with_token(
+        self,
+        token: str,
+        token_secret: Secret | str,
+        *,
+        rate_limit: RateLimit | NotGiven | None = NOT_GIVEN,
+        tags: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A cheap copy that speaks for the user of an OAuth 1.0a token, on the same connections. Closing it ends it
+        alone.
+
+        Args:
+            token: Token of the user.
+            token_secret: Secret of that token.
+            rate_limit: A limit for this user; by default the client's, as that of the application; None for none.
+            tags: Added to those of the client, such as ``{"tenant": "toko-7"}``.
+
+        Raises:
+            ConfigurationError: The client has no consumer key.
+        """
         token_secret = hide(token_secret)
-        return self._copy(self._impl.with_token(token, token_secret))
+        return self._copy(self._impl.with_token(token, token_secret, rate_limit=rate_limit, tags=tags))
 
     @cached_property
     def reputation(self) -> ReputationPoints:

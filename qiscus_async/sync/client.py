@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -12,6 +13,7 @@ from nusantara.sync.client import SyncClient
 from qiscus_async.client import SETTLING_TIME, AsyncQiscus, HeaderStyle
 
 if TYPE_CHECKING:
+    from nusantara.limits import RateLimit
     from qiscus_async.sync.exports import Exports
     from qiscus_async.sync.imports.group import Imports
     from qiscus_async.sync.messages import Messages
@@ -59,8 +61,12 @@ class Qiscus(SyncClient[AsyncQiscus]):
         ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
         session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async clients
             only.
-        hooks: Functions to call around each attempt; by default none.
+        hooks: Functions to call around each call and each of its attempts, by default none; of several, those of the
+            first one first.
         rate_limit: A limit, to share among the clients of one credential; by default none.
+        tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by default
+            none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the same
+            credentials and tags queue in one line, so that what differs from call to call does not belong here.
     """
 
     vendor: str = AsyncQiscus.vendor
@@ -140,8 +146,13 @@ class Qiscus(SyncClient[AsyncQiscus]):
             ca_bundle: File of trusted certificates (PEM), or a context of your own; by default what the system trusts.
             session: Your own aiohttp session: used as it is, never closed. By default the client has its own. Async
                 clients only.
-            hooks: Functions to call around each attempt; by default none.
+            hooks: Functions to call around each call and each of its attempts, by default none; of several, those of
+                the first one first.
             rate_limit: A limit, to share among the clients of one credential; by default none.
+            tags: Words that hooks, log records and spans show with each call, such as ``{"tenant": "toko-7"}``; by
+                default none. At most 16, with names of 64 and values of 256 characters, and no secrets. Calls with the
+                same credentials and tags queue in one line, so that what differs from call to call does not belong
+                here.
         """
         hide_in(settings, "proxy")
         return cls._around(
@@ -153,6 +164,28 @@ class Qiscus(SyncClient[AsyncQiscus]):
                 **settings,
             )
         )
+
+    def with_app(
+        self,
+        app_id: str,
+        secret_key: Secret | str,
+        *,
+        rate_limit: RateLimit | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A cheap copy for another app. Closing it ends it alone.
+
+        It calls the app's own host, over connections that no other app's calls use, unless this client was made with
+        ``base_url`` or ``shared_host``, which then serve this app too.
+
+        Args:
+            app_id: Id of the app, the first part of its host name.
+            secret_key: Secret key of the app.
+            rate_limit: A limit for this app; that of the client does not count for another.
+            tags: Added to those of the client, such as ``{"tenant": "toko-7"}``.
+        """
+        secret_key = hide(secret_key)
+        return self._copy(self._impl.with_app(app_id, secret_key, rate_limit=rate_limit, tags=tags))
 
     @cached_property
     def users(self) -> Users:

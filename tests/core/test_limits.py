@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
+import time
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nusantara.errors import InvalidParameter
-from nusantara.limits import RateLimit
+from nusantara.limits import RateLimit, RateLimits
+from nusantara.transport.slots import Slots
 
 
 async def test_a_rate_limit_holds_in_every_window() -> None:
@@ -80,8 +83,8 @@ class FakeLoop:
     def most_within(self, per: float) -> int:
         """The largest number of calls in any window, its end not included."""
         first, most = 0, 0
-        for last, time in enumerate(self.times):
-            while time - self.times[first] >= per:
+        for last, moment in enumerate(self.times):
+            while moment - self.times[first] >= per:
                 first += 1
             most = max(most, last - first + 1)
         return most
@@ -181,3 +184,111 @@ def test_senseless_rates_are_refused(calls: Any, per: Any, name: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
         RateLimit(calls, per)
     assert caught.value.parameter == name
+
+
+# --- With a room
+
+
+async def test_who_waits_for_the_limit_holds_no_room() -> None:
+    slots, limit = Slots(1), RateLimit(1, per=60)
+    await limit.wait("/x", slots)
+    slots.release()
+    noisy = [asyncio.create_task(limit.wait("/x", slots, None, "noisy")) for _ in range(100)]
+    await asyncio.sleep(0.01)
+    assert (slots.in_use, slots.waiting) == (0, 0)
+    for task in noisy:
+        task.cancel()
+    await asyncio.wait(noisy)
+
+
+async def test_a_full_room_takes_no_turn_and_does_not_stop_who_goes_elsewhere() -> None:
+    full, free, limit = Slots(1), Slots(1), RateLimit(2, per=60)
+    assert full.take_now()
+    waiting = [asyncio.create_task(limit.wait("/x", full)) for _ in range(10)]
+    await asyncio.sleep(0.01)
+    assert full.waiting == 1, "the first in line"
+    await asyncio.wait_for(limit.wait("/x", free), 1)
+    full.release()
+    await asyncio.wait(waiting, timeout=0.05, return_when=asyncio.FIRST_COMPLETED)
+    assert sum(task.done() for task in waiting) == 1
+    assert full.in_use == 1
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+
+
+async def test_a_turn_that_another_took_meanwhile_gives_the_room_back() -> None:
+    full, free, limit = Slots(1), Slots(1), RateLimit(1, per=0.1)
+    assert full.take_now()
+    waiting = asyncio.create_task(limit.wait("/x", full))
+    await asyncio.sleep(0)
+    await limit.wait("/x", free)
+    taken = time.monotonic()
+    full.release()
+    await asyncio.sleep(0.01)
+    assert full.in_use == 0
+    await waiting
+    assert time.monotonic() - taken >= 0.1
+    assert full.in_use == 1
+
+
+# --- Limits of many
+
+
+async def test_a_key_has_one_limit_as_long_as_it_counts() -> None:
+    limits = RateLimits(1, per=0.1)
+    await limits["a"].wait("/x")
+    gc.collect()
+    started = time.monotonic()
+    await limits["a"].wait("/x")
+    assert time.monotonic() - started >= 0.09
+    await asyncio.wait_for(limits["b"].wait("/x"), 0.05)
+
+
+async def test_limits_that_count_no_more_are_dropped() -> None:
+    limits = RateLimits(5, per=0.02)
+    held = limits["held"]
+    for number in range(3_000):
+        await limits[f"toko-{number}"].wait("/x")
+    await asyncio.sleep(0.03)
+    for number in range(3_000):
+        await limits[f"warung-{number % 3}"].wait("/x")
+        if number == 2_000:
+            break
+    assert len(limits) < 10
+    assert limits["held"] is held
+
+
+async def test_a_limit_that_a_server_has_paused_stays() -> None:
+    limits = RateLimits(5, per=0.01)
+    limits["a"].pause("/x", 0.3)
+    for number in range(100):
+        await limits[f"{number}"].wait("/x")
+        await asyncio.sleep(0.001)
+    started = time.monotonic()
+    await limits["a"].wait("/x")
+    assert time.monotonic() - started > 0.05
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.floats(0, 0.5)), max_size=80))
+def test_nothing_that_counts_is_ever_dropped(uses: list[tuple[int, float]]) -> None:
+    limits, now = RateLimits(1, per=1.0), 0.0
+    taken: dict[int, float] = {}
+    for key, pause in uses:
+        now += pause
+        due = limits[key]._take(now) == 0
+        assert due == (now - taken.get(key, -math.inf) >= 1.000_001)
+        if due:
+            taken[key] = now
+        assert len(limits) <= 2 + 2 * sum(now - moment < 1.1 for moment in taken.values())
+
+
+@pytest.mark.parametrize("settings", [{"calls": 0}, {"calls": 1, "per": 0}, {"calls": True}])
+def test_limits_are_checked_when_they_are_made(settings: dict[str, Any]) -> None:
+    with pytest.raises(InvalidParameter, match=r"^(calls|per):"):
+        RateLimits(**settings)
+
+
+def test_a_key_that_cannot_be_one_is_refused() -> None:
+    with pytest.raises(InvalidParameter, match="key: must be text or a number, not list"):
+        RateLimits(1)[[]]  # type: ignore[index]

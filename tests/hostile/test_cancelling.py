@@ -90,7 +90,7 @@ async def at_rest(client: Flavour[Any], server: Any, limit: RateLimit) -> tuple[
     """Check that nothing is held; returns the successes that filled the budget and the time of a call."""
     slots = client.core._shared.session.slots
     assert (slots.in_use, slots.waiting) == (0, 0)
-    assert not limit._queue.locked()
+    assert not any(line.locked() for line in limit._lines.values())
     assert limit._resume == {}
     budget = client.core._shared.budget
     assert 0 <= budget.left <= budget.capacity

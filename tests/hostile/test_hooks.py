@@ -252,7 +252,7 @@ async def test_g66_what_a_hook_has_blocked_beyond_the_deadline_is_not_sent(
     client: Flavour[Any] = open_client(server.base_url)
     await client(lambda c: c.request("POST", "/"))  # So that a connection is open, and a write needs no waiting.
     watched: Flavour[Any] = open_client(server.base_url, hooks=Hooks(before=hook))
-    watched.core._shared.session = client.core._shared.session
+    watched.core._shared.host = client.core._shared.host
     with pytest.raises(Timeout) as caught:
         await watched(lambda c: c.with_options(timeout=0.1).request("POST", "/"))
     assert caught.value.sent == "no"

@@ -325,15 +325,16 @@ def test_g60_sigint_twice(flavour: str, script: Script, server: Server, seen: Se
     """The first one meets a rate limit of the caller's own making that will not stop waiting."""
     child = script(
         f"""
-        class Stubborn:
-            async def wait(self, template):
+        from nusantara.limits import RateLimit
+        class Stubborn(RateLimit):
+            async def wait(self, *details):
                 print("begun", flush=True)
                 try:
                     await asyncio.sleep(60)
                 except asyncio.CancelledError:
                     print("held up", flush=True)
                     await asyncio.sleep(60)
-        client = type(client)("6", "kunci-rahasia-1945", base_url=URL, rate_limit=Stubborn())
+        client = type(client)("6", "kunci-rahasia-1945", base_url=URL, rate_limit=Stubborn(1))
         try:
             {"asyncio.run(answer())" if flavour == "async" else "ask()"}
         except KeyboardInterrupt:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from nusantara.call.budget import Budget
+from nusantara.options import NOT_GIVEN, NotGiven
 from nusantara.request import Request
 from nusantara.response import Response
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nusantara.limits import RateLimit
     from nusantara.options import Options
     from nusantara.signing import Signer
-    from nusantara.transport import Session
+    from nusantara.transport import Host, Session
 
 __all__ = ["Caller", "Shared"]
 
@@ -24,30 +24,67 @@ Renewal = Callable[[Mapping[str, str], Response], Awaitable[bool]]
 
 
 class Shared:
-    """What a client and its copies made by ``with_options`` have in common."""
+    """What a client and its copies have in common, but for what tells one tenant of a process from another."""
 
-    __slots__ = ("budget", "hooks", "log", "prepare", "rate_limit", "renew", "session", "signer")
+    __slots__ = ("budget", "hooks", "host", "log", "prepare", "rate_limit", "renew", "signer", "tags")
+
+    host: Host
+    hooks: Hooks | None
+    rate_limit: RateLimit | None
+    tags: Mapping[str, str]
+    budget: Budget
+    log: logging.Logger
+    prepare: Callable[[], Awaitable[None]] | None
+    renew: Renewal | None
 
     def __init__(
-        self, vendor: str, session: Session, signer: Signer, hooks: Hooks | None, rate_limit: RateLimit | None
+        self,
+        log: logging.Logger,
+        host: Host,
+        signer: Signer,
+        hooks: Hooks | None,
+        rate_limit: RateLimit | None,
+        tags: Mapping[str, str],
+        budget: Budget | None = None,
     ) -> None:
-        self.session = session
+        self.log = log
+        self.host = host
+        self.signer = signer
+        self.prepare = getattr(signer, "prepare", None)
+        self.renew = getattr(signer, "renew", None)
         self.hooks = hooks
         self.rate_limit = rate_limit
-        self.budget = Budget()
-        self.log = logging.getLogger(f"nusantara.{vendor}")
-        self._sign_with(signer)
+        self.tags = tags
+        self.budget = Budget() if budget is None else budget
 
-    def _sign_with(self, signer: Signer) -> None:
-        self.signer = signer
-        self.prepare: Callable[[], Awaitable[None]] | None = getattr(signer, "prepare", None)
-        self.renew: Renewal | None = getattr(signer, "renew", None)
+    @property
+    def session(self) -> Session:
+        return self.host.session
 
-    def signed_by(self, signer: Signer) -> Shared:
-        """The same but for the credentials."""
-        other = copy.copy(self)
-        other._sign_with(signer)
-        return other
+    @property
+    def tenant(self) -> Hashable:
+        """Whose calls these are, among those that wait for a connection: told by credentials and tags."""
+        return self.signer, *self.tags.items()
+
+    def copied(
+        self,
+        *,
+        signer: Signer | None = None,
+        host: Host | None = None,
+        hooks: Hooks | NotGiven | None = NOT_GIVEN,
+        rate_limit: RateLimit | NotGiven | None = NOT_GIVEN,
+        tags: Mapping[str, str] | None = None,
+    ) -> Shared:
+        """The same but for what is given. Another host has a budget of its own."""
+        return Shared(
+            self.log,
+            self.host if host is None else host,
+            self.signer if signer is None else signer,
+            self.hooks if hooks is NOT_GIVEN else hooks,
+            self.rate_limit if rate_limit is NOT_GIVEN else rate_limit,
+            self.tags if tags is None else tags,
+            self.budget if host is None or host.base_url == self.host.base_url else None,
+        )
 
 
 class Caller(Protocol):

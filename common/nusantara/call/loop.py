@@ -16,10 +16,12 @@ from nusantara.answers import note_answer, open_blocks
 from nusantara.call.caller import Caller
 from nusantara.call.headers import attempt_headers
 from nusantara.call.lookup import Lookup
+from nusantara.call.operation import current_operation
 from nusantara.call.outcome import told
-from nusantara.call.reports import log, tell
+from nusantara.call.reports import begin, log, sending, tell, tell_end
 from nusantara.call.state import State
 from nusantara.call.steps import SPENT, Again, Give, Look, Renew, Step, fate_of, next_step
+from nusantara.call.trail import Trail
 from nusantara.errors import AuthFailed, NusantaraError, OutcomeUnknown, Phase, RateLimited, Sent, Timeout
 from nusantara.request import Request
 from nusantara.response import Response
@@ -35,9 +37,16 @@ FIRST_ATTEMPT = Again()
 async def carry_out(caller: Caller, request: Request, lookup: None = None) -> Response: ...
 @overload
 async def carry_out(caller: Caller, request: Request, lookup: Lookup[T]) -> T: ...
-async def carry_out(caller: Caller, request: Request, lookup: Lookup[Any] | None = None) -> Any:
+@overload
+async def carry_out(caller: Caller, request: Request, lookup: Lookup[Any] | None, trail: Trail) -> Any: ...
+async def carry_out(
+    caller: Caller, request: Request, lookup: Lookup[Any] | None = None, trail: Trail | None = None
+) -> Any:
     """Make a call: its answer, or with ``lookup`` the result that is in the answer or was found."""
+    if trail is None and caller._shared.hooks is not None:
+        return await _watched(caller, request, lookup)
     call = State(caller, request, lookup)
+    call.trail = trail
     step: Step = FIRST_ATTEMPT
     failure: NusantaraError
     try:
@@ -82,10 +91,28 @@ async def carry_out(caller: Caller, request: Request, lookup: Lookup[Any] | None
             await _failed(call, failure)
     finally:
         call.end()
+        if trail is not None:
+            trail.attempts, trail.sent = call.number, call.furthest
     # How it came here, through retries and aiohttp, tells a user nothing that the error's attempts do not.
     failure.__traceback__ = None
     final = told(call, failure)
     raise final from (failure.__cause__ if final is failure else failure)
+
+
+async def _watched(caller: Caller, request: Request, lookup: Lookup[Any] | None) -> Any:
+    """Make a call whose end hooks hear of."""
+    trail = Trail(current_operation())
+    begin(caller, request, trail)
+    try:
+        result = await carry_out(caller, request, lookup, trail)
+    except Exception as error:
+        await tell_end(caller, request, trail, "failed", error)
+        raise
+    except asyncio.CancelledError:
+        await tell_end(caller, request, trail, "cancelled")
+        raise
+    await tell_end(caller, request, trail, "answered")
+    return result
 
 
 async def _attempt(call: State) -> Any:
@@ -95,28 +122,29 @@ async def _attempt(call: State) -> Any:
     call.number += 1
     call.exchange = None
     call.started = time.perf_counter()
-    opened = shared.session.open()
+    opened = shared.host.session.open()
     if options.timeout.total is not None:
         call.begin(opened.deadlines, options.timeout.total)
     if shared.prepare is not None:
         await shared.prepare()  # Not in a slot: it may need one itself.
     if shared.hooks is not None and shared.hooks.before:
         await tell(call, shared.hooks.before)  # Not in a slot: however long it takes, it holds up no other call.
-    if shared.rate_limit is not None:
-        await shared.rate_limit.wait(request.template)
     slots = opened.slots
-    queued = not slots.take_now()
-    if queued:
-        if shared.rate_limit is not None:
-            shared.rate_limit.give_back()  # Or the calls that have one would leave together when the slots come free.
-        await slots.take(options.timeout.pool)
+    if call.trail is not None:
+        call.trail.queue()
+    if shared.rate_limit is not None:
+        await shared.rate_limit.wait(request.template, slots, options.timeout.pool, shared.tenant)
+    elif not slots.take_now():
+        await slots.take(options.timeout.pool, shared.tenant)
     try:
-        if queued and shared.rate_limit is not None:
-            await shared.rate_limit.wait(request.template)
+        if call.trail is not None:
+            call.trail.leave()
         signed = shared.signer.sign(request, caller._base_url)
         headers = attempt_headers(caller, request, signed)
-        call.exchange = shared.session.begin(request)
-        response = await shared.session.exchange(opened, call.exchange, headers, options)
+        if shared.hooks is not None and shared.hooks.watchers:
+            headers = sending(call, headers)
+        call.exchange = shared.host.begin(request)
+        response = await shared.host.exchange(opened, call.exchange, headers, options)
     finally:
         slots.release()
     if open_blocks:
@@ -128,6 +156,8 @@ async def _attempt(call: State) -> Any:
         call.refused = signed, response
         raise
     result = response if call.lookup is None else call.lookup.read(response)
+    if call.trail is not None:
+        call.trail.response = response
     if shared.hooks is not None and shared.hooks.after:
         await tell(call, shared.hooks.after, response)
     if shared.log.isEnabledFor(logging.DEBUG):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nusantara.call.budget import Budget
     from nusantara.call.caller import Caller
     from nusantara.call.lookup import Lookup
+    from nusantara.call.trail import Trail
     from nusantara.request import Request
     from nusantara.response import Response
     from nusantara.transport import Exchange
@@ -38,6 +39,7 @@ class State(Deadline):
         "request",
         "spent",
         "started",
+        "trail",
     )
 
     def __init__(self, caller: Caller, request: Request, lookup: Lookup[Any] | None = None) -> None:
@@ -46,6 +48,8 @@ class State(Deadline):
         self.caller = caller
         self.request = request
         self.lookup = lookup
+        self.trail: Trail | None = None
+        """What who watches it wants to know beside; None before anybody does."""
         self.number = 0
         """Of the latest attempt, from 1."""
         self.started = 0.0
@@ -72,6 +76,11 @@ class State(Deadline):
     def sent_now(self) -> Sent:
         """Whether the latest attempt has reached the network."""
         return Sent.NO if self.exchange is None else self.exchange.sent
+
+    @property
+    def furthest(self) -> Sent:
+        """Whether any of its attempts has."""
+        return Sent.furthest([*(attempt.sent for attempt in self.failures), self.sent_now])
 
     @property
     def is_trying(self) -> bool:

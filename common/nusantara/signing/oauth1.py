@@ -35,7 +35,7 @@ class OAuth1:
         token_secret: Goes with the token; may be empty.
     """
 
-    __slots__ = ("_clock", "_consumer_key", "_consumer_secret", "_fixed_header", "_fixed_pairs", "_key")
+    __slots__ = ("_clock", "_consumer_key", "_consumer_secret", "_fixed", "_token", "_token_secret")
 
     def __init__(
         self,
@@ -46,54 +46,66 @@ class OAuth1:
         token_secret: Secret | str | None = None,
     ) -> None:
         consumer_secret, token_secret = hide(consumer_secret), hide(token_secret)
+        check_credential("consumer_key", consumer_key)
+        self._consumer_key = reveal(consumer_key)
+        check_credential("consumer_secret", consumer_secret)
+        self._consumer_secret = consumer_secret
+        self._clock = Clock()
+        self._speak_for(token, token_secret)
+
+    def _speak_for(self, token: str | None, token_secret: Secret | None) -> None:
         if (token is None) != (token_secret is None):
             missing = "token" if token is None else "token_secret"
             raise InvalidParameter(missing, "is missing: a token and its secret go together")
-        check_credential("consumer_key", consumer_key)
-        self._consumer_key = consumer_key = reveal(consumer_key)
-        check_credential("consumer_secret", consumer_secret)
-        self._consumer_secret = consumer_secret
         if token is not None:
             check_credential("token", token)
             token = reveal(token)
-        if token_secret is None or token_secret == Secret(""):
-            token_secret = Secret("")
-        else:
+        if token_secret is not None and token_secret != _EMPTY:
             check_credential("token_secret", token_secret)
-        self._clock = Clock()
-        fixed = [
-            ("oauth_version", "1.0"),
-            ("oauth_signature_method", "HMAC-SHA1"),
-            ("oauth_consumer_key", consumer_key),
-        ]
-        if token:
-            fixed.append(("oauth_token", token))
-        escaped = [(name, percent_encode(value)) for name, value in fixed]
-        self._fixed_pairs = [f"{name}\0{value}" for name, value in escaped]
-        self._fixed_header = ", ".join(f'{name}="{value}"' for name, value in escaped)
-        self._key = _HmacSha1(_signing_key(self._consumer_secret, token_secret))
+        self._token = token
+        self._token_secret = _EMPTY if token_secret is None else token_secret
+        self._fixed: _Fixed | None = None
+        """Made by the first call: a process may have far more tokens at hand than it uses."""
 
     def with_token(self, token: str, token_secret: Secret | str) -> Self:
         """A signer for the same consumer and another token, on the same clock."""
         token_secret = hide(token_secret)
-        other = type(self)(self._consumer_key, self._consumer_secret, token=token, token_secret=token_secret)
-        other._clock = self._clock
+        other = object.__new__(type(self))
+        other._consumer_key, other._consumer_secret, other._clock = (
+            self._consumer_key,
+            self._consumer_secret,
+            self._clock,
+        )
+        other._speak_for(token, token_secret)
         return other
+
+    @property
+    def _credentials(self) -> tuple[object, ...]:
+        return self._consumer_key, self._consumer_secret, self._token, self._token_secret
+
+    def __eq__(self, other: object) -> bool:
+        return self._credentials == other._credentials if isinstance(other, OAuth1) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._credentials)
 
     def sign(self, request: Request, base_url: str) -> Mapping[str, str]:
         """The ``Authorization`` header, with a nonce and a time of its own each time."""
+        fixed = self._fixed
+        if fixed is None:
+            fixed = self._fixed = _Fixed(self._consumer_key, self._consumer_secret, self._token, self._token_secret)
         nonce, timestamp = _nonce(), str(self._clock.now())
-        pairs = [f"oauth_nonce\0{nonce}", f"oauth_timestamp\0{timestamp}", *self._fixed_pairs]
+        pairs = [f"oauth_nonce\0{nonce}", f"oauth_timestamp\0{timestamp}", *fixed.pairs]
         # What is signed is what is sent: the target and an urlencoded body are encoded already, just as OAuth wants it.
         query = request.target[len(request.path) + 1 :]
         if query:
             pairs += query.replace("=", "\0").split("&")
         if request.body and request.form is not None:
             pairs += str(request.body, "ascii").replace("=", "\0").split("&")
-        signature = self._key.sign(_base_string(_prefix(request.method, base_url, request.path), pairs))
+        signature = fixed.key.sign(_base_string(_prefix(request.method, base_url, request.path), pairs))
         return {
             "Authorization": HiddenText(
-                f'OAuth oauth_nonce="{nonce}", oauth_timestamp="{timestamp}", {self._fixed_header}, '
+                f'OAuth oauth_nonce="{nonce}", oauth_timestamp="{timestamp}", {fixed.header}, '
                 f'oauth_signature="{signature}"'
             )
         }
@@ -132,6 +144,28 @@ class OAuth1:
 
     def __repr__(self) -> str:
         return "OAuth1(***)"
+
+
+_EMPTY = Secret("")
+
+
+class _Fixed:
+    """What all signatures of one signer have in common."""
+
+    __slots__ = ("header", "key", "pairs")
+
+    def __init__(self, consumer_key: str, consumer_secret: Secret, token: str | None, token_secret: Secret) -> None:
+        fixed = [
+            ("oauth_version", "1.0"),
+            ("oauth_signature_method", "HMAC-SHA1"),
+            ("oauth_consumer_key", consumer_key),
+        ]
+        if token:
+            fixed.append(("oauth_token", token))
+        escaped = [(name, percent_encode(value)) for name, value in fixed]
+        self.pairs = [f"{name}\0{value}" for name, value in escaped]
+        self.header = ", ".join(f'{name}="{value}"' for name, value in escaped)
+        self.key = _HmacSha1(_signing_key(consumer_secret, token_secret))
 
 
 class _HmacSha1:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Never, Self
 
 from nusantara.client import AsyncClient
@@ -16,6 +16,8 @@ from nusantara.sync.facade import C, Facade
 
 if TYPE_CHECKING:
     from nusantara.download import Download
+    from nusantara.hooks import Hooks
+    from nusantara.limits import RateLimit
     from nusantara.progress import Progress
     from nusantara.upload import File
 
@@ -40,7 +42,7 @@ class SyncClient(Facade[C]):
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed, or a copy of it."""
+        """Whether it was closed, or a copy that :meth:`with_options` has made of it, or what it is a copy of."""
         return self._impl.closed
 
     def with_options(
@@ -52,6 +54,9 @@ class SyncClient(Facade[C]):
         max_body: int | None = None,
         max_retry_after: float | None = None,
         strict: bool | None = None,
+        rate_limit: RateLimit | NotGiven | None = NOT_GIVEN,
+        hooks: Hooks | Sequence[Hooks] | NotGiven | None = NOT_GIVEN,
+        tags: Mapping[str, str] | None = None,
         **unknown: Never,
     ) -> Self:
         """A cheap copy with other settings, on the same connections: ``client.with_options(timeout=5).messages...``.
@@ -63,6 +68,9 @@ class SyncClient(Facade[C]):
             max_body: Largest answer accepted, in bytes.
             max_retry_after: Longest wait that is obeyed when the server asks for one, in seconds.
             strict: Whether to refuse answers that can be read in two ways, or not whole.
+            rate_limit: A limit in the place of the client's; None for none.
+            hooks: Functions in the place of the client's; None for none.
+            tags: Added to those of the client. See :class:`Settings`.
         """
         return self._copy(
             self._impl.with_options(
@@ -72,6 +80,9 @@ class SyncClient(Facade[C]):
                 max_body=max_body,
                 max_retry_after=max_retry_after,
                 strict=strict,
+                rate_limit=rate_limit,
+                hooks=hooks,
+                tags=tags,
                 **unknown,
             )
         )

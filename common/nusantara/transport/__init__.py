@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nusantara.transport.address import is_local as is_local
     from nusantara.transport.exchange import Exchange as Exchange
     from nusantara.transport.failures import translate as translate
+    from nusantara.transport.host import Host as Host
     from nusantara.transport.part_file import Note as Note
     from nusantara.transport.part_file import PartFile as PartFile
     from nusantara.transport.pool import Connections as Connections
@@ -32,6 +33,7 @@ _WHERE = {
     "Connections": "nusantara.transport.pool",
     "Deadlines": "nusantara.transport.timers",
     "Exchange": "nusantara.transport.exchange",
+    "Host": "nusantara.transport.host",
     "Intake": "nusantara.transport.read_file",
     "Note": "nusantara.transport.part_file",
     "PartFile": "nusantara.transport.part_file",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import functools
+import itertools
 import os
 import select
 import socket
@@ -21,6 +22,7 @@ from nusantara.transport.answer_guard import AnswerGuard
 from nusantara.transport.descriptors import NO_DESCRIPTOR, Sockets, is_one_of_the_last
 from nusantara.transport.early_answer import EarlyAnswerGuard
 from nusantara.transport.exchange import current
+from nusantara.transport.shortcut import Shortcut
 
 __all__ = ["Connector", "guard"]
 
@@ -49,6 +51,7 @@ class Connector(aiohttp.TCPConnector):
         keep_alive: Seconds that a connection may be idle.
         max_age: Seconds after which a kept connection is replaced, so that a changed address of the server is noticed.
         make_room: Called when the process has no descriptor left: closes idle connections, tells whether waiting helps.
+        keep_within_limit: Called before a connection is made: closes idle ones where there would be too many.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Connector(aiohttp.TCPConnector):
         keep_alive: float,
         max_age: float | None,
         make_room: Callable[[], bool],
+        keep_within_limit: Callable[[], None],
         sockets: Sockets,
         **settings: Any,
     ) -> None:
@@ -65,14 +69,15 @@ class Connector(aiohttp.TCPConnector):
         self._keep_alive = keep_alive
         self._max_age = max_age
         self._make_room = make_room
+        self._keep_within_limit = keep_within_limit
         self._sockets = sockets
         self._into_reserve = 0
         self.starving = 0
         """Calls that wait for a descriptor."""
         self.reused = False
         """Whether a connection was ever kept after an answer."""
-        self._kept: deque[EarlyAnswerGuard] = deque()
-        """Connections of :mod:`nusantara.transport.shortcut` between two calls, oldest first."""
+        self._kept: dict[Shortcut, deque[EarlyAnswerGuard]] = {}
+        """Connections of :mod:`nusantara.transport.shortcut` between two calls, by where they lead, oldest first."""
         self._released: weakref.WeakSet[EarlyAnswerGuard] = weakref.WeakSet()
         """Those that aiohttp itself keeps between two calls."""
         self._sweeper: asyncio.TimerHandle | None = None
@@ -136,11 +141,14 @@ class Connector(aiohttp.TCPConnector):
 
     # --- For calls that go directly
 
-    def take(self) -> EarlyAnswerGuard | None:
-        """A connection that is open and idle: the one that was used last."""
+    def take(self, way: Shortcut) -> EarlyAnswerGuard | None:
+        """A connection that is open and idle and leads there: the one that was used last."""
+        kept = self._kept.get(way)
+        if kept is None:
+            return None
         now = monotonic()
-        while self._kept:
-            line = self._kept.pop()
+        while kept:
+            line = kept.pop()
             self.reused = True
             idle, age = now - line.idle_since, now - line.made_at
             if (
@@ -163,29 +171,39 @@ class Connector(aiohttp.TCPConnector):
         line.connection = connection
         return line
 
-    def keep(self, line: EarlyAnswerGuard) -> None:
+    def keep(self, line: EarlyAnswerGuard, way: Shortcut) -> None:
         """Hold a connection for the next call, if it is fit for one."""
         if line.should_close or not line.is_connected() or self.closed:
             line.hang_up()
             return
         line.idle_since = monotonic()
-        self._kept.append(line)
+        kept = self._kept.get(way)
+        if kept is None:
+            kept = self._kept[way] = deque()
+        kept.append(line)
         if self._sweeper is None:
             self._sweeper = asyncio.get_running_loop().call_later(self._keep_alive, self._sweep)
 
     def _sweep(self) -> None:
         """Close what has been idle for too long, though nobody asks for it."""
         oldest = monotonic() - self._keep_alive
-        while self._kept and self._kept[0].idle_since < oldest:
-            self._kept.popleft().hang_up()
+        for way, kept in list(self._kept.items()):
+            while kept and kept[0].idle_since < oldest:
+                kept.popleft().hang_up()
+            if not kept:
+                del self._kept[way]
         self._sweeper = asyncio.get_running_loop().call_later(self._keep_alive, self._sweep) if self._kept else None
 
-    def close_kept(self) -> None:
-        if self._sweeper is not None:
+    def close_kept(self, way: Shortcut | None = None) -> None:
+        """Close what is held for the next call, to one place or to all."""
+        if way is None and self._sweeper is not None:
             self._sweeper.cancel()
             self._sweeper = None
-        while self._kept:
-            self._kept.pop().hang_up()
+        for kept in list(self._kept.values()) if way is None else [self._kept.get(way, deque())]:
+            while kept:
+                kept.pop().hang_up()
+        if way is None:
+            self._kept.clear()
 
     def close(self, **how: Any) -> Any:
         self.close_kept()
@@ -195,6 +213,7 @@ class Connector(aiohttp.TCPConnector):
 
     def _socket(self, address: Any) -> socket.socket:
         """A new socket, unless it takes one of the last descriptors and others of our calls will give theirs back."""
+        self._keep_within_limit()
         made = self._sockets(address)
         if not self._into_reserve and is_one_of_the_last(made.fileno()):
             made.close()
@@ -204,7 +223,18 @@ class Connector(aiohttp.TCPConnector):
     @property
     def idle(self) -> list[EarlyAnswerGuard]:
         """The connections that no call uses."""
-        return [*(protocol for protocol in self._released if protocol.is_connected()), *self._kept]
+        released = [protocol for protocol in self._released if protocol.is_connected()]
+        return [*released, *itertools.chain(*self._kept.values())]
+
+    def close_longest_idle(self) -> None:
+        """Close the connection that no call has used for longest, as far as that is known."""
+        for protocol in self._released:
+            if protocol.transport is not None and protocol.is_connected():
+                protocol.transport.abort()
+                return
+        kept = min(filter(None, self._kept.values()), key=lambda lines: lines[0].idle_since, default=None)
+        if kept is not None:
+            kept.popleft().hang_up()
 
     def close_idle(self) -> bool:
         """Close the connections that no call uses; whether there were any."""

@@ -28,6 +28,7 @@ __all__ = ["Connections", "Pool"]
 
 KEEP_ALIVE = 15.0
 KEEP_ALIVE_UNREPEATABLE = 2.0
+MOST_WAYS = 1_000
 DNS_CACHE = 10
 """Seconds that the addresses of a name are kept."""
 
@@ -66,11 +67,11 @@ class Pool:
         "loop",
         "owned",
         "pid",
-        "shortcut",
         "slots",
+        "ways",
     )
 
-    def __init__(self, settings: Connections, base_url: str, directly: bool) -> None:
+    def __init__(self, settings: Connections) -> None:
         self.loop = asyncio.get_running_loop()
         self.pid = os.getpid()
         self.deadlines = Deadlines(self.loop)
@@ -83,8 +84,8 @@ class Pool:
         self.owned = settings.session is None
         self._main = settings.session or self._make(KEEP_ALIVE)
         self._fresh = settings.session
-        self.shortcut = Shortcut(self._main, base_url) if directly and self.guarded else None
-        """The shorter way of ordinary calls, where there is one."""
+        self.ways: dict[str, Shortcut] = {}
+        """The shorter way of ordinary calls to each base URL, longest known first."""
         self._guard = self._close_with_loop()
         # Its first step, which awaits nothing, makes it known to the loop.
         next(self._guard.__anext__().__await__(), None)
@@ -118,17 +119,31 @@ class Pool:
             self._fresh = self._make(KEEP_ALIVE_UNREPEATABLE)
         return self._fresh
 
+    def way_to(self, base_url: str) -> Shortcut:
+        """The shorter way there, made on its first use. Only so many are known at a time."""
+        way = self.ways[base_url] = Shortcut(self._main, base_url)
+        if len(self.ways) > MOST_WAYS:
+            del self.ways[next(iter(self.ways))]
+        return way
+
     def connector_for(self, call_class: CallClass) -> Connector:
         """Our own connector for a class of calls, on the shorter way."""
         connector = self.session_for(call_class).connector
         assert isinstance(connector, Connector)
         return connector
 
-    def close_idle(self, call_class: CallClass) -> None:
-        """Close what idles beside a connection that was found dead: it is no better."""
+    def close_idle(self, call_class: CallClass, way: Shortcut | None) -> None:
+        """Close what idles beside a connection that was found dead: it is no better.
+
+        Of the connections that aiohttp's session keeps, nobody knows where they lead.
+        """
         connector = self.session_for(call_class).connector
-        if isinstance(connector, Connector):
+        if not isinstance(connector, Connector):
+            return
+        if way is None:
             connector.close_idle()
+        else:
+            connector.close_kept(way)
 
     def _make(self, keep_alive: float) -> aiohttp.ClientSession:
         settings: dict[str, Any] = {
@@ -142,6 +157,7 @@ class Pool:
                 keep_alive=keep_alive,
                 max_age=self._settings.max_connection_age,
                 make_room=self._make_room,
+                keep_within_limit=self._keep_within_limit,
                 sockets=self._sockets,
                 **settings,
             )
@@ -181,6 +197,14 @@ class Pool:
     def _make_room(self) -> bool:
         closed = [connector.close_idle() for connector in self._connectors]
         return any(closed) or self.slots.in_use > sum(connector.starving for connector in self._connectors)
+
+    def _keep_within_limit(self) -> None:
+        """See that with the connections of all calls in flight there are no more than the limit."""
+        idle = {connector: len(connector.idle) for connector in self._connectors}
+        for _ in range(self.slots.in_use + sum(idle.values()) - self.slots.limit):
+            most = max(idle, key=lambda connector: idle[connector])
+            most.close_longest_idle()
+            idle[most] -= 1
 
     @property
     def answered(self) -> bool:

@@ -88,7 +88,9 @@ async def _problems() -> list[str]:
 async def _silent_hooks() -> list[str]:
     """Make calls on each way; the hooks that nobody called."""
     called: set[str] = set()
-    connector = Connector(keep_alive=TIME, max_age=None, make_room=lambda: False, sockets=Sockets())
+    connector = Connector(
+        keep_alive=TIME, max_age=None, make_room=lambda: False, keep_within_limit=lambda: None, sockets=Sockets()
+    )
     guard(connector, _watched(called))
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         request = Request(
@@ -104,10 +106,10 @@ async def _silent_hooks() -> list[str]:
             _expect(line.was_kept)
             message, content = await line.ask(shortcut.message(request, {}), Exchange(request))
             _expect(message.code == 200 and await content.read() == b"ok")
-            connector.keep(line)
-            _expect(connector.take() is line)
+            connector.keep(line, shortcut)
+            _expect(connector.take(shortcut) is line)
         finally:
-            connector.keep(line)
+            connector.keep(line, shortcut)
         _expect(connector.close_idle() and connector.idle == [])
         try:
             async with session.post(WHERE, data=b"??"):

@@ -50,7 +50,7 @@ async def open_client(server: RawServer) -> AsyncIterator[Open]:
 def goes_directly(client: AsyncClient) -> bool:
     opened = client._shared.session._opened
     assert opened is not None
-    return opened.shortcut is not None
+    return bool(opened.ways)
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

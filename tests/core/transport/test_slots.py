@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nusantara.errors import Phase, Timeout
 from nusantara.transport.slots import Slots
@@ -72,7 +75,7 @@ async def test_a_slot_released_in_the_moment_of_giving_up_is_no_error(how: str) 
     if how == "cancelled":
         task.cancel()
     else:
-        [turn] = slots._waiters
+        [turn] = slots._lines[None]
         slots._give_up(turn, 0.01)
     slots.release()
     with pytest.raises(asyncio.CancelledError if how == "cancelled" else Timeout):
@@ -98,3 +101,59 @@ async def test_random_cancellations_leave_all_slots_free() -> None:
                 asyncio.get_running_loop().call_later(chance.random() * 0.005, task.cancel)
         await asyncio.gather(*tasks, return_exceptions=True)
         assert (slots.in_use, slots.waiting) == (0, 0)
+
+
+async def test_lines_take_turns() -> None:
+    slots = Slots(1)
+    assert slots.take_now()
+    order: list[str] = []
+
+    async def use(tenant: str) -> None:
+        await slots.take(None, tenant)
+        order.append(tenant)
+        await asyncio.sleep(0)
+        slots.release()
+
+    calls = [asyncio.create_task(use(tenant)) for tenant in "aaaaa" + "b" + "cc"]
+    await asyncio.sleep(0)
+    assert slots.waiting == 8
+    slots.release()
+    await asyncio.gather(*calls)
+    assert "".join(order) == "abcacaaa"
+    assert (slots.in_use, slots.waiting, len(slots._lines)) == (0, 0, 0)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["stay", "leave", "time out"])), min_size=1, max_size=30)
+)
+def test_who_leaves_a_line_costs_nobody_a_turn(callers: list[tuple[str, str]]) -> None:
+    async def queue() -> None:
+        slots = Slots(1)
+        assert slots.take_now()
+        order: list[str] = []
+
+        async def use(tenant: str, number: int) -> None:
+            await slots.take(60, tenant)
+            order.append(f"{tenant}{number}")
+            await asyncio.sleep(0)
+            slots.release()
+
+        tasks = [asyncio.create_task(use(tenant, number)) for number, (tenant, _) in enumerate(callers)]
+        await asyncio.sleep(0)
+        turns = {tenant: list(line) for tenant, line in slots._lines.items()}
+        for task, (tenant, fate) in zip(tasks, callers, strict=True):
+            turn = turns[tenant].pop(0)
+            if fate == "leave":
+                task.cancel()
+            elif fate == "time out":
+                slots._give_up(turn, 60)
+        slots.release()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert (slots.in_use, slots.waiting, len(slots._lines)) == (0, 0, 0)
+        lines = [
+            [f"{a}{n}" for n, (a, fate) in enumerate(callers) if a == tenant and fate == "stay"] for tenant in turns
+        ]
+        expected = [each for row in itertools.zip_longest(*lines) for each in row if each is not None]
+        assert order == expected
+
+    asyncio.run(queue())
