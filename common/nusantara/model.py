@@ -42,7 +42,7 @@ __all__ = [
 T = TypeVar("T")
 ModelClass = TypeVar("ModelClass", bound="type[Model]")
 
-_RESERVED: Final = frozenset({"raw", "extra", "to_dict"})
+_RESERVED: Final = frozenset({"raw", "extra", "to_document"})
 
 
 @overload
@@ -86,7 +86,7 @@ def field(
 class Model(BaseModel):
     """Base of all models. Models compare by their fields; the document they came from plays no part in that."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, Any]:
         """The document of this model, made of JSON values.
 
         Fields are written under the key they were read from, everything else as the vendor sent it, so an unchanged

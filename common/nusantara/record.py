@@ -72,7 +72,7 @@ class Record(Mapping[str, Any]):
     def __reduce__(self) -> tuple[Any, ...]:
         return Record, (self.document,)
 
-    def to_dict(self) -> Any:
+    def to_document(self) -> Any:
         """The whole answer as it came."""
         return self.document
 

@@ -115,7 +115,7 @@ def _plain_part(part: str | int, value: Any, depth: int) -> Any:
 
 
 def to_document(model: BaseModel) -> dict[str, Any]:
-    """See :meth:`nusantara.model.Model.to_dict`."""
+    """See :meth:`nusantara.model.Model.to_document`."""
     writers = _field_writers(type(model))
     raw = model.raw
     document: dict[str, Any] = {}
