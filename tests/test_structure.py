@@ -25,6 +25,7 @@ VENDORS = sorted(PACKAGES.keys() - {"nusantara"})
 
 FLOORS = (
     {"__init__", "errors"},
+    {"display"},
     {"hooks", "progress", "record", "secret"},
     {"checks", "codec", "upload"},
     {"limits", "model", "options", "pagination", "request", "response"},
