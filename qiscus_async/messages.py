@@ -243,7 +243,7 @@ def _event(event: SystemEvent) -> dict[str, Any]:
     if not isinstance(event, payloads.SystemEvent):
         raise InvalidParameter("event", "must be one of the events in qiscus_async.payloads")
     if type(event) is payloads.SystemEvent:
-        event = read_event(event.to_dict()) or event
+        event = read_event(event.to_document()) or event
     event.check("event.")
     body: dict[str, Any] = {"system_event_type": event.type, "subject_email": event.subject_email or None}
     match event:

@@ -26,6 +26,7 @@ VENDORS = sorted(PACKAGES.keys() - {"nusantara"})
 FLOORS = (
     {"__init__", "introspection"},
     {"errors"},
+    {"display"},
     {"hooks", "progress", "record", "secret"},
     {"checks", "codec", "upload"},
     {"limits", "model", "options", "otel", "pagination", "request", "response"},

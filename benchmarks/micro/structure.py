@@ -37,7 +37,7 @@ def _steps(operation: str, into: Any) -> Cases:
 
     body, document = OPERATIONS[operation].body(), OPERATIONS[operation].document
     assert codec.loads(body) == document
-    assert codec.structure(document, into).to_dict() == document
+    assert codec.structure(document, into).to_document() == document
     return {
         "json.loads": lambda: json.loads(body),
         "codec.loads": lambda: codec.loads(body),

@@ -16,12 +16,12 @@ allowed is said by the type alone. :mod:`nusantara.codec` lists the types a fiel
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, TypeVar, dataclass_transform, overload
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Self, TypeVar, dataclass_transform, overload
 
 import attrs
 
-from nusantara.codec import to_document
+from nusantara.codec import read_document, to_dict, to_document
 from nusantara.codec.loose import LooseBool, LooseInt, LooseStr, SecretStr, UnixTime
 from nusantara.codec.models import KEYS, BaseModel, Mismatch, Via
 from nusantara.codec.models import wire_keys as wire_keys
@@ -43,7 +43,7 @@ __all__ = [
 T = TypeVar("T")
 ModelClass = TypeVar("ModelClass", bound="type[Model]")
 
-_RESERVED: Final = frozenset({"raw", "extra", "to_dict"})
+_RESERVED: Final = frozenset({"raw", "extra", "parse", "to_dict", "to_document"})
 
 
 @overload
@@ -88,13 +88,40 @@ def field(
 class Model(BaseModel):
     """Base of all models. Models compare by their fields; the document they came from plays no part in that."""
 
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Self:
+        """Read a document of JSON values, as :meth:`to_document` gives it, as an answer is read. It is copied.
+
+        Raises:
+            DecodeError: It is not of the documented shape; the error says where.
+        """
+        return read_document(document, cls)
+
     def to_dict(self) -> dict[str, Any]:
-        """The document of this model, made of JSON values.
+        """The fields by their names, with Python values: ``pandas.DataFrame([comment.to_dict()])``.
+
+        Dates and times are ``datetime`` and ``date``, flags ``bool``, known values of an enum its members, which are
+        text or numbers as well; a credential stays a :class:`~nusantara.secret.Secret`. Models inside are dicts of the
+        same kind, and all lists and dicts are new ones.
+
+        Only what was there is: neither fields that were absent, nor ``raw``, nor what is in :attr:`extra`. A model made
+        by hand leaves out fields whose default and value are ``None``.
+
+        Raises:
+            ValueError: The model contains itself.
+        """
+        return to_dict(self)
+
+    def to_document(self) -> dict[str, Any]:
+        """The document of this model, made of JSON values: what was on the wire. It holds credentials in clear.
 
         Fields are written under the key they were read from, everything else as the vendor sent it, so an unchanged
         model gives an equal document. A value that was changed is written anew (dates in ISO 8601). A field that was
         absent stays so while it has its default. A model made by hand leaves out fields whose default and value
         are ``None``.
+
+        Raises:
+            ValueError: A value that was put in by hand cannot be written; the error says which.
         """
         return to_document(self)
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nusantara.errors import even_half_made
+from nusantara.display import fields_table
+from nusantara.errors import escaped, even_half_made
 
 __all__ = ["Record"]
+
+MOST_KEYS = 40
+"""Keys that a repr names."""
 
 
 class Record(Mapping[str, Any]):
     """An answer as it came, read-only: ``record["name"]`` or ``record.name``.
 
     Objects inside are records too. Nothing is converted: numbers may be text, and what came as XML is text throughout.
-    The repr names the keys only, since nobody knows which of the values are credentials.
+    A key that is also the name of a method, such as ``items``, is reached in brackets only. The repr and what notebooks
+    show name the keys only, since nobody knows which of the values are credentials.
 
     Attributes:
         document: The whole answer, whatever it is.
@@ -67,14 +73,30 @@ class Record(Mapping[str, Any]):
     def __repr__(self) -> str:
         if isinstance(self.document, list):
             return f"Record(<{len(self.document)} elements>)"
-        return f"Record({', '.join(map(str, self)) or f'<{type(self.document).__name__}>'})"
+        keys = [escaped(str(key)) for key in self]
+        if len(keys) > MOST_KEYS:
+            keys[MOST_KEYS:] = [f"... {len(keys) - MOST_KEYS} more"]
+        return f"Record({', '.join(keys) or f'<{type(self.document).__name__}>'})"
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows: what kind of value each key has."""
+        return fields_table(self)
+
+    def _shown(self) -> dict[str, Any]:
+        document = self.document
+        return {key: Record(value) for key, value in document.items()} if isinstance(document, dict) else {"": self}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Record, (self.document,)
 
-    def to_dict(self) -> Any:
-        """The whole answer as it came."""
-        return self.document
+    def to_dict(self) -> dict[str, Any]:
+        """The values by their keys, as they came. Of an answer that is no object, its one key is ``document``."""
+        document = self.to_document()
+        return document if isinstance(document, dict) else {"document": document}
+
+    def to_document(self) -> Any:
+        """The whole answer as it came, whatever it is; a copy."""
+        return copy.deepcopy(self.document)
 
 
 def _wrap(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Annotated, Any, ClassVar
 
 import attrs
@@ -181,3 +182,11 @@ class Other:
     comment_type: str
     document: Any = None
     """The JSON value of the payload."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Both, as other payloads give their fields."""
+        return {"comment_type": self.comment_type, "document": self.to_document()}
+
+    def to_document(self) -> Any:
+        """The JSON value of the payload; a copy."""
+        return copy.deepcopy(self.document)

@@ -109,7 +109,7 @@ def _read_participants(value: Any) -> list[Participant]:
 
 
 def _write_participants(value: list[Participant]) -> list[Any]:
-    return [participant.to_dict() for participant in value]
+    return [participant.to_document() for participant in value]
 
 
 def _same(value: T) -> T:

@@ -258,7 +258,7 @@ def test_g77_any_tree_as_a_model(seen: Seen) -> None:
         outcomes["model"] += 1
         assert repr(made)
         with within(1):
-            assert spelled(made.to_dict()) == spelled(tree), "nothing that was sent is lost"
+            assert spelled(made.to_document()) == spelled(tree), "nothing that was sent is lost"
             again = structure(loads(dumps(made)), cls)
         assert again == made
         assert again.extra == made.extra

@@ -405,7 +405,7 @@ async def test_g29_controls_in_a_result(open_client: Any, serve: Any, seen: Seen
     call = open_client(server.base_url, "kaskus")
     model = await call(lambda c: c.threads.hot())
     assert model.meta.cache_key == CONTROLS, "data is given as it came"
-    assert json.loads(dumps(model.to_dict()))["meta"]["cache_key"] == CONTROLS
+    assert json.loads(dumps(model.to_document()))["meta"]["cache_key"] == CONTROLS
     assert repr(model).isprintable()
     seen(f"kept, repr printable {repr(model).isprintable()}")
 

@@ -227,7 +227,7 @@ async def test_g54_an_item_that_cannot_be_read(
         assert "raw" not in repr(bad)
         rest = await client(behind(error.page))
         assert [number(one) for one in rest] == [30, 31]
-        assert len(error.page.answer.to_dict()) > 0
+        assert len(error.page.answer.to_document()) > 0
     # Or it goes on.
     caplog.clear()
     expected = [10, 11, good, 30, 31]

@@ -227,7 +227,7 @@ def test_g67_objects(birds: Watch, seen: Seen) -> None:
             texts += [repr(attrs.asdict(one)), repr(attrs.astuple(one)), repr(attrs.evolve(one))]
         if isinstance(one, Model):
             texts += [repr(one.raw), repr(dict(one.extra)), repr(dict(one.raw or {}))]
-            assert one.to_dict() == MODELS[type(one)]
+            assert one.to_document() == MODELS[type(one)]
         try:
             pickled = pickle.dumps(one)
         except (TypeError, AttributeError, pickle.PicklingError) as error:

@@ -199,7 +199,7 @@ async def test_g69_a_body_that_names_its_encoding_is_read_right(
     status = await post(url, json.dumps(document, ensure_ascii=False).encode(encoding))
     await receiver.idle()
     [event] = handled.events
-    assert (status, event.to_dict()) == (200, document)
+    assert (status, event.to_document()) == (200, document)
     seen(f"{status}, read right", f"{encoding} with its mark")
 
 
@@ -209,7 +209,7 @@ async def test_g69_an_event_of_an_unknown_type_is_delivered_raw(start: Start, ha
     status = await post(url, json.dumps(document).encode())
     await receiver.idle()
     [event] = handled.events
-    assert (status, type(event), event.type, event.to_dict()) == (200, Event, "user_online", document)
+    assert (status, type(event), event.type, event.to_document()) == (200, Event, "user_online", document)
     assert event.payload == document["payload"]
     seen(f"{status}, an unknown type is delivered as {type(event).__name__} {event.type!r}")
 

@@ -106,7 +106,7 @@ async def test_g25_xinclude_and_other_pointers(open_client: Any, serve: Any, see
     call = open_client(server.base_url, "kaskus")
     results = [await call(lambda c: c.threads.hot_archive()) for _ in bodies]
     assert all(isinstance(result, Record) for result in results)
-    assert SECRET_TEXT not in json.dumps([result.to_dict() for result in results])
+    assert SECRET_TEXT not in json.dumps([result.to_document() for result in results])
     assert decoy.connections == 0
     seen(f"{len(results)} documents read as data", f"{decoy.connections} connections")
 

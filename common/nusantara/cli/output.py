@@ -142,7 +142,7 @@ def _fields(value: Any) -> dict[str, Any]:
 def _document(value: Any, show_secrets: bool) -> Any:
     """A result as JSON values."""
     if isinstance(value, Model):
-        document = value.to_dict()
+        document = value.to_document()
         return document if show_secrets else _masked(document, _secrets(value))
     if isinstance(value, Secret):
         return value.reveal() if show_secrets else MASK

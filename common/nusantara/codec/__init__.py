@@ -33,7 +33,8 @@ from nusantara.codec.malformed import Listing as Listing
 from nusantara.codec.malformed import Malformed as Malformed
 from nusantara.codec.malformed import claim_listing as claim_listing
 from nusantara.codec.models import Mismatch
-from nusantara.codec.reading import structure
+from nusantara.codec.python_values import to_dict
+from nusantara.codec.reading import read_document, structure
 from nusantara.codec.writing import dumps, to_document, unstructure
 
 __all__ = [
@@ -44,7 +45,9 @@ __all__ = [
     "count_repeated_keys",
     "dumps",
     "loads",
+    "read_document",
     "structure",
+    "to_dict",
     "to_document",
     "unstructure",
 ]

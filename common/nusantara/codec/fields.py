@@ -35,9 +35,6 @@ class Field:
         nullable = get_origin(self.annotation) in (Union, UnionType) and NoneType in get_args(self.annotation)
         return self.optional and self.default is None and self.factory is None and (nullable or self.annotation is Any)
 
-    def has_default(self, value: Any) -> bool:
-        return bool(value == (self.factory() if self.factory else self.default))
-
 
 def _own_types(cls: type[BaseModel]) -> dict[str, Any]:
     """Classes defined in the body of a model. Its other attributes are fields, and do not hide what they are named."""

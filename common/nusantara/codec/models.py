@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
 
+from nusantara.display import fields_table
 from nusantara.errors import even_half_made
 from nusantara.introspection import PlainSignature, documented
 
-__all__ = ["ABSENT", "KEYS", "BaseModel", "EmptyObject", "Mismatch", "Via", "field_keys", "wire_keys"]
+__all__ = ["ABSENT", "KEYS", "BaseModel", "EmptyObject", "Mismatch", "Via", "field_keys", "fields_there", "wire_keys"]
 
 ABSENT: Final[Any] = object()
 """Stands for the value of a key that is not there."""
@@ -85,9 +87,19 @@ class BaseModel:
         return hash((type(self), *(getattr(self, name) for name in _compared(type(self)))))
 
     @even_half_made
+    @reprlib.recursive_repr("...")
     def __repr__(self) -> str:
-        shown = [f"{one.name}={getattr(self, one.name)!r}" for one in attrs.fields(type(self)) if one.repr]
+        shown = [f"{name}={value!r}" for name, value in self._shown().items()]
         return f"{type(self).__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows: the same as the repr, in a table."""
+        return fields_table(self)
+
+    def _shown(self) -> dict[str, Any]:
+        """The fields that are there, but for those that hide from the repr."""
+        there = fields_there(self)
+        return {one.name: getattr(self, one.name) for one in attrs.fields(type(self)) if one.repr and one.name in there}
 
     @property
     def extra(self) -> Mapping[str, Any]:
@@ -95,7 +107,7 @@ class BaseModel:
         raw = self.raw
         if not raw:
             return MappingProxyType({})
-        read = {next((key for key in keys if key in raw), None) for keys in wire_keys(type(self)).values()}
+        read = set(fields_there(self).values())
         return MappingProxyType({key: value for key, value in raw.items() if key not in read})
 
 
@@ -105,6 +117,33 @@ class EmptyObject(dict[str, Any]):
 
 def _compared(cls: type[BaseModel]) -> list[str]:
     return [one.name for one in attrs.fields(cls) if one.eq]
+
+
+def fields_there(model: BaseModel) -> dict[str, str]:
+    """The fields that the document of a model has, each with its key in it.
+
+    A field that was absent stays so while it has its default. A model made by hand leaves out fields whose default and
+    value are ``None``.
+    """
+    raw, there = model.raw, {}
+    for attribute in attrs.fields(type(model)):
+        if attribute.name == "raw":
+            continue
+        keys = field_keys(attribute)
+        key = next((key for key in keys if key in raw), None) if raw else None
+        if key is None:
+            key, value, default = keys[0], getattr(model, attribute.name), attribute.default
+            if raw is None:
+                left_out = value is None and default is None
+            else:
+                left_out = bool(value == (default.factory() if isinstance(default, _FACTORY) else default))
+            if left_out:
+                continue
+        there[attribute.name] = key
+    return there
+
+
+_FACTORY: Final[Any] = attrs.Factory
 
 
 def wire_keys(cls: type[BaseModel]) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
@@ -25,9 +25,10 @@ from nusantara.secret import HiddenText, Secret
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["making", "reader_of", "structure"]
+__all__ = ["making", "read_document", "reader_of", "structure"]
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 @overload
@@ -47,7 +48,7 @@ def structure(document: Any, into: Any) -> Any:
     except Mismatch as mismatch:
         error = decode_error(mismatch)
     except RecursionError:
-        error = DecodeError(path="", expected=f"at most {MAX_DEPTH} levels", found="many more")
+        error = _too_deep()
     except DecodeError as problem:
         if asked is None:
             raise
@@ -60,6 +61,25 @@ def structure(document: Any, into: Any) -> Any:
             return value
     # Raised here, because the exceptions above hold the value.
     raise error
+
+
+def read_document(document: Any, into: type[M]) -> M:
+    """The same for a document that is somebody else's: reading hides the credentials in a document, and keeps it."""
+    try:
+        own = _copied(document)
+    except RecursionError:
+        raise _too_deep() from None
+    return structure(own, into)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if type(value) is list else value
+
+
+def _too_deep() -> DecodeError:
+    return DecodeError(path="", expected=f"at most {MAX_DEPTH} levels", found="many more")
 
 
 _readers: Final[dict[Any, Read]] = {}

@@ -19,7 +19,7 @@ from nusantara.codec.fields import Field, fields_of
 from nusantara.codec.jsontext import MAX_DEPTH, MAX_DIGITS
 from nusantara.codec.loose import is_nothing
 from nusantara.codec.mismatches import path_text
-from nusantara.codec.models import ABSENT, BaseModel, EmptyObject, Mismatch
+from nusantara.codec.models import ABSENT, BaseModel, EmptyObject, Mismatch, fields_there
 from nusantara.codec.reading import making, reader_of
 from nusantara.codec.schemas import BAD_VALUE, bare, via_of
 
@@ -115,35 +115,15 @@ def _plain_part(part: str | int, value: Any, depth: int) -> Any:
 
 
 def to_document(model: BaseModel) -> dict[str, Any]:
-    """See :meth:`nusantara.model.Model.to_dict`."""
+    """See :meth:`nusantara.model.Model.to_document`."""
     writers = _field_writers(type(model))
-    raw = model.raw
+    names = {key: name for name, key in fields_there(model).items()}
     document: dict[str, Any] = {}
-    if raw is None:
-        for writer in writers:
-            value = getattr(model, writer.field.name)
-            if value is not None or writer.field.default is not None:
-                document[writer.field.keys[0]] = writer.written(value)
-        return document
-    read_from: dict[str, _FieldWriter] = {}
-    absent = []
-    for writer in writers:
-        for key in writer.field.keys:
-            if key in raw:
-                read_from[key] = writer
-                break
-        else:
-            absent.append(writer)
-    for key, item in raw.items():
-        if key in read_from:
-            writer = read_from[key]
-            document[key] = writer.written(getattr(model, writer.field.name), item)
-        else:
-            document[key] = copy.deepcopy(item)
-    for writer in absent:
-        value = getattr(model, writer.field.name)
-        if not (writer.field.optional and writer.field.has_default(value)):
-            document[writer.field.keys[0]] = writer.written(value)
+    for key, item in (model.raw or {}).items():
+        name = names.pop(key, None)
+        document[key] = copy.deepcopy(item) if name is None else writers[name].written(getattr(model, name), item)
+    for key, name in names.items():
+        document[key] = writers[name].written(getattr(model, name))
     return document
 
 
@@ -177,21 +157,22 @@ class _FieldWriter:
         raise problem
 
 
-_writers: Final[dict[type[BaseModel], tuple[_FieldWriter, ...]]] = {}
+_writers: Final[dict[type[BaseModel], dict[str, _FieldWriter]]] = {}
 
 
-def _field_writers(cls: type[BaseModel]) -> tuple[_FieldWriter, ...]:
+def _field_writers(cls: type[BaseModel]) -> dict[str, _FieldWriter]:
+    """What writes the fields of a model, by name."""
     writers = _writers.get(cls)
     if writers is None:
         with making:
-            writers = _writers[cls] = tuple(
-                _FieldWriter(
+            writers = _writers[cls] = {
+                field.name: _FieldWriter(
                     field=field,
                     write=_writer(field.annotation),
                     read=None if field.schema.exact else reader_of(field.annotation),
                 )
                 for field in fields_of(cls)
-            )
+            }
     return writers
 
 

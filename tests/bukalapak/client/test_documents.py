@@ -39,7 +39,7 @@ REFUSALS = sorted(path for path in DOCUMENTS.glob("*.json") if ".error" in path.
 def test_a_documented_answer_loses_nothing(path: Path) -> None:
     document = read_document(path)
     answer = structure(document, KINDS[path.name.split(".")[0]])
-    assert lost(document, by_hand(answer).to_dict()) == []
+    assert lost(document, by_hand(answer).to_document()) == []
     assert answer.extra == {}
 
 
@@ -62,7 +62,7 @@ def test_the_first_edition_spells_the_id_otherwise() -> None:
     document = read_document(DOCUMENTS / "message.a.json")
     message = structure(document, MessageAnswer).instant_message
     assert message.id == document["instant_message"]["_id"]
-    assert message.to_dict() == document["instant_message"]
+    assert message.to_document() == document["instant_message"]
 
 
 def test_fields_of_v2_and_unknown_ones_are_kept() -> None:
@@ -71,7 +71,7 @@ def test_fields_of_v2_and_unknown_ones_are_kept() -> None:
     message = structure(document, Message)
     assert (message.sender_avatar, message.receiver_id) == ("https://h/a.png?v=1", "15")
     assert message.extra == {"baru": [1, {"x": None}]}
-    assert message.to_dict()["baru"] == [1, {"x": None}]
+    assert message.to_document()["baru"] == [1, {"x": None}]
 
 
 @pytest.mark.parametrize("user_id", ["7", 7])

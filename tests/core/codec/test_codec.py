@@ -371,15 +371,15 @@ class TestRoundTrip:
     @given(EVERYTHING)
     def test_values_survive_writing_and_reading(self, value: Everything) -> None:
         assert structure(unstructure(value), Everything) == value
-        assert structure(value.to_dict(), Everything) == value
+        assert structure(value.to_document(), Everything) == value
         assert structure(loads(dumps(value)), Everything) == value
 
     @patient
     @given(EVERYTHING, st.dictionaries(st.text(), JSON))
     def test_documents_survive_reading_and_writing(self, value: Everything, more: dict[str, Any]) -> None:
-        document = more | value.to_dict()
+        document = more | value.to_document()
         document["item"] |= more | document["item"]
-        again = structure(document, Everything).to_dict()
+        again = structure(document, Everything).to_document()
         assert again == document
         assert list(again) == list(document)
 
@@ -746,7 +746,7 @@ class TestErrors:
         expected, got = fault(document, Everything, exact=True), attempt(document, Everything)
         if expected is None:
             assert type(got) is Everything
-            assert json.dumps(got.to_dict()) == before, "an unchanged model writes what was read"
+            assert json.dumps(got.to_document()) == before, "an unchanged model writes what was read"
         else:
             assert type(got) is DecodeError
             assert got.path == path_text(expected)
@@ -761,14 +761,14 @@ class TestErrors:
     @given(st.fixed_dictionaries({}, optional={name: ODD for name, *_ in FIELDS[Everything]}))
     def test_documents_with_known_keys(self, document: Any) -> None:
         self.check(document)
-        self.check(Everything(**MINIMAL).to_dict() | document)
+        self.check(Everything(**MINIMAL).to_document() | document)
 
     @patient
     @given(EVERYTHING, ODD | st.sampled_from(["red", "2020-01-01", "2020-01-01T00:00:00Z", 2**1024]), st.data())
     def test_documents_with_one_thing_replaced_or_removed(
         self, value: Everything, replacement: Any, data: st.DataObject
     ) -> None:
-        document = value.to_dict()
+        document = value.to_document()
         container, key = data.draw(st.sampled_from(places(document)), "place")
         if data.draw(st.booleans(), "remove"):
             del container[key]
@@ -915,7 +915,7 @@ class TestMakingReaders:
                     start.wait()
                     try:
                         read = structure(document, cls)
-                        if read.to_dict() != document:
+                        if read.to_document() != document:
                             wrong.append(read)
                         structure({"n": 1, "left": {"n": "x"}, "right": {"n": "x"}}, cls)
                     except DecodeError as error:
@@ -966,7 +966,7 @@ class TestDumps:
     def test_unstructured_values_are_plain(self) -> None:
         value = unstructure({"a": [Colour.RED, Level.LOW, Text("t"), True]})["a"]
         assert [type(item) for item in value] == [str, int, str, bool]
-        document = Everything(**MINIMAL, level=Level.LOW, colours=[Colour.RED]).to_dict()
+        document = Everything(**MINIMAL, level=Level.LOW, colours=[Colour.RED]).to_document()
         assert [type(item) for item in (document["colour"], document["level"], document["colours"][0])] == [
             str,
             int,

@@ -207,7 +207,7 @@ def test_xml_and_json_give_equal_models(repeat: bool) -> None:
     assert thread.extra == {"unknown": {"deep": ["1", "2"]}}
     assert thread.posts[0].dateline == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert thread.either == User(userid=1, username="u")
-    assert codec.structure(thread.to_dict(), Thread) == thread
+    assert codec.structure(thread.to_document(), Thread) == thread
 
 
 def test_the_raw_document_is_typed_as_json_is() -> None:

@@ -129,7 +129,7 @@ async def test_a_token_is_issued_outside_the_base_path_and_without_other_credent
     assert (issued.access_token.reveal(), issued.expires_in) == ("tok-akses", 3600)
     assert issued.refresh_token.reveal() == "tok-segar"
     assert "tok-" not in repr(issued)
-    assert issued.to_dict() == ISSUED
+    assert issued.to_document() == ISSUED
 
 
 async def test_a_refused_token_says_why_in_the_words_of_oauth() -> None:

@@ -94,7 +94,7 @@ async def test_credentials_do_not_show() -> None:
     found = await answered(lambda k: k.images.cognito_credentials(), document)
     assert found.Credentials.SecretKey == "sangat-rahasia"
     assert found["list"][0]["SessionToken"] == "rahasia"
-    assert found.to_dict() == document
+    assert found.to_document() == document
     for shown in (found, found.Credentials, found["list"], dict(found)):
         assert "rahasia" not in repr(shown)
 

@@ -166,7 +166,7 @@ def test_models_count_as_records_do(total: str, pages: str, current: str) -> Non
     first, second = asyncio.run(walk(by_number(fetch, lambda answer: answer.rows)))
     assert (first.items, second.items, first.total, second.next) == ([1], [2], 2, None)
     assert first.answer == Numbers(rows=[1], total=2, total_page=2, current_page=1, per_page=1)
-    assert first.answer.to_dict() == documents[1]
+    assert first.answer.to_document() == documents[1]
 
 
 def test_xml_counts_as_json_does() -> None:

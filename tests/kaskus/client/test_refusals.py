@@ -160,8 +160,8 @@ NO_ERROR: list[Any] = [
 @pytest.mark.parametrize("document", NO_ERROR)
 async def test_what_says_no_error_is_an_answer(document: Any) -> None:
     async with RawServer(always(document)) as server, client(server) as kaskus:
-        assert (await kaskus.threads.hot()).to_dict() == document
-        assert (await kaskus.threads.hot_archive()).to_dict() == document
+        assert (await kaskus.threads.hot()).to_document() == document
+        assert (await kaskus.threads.hot_archive()).to_document() == document
 
 
 async def test_text_of_users_is_no_refusal_in_xml() -> None:

@@ -80,7 +80,7 @@ async def test_an_answer_is_understood_and_loses_nothing(name: str) -> None:
 async def test_the_archive_is_given_as_it_comes() -> None:
     document = read_document(DOCUMENTS / "hot_thread_archives.json")
     archive = await answered(lambda k: k.threads.hot_archive(), document)
-    assert (archive.data, archive.to_dict()) == ([], document)
+    assert (archive.data, archive.to_document()) == ([], document)
 
 
 async def test_a_page_of_posts_comes_with_its_thread() -> None:

@@ -84,7 +84,7 @@ async def test_numbers_of_users_come_as_text_too() -> None:
 
 async def test_nothing_may_be_answered_where_nothing_is_documented() -> None:
     found = await answered(lambda k: k.following.follow(70), b"")
-    assert (found.to_dict(), list(found)) == (None, [])
+    assert (found.to_document(), list(found)) == (None, [])
 
 
 @pytest.mark.parametrize(

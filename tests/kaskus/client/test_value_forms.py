@@ -132,7 +132,7 @@ def test_a_form_of_a_field_is_taken_wherever_the_field_stands(cls: type[Model]) 
                 continue
             document = with_value(cls, key, value)
             try:
-                assert structure(document, cls).to_dict() == document
+                assert structure(document, cls).to_document() == document
                 structure_xml(DIGITS.write(document), cls)
             except BadResponse as error:
                 refused.append(str(error))
@@ -149,12 +149,12 @@ def test_a_day_is_the_day_in_jakarta(value: Any) -> None:
     document = {"userid": 70, "dateofbirth": value}
     for profile in (structure(document, UserProfile), structure_xml(DIGITS.write(document), UserProfile)):
         assert profile.dateofbirth == born
-    assert structure(document, UserProfile).to_dict() == document
+    assert structure(document, UserProfile).to_document() == document
 
 
 @given(st.dates(date(1900, 1, 1)))
 def test_a_day_comes_back_from_what_is_written(day: date) -> None:
-    written = UserProfile(userid=70, dateofbirth=day).to_dict()
+    written = UserProfile(userid=70, dateofbirth=day).to_document()
     assert structure(written, UserProfile).dateofbirth == day
 
 
@@ -165,7 +165,7 @@ def test_what_may_be_a_day_has_the_offset_of_jakarta() -> None:
     for moment in (profile.donatur_expiry_date, profile.donatur_registration_date, event.date):
         assert moment is not None
         assert (moment.isoformat(), moment.date()) == ("1987-01-06T00:00:00+07:00", date(1987, 1, 6))
-    assert profile.to_dict() == document
+    assert profile.to_document() == document
 
 
 @pytest.mark.parametrize("value", [10**20, -(10**20), "1987-01-06", True, None, 1.5])
@@ -173,7 +173,7 @@ def test_what_is_no_time_is_told(value: Any) -> None:
     for cls, key in ((UserProfile, "dateofbirth"), (UserProfile, "joindate"), (CalendarEvent, "date")):
         document = with_value(cls, key, value)
         if value is None:
-            assert structure(document, cls).to_dict() == document
+            assert structure(document, cls).to_document() == document
             continue
         with pytest.raises(DecodeError, match=f"{key}: expected .*since 1970"):
             structure(document, cls)

@@ -171,7 +171,7 @@ async def test_an_answer_of_unknown_shape_is_the_same_tree_of_text(asked: Output
 
     async with RawServer(answer) as server, client(server, output=asked) as kaskus:
         archive = await kaskus.threads.hot_archive()
-    assert archive.to_dict() == {"data": "", "rincian": {"jumlah": "3", "nama": ["a", "b"]}}
+    assert archive.to_document() == {"data": "", "rincian": {"jumlah": "3", "nama": ["a", "b"]}}
 
 
 PAGES: dict[str, Any] = {

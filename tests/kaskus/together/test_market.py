@@ -118,7 +118,7 @@ async def test_a_seller_says_no_and_the_money_comes_back(
     with pytest.raises(BadRequest, match="the purchase is answered already"):
         await kaskus(lambda k: k.fjb.purchases.approve(number))
     transactions = await partner(lambda k: k.wallet.transactions())
-    assert number in str(transactions.to_dict())
+    assert number in str(transactions.to_document())
 
 
 async def test_an_offer_is_accepted_and_bought(kaskus: Client, partner: Client, lapak: str, address_id: int) -> None:

@@ -72,7 +72,7 @@ def test_the_documented_event_has_a_field_for_every_key(edition: str) -> None:
     assert event.message.payload == payloads.Text(text="ini pesan")
     assert event.message.posted_at is None
     assert [one for one in models(event) if one.extra] == []
-    assert event.to_dict() == document
+    assert event.to_document() == document
 
 
 @pytest.mark.parametrize("edition", Edition)
@@ -84,7 +84,7 @@ def test_an_event_of_the_sandbox_has_a_field_for_every_key(edition: Edition) -> 
     document = sandbox_document(stored, "post_comment_mobile", data, Settings(edition=edition))
     event = comment(document)
     assert [one for one in models(event) if one.extra] == []
-    assert event.to_dict() == document
+    assert event.to_document() == document
     assert event.message.id == (stored.id if edition is Edition.LIVE else None)
     if edition is Edition.LIVE:
         assert event.message.posted_at == datetime.fromtimestamp(1_519_000_000, UTC)
@@ -118,7 +118,7 @@ def test_what_is_about_something_else_is_an_event_with_all_it_holds(payload: Any
     event = parsed(document)
     assert type(event) is Event
     assert (event.type, event.payload, dict(event.extra)) == ("user_online", payload, {"at": 5})
-    assert event.to_dict() == document
+    assert event.to_document() == document
 
 
 def test_the_least_a_comment_needs_is_its_three_parts_and_the_room() -> None:
@@ -154,7 +154,7 @@ def test_any_document_is_an_event_or_refused(document: Any) -> None:
     except InvalidEvent:
         assert not isinstance(document, dict) or not isinstance(document.get("type"), str)
     else:
-        assert event.to_dict() == document
+        assert event.to_document() == document
 
 
 @given(st.lists(st.tuples(part, json_values), max_size=4))
@@ -163,7 +163,7 @@ def test_no_odd_value_costs_a_comment_or_is_lost(changes: list[tuple[tuple[str, 
     for (place, name), value in changes:
         document["payload"][place][name] = value
     event = parsed(document)
-    assert event.to_dict() == document
+    assert event.to_document() == document
     room_id = document["payload"]["room"]["id"]
     readable = type(room_id) is int or (type(room_id) is str and room_id != "")
     assert isinstance(event, CommentPosted) is readable
@@ -190,7 +190,7 @@ def test_what_was_left_out_is_named() -> None:
     event = comment(document)
     assert set(event.unread) == {"room.participants", "room.name", "message.timestamp", "message.unix_timestamp"}
     assert (event.message.text, event.room.participants[0].email) == ("halo", "budi")
-    assert event.to_dict() == document
+    assert event.to_document() == document
     assert parsed({"type": "user_online", "payload": {"user": None}}).unread == ()
 
 

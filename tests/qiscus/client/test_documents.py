@@ -93,7 +93,7 @@ def models(value: Any) -> Iterator[Model]:
 def test_no_leaf_of_an_answer_is_lost(name: str) -> None:
     original = document(name)
     answer = structure(original, ANSWERS[name.split(".")[0]])
-    assert dict(leaves(answer.to_dict())) == dict(leaves(original))
+    assert dict(leaves(answer.to_document())) == dict(leaves(original))
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name.endswith((".a", ".b"))])
@@ -111,7 +111,7 @@ def test_no_leaf_of_a_payload_is_lost(name: str) -> None:
     if isinstance(payload, payloads.CustomEvent):
         assert payload.content == original
     elif isinstance(payload, Model):
-        assert dict(leaves(payload.to_dict())) == dict(leaves(original))
+        assert dict(leaves(payload.to_document())) == dict(leaves(original))
 
 
 @pytest.mark.parametrize("edition", ["a", "b"])

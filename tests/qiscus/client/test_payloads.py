@@ -136,7 +136,7 @@ def test_a_payload_that_lacks_anything_is_read_or_kept_whole(content: Any, data:
     lost = data.draw(st.sets(st.sampled_from(sorted(document))))
     rest = {key: value for key, value in document.items() if key not in lost}
     read = payloads.read(content.comment_type, rest)
-    assert (read.document if isinstance(read, payloads.Other) else read.to_dict()) == rest
+    assert (read.document if isinstance(read, payloads.Other) else read.to_document()) == rest
 
 
 ACTION = payloads.ButtonAction(url="https://toko.example/a")
@@ -196,12 +196,12 @@ def test_a_missing_part_is_named(make: Callable[[], object], name: str) -> None:
 
 def test_zero_is_a_place_and_an_empty_list_is_content() -> None:
     assert payloads.Location(name="n", latitude=0, longitude=0).latitude == 0
-    assert payloads.Custom(type="t", content=[]).to_dict() == {"type": "t", "content": []}
+    assert payloads.Custom(type="t", content=[]).to_document() == {"type": "t", "content": []}
 
 
 def test_a_postback_writes_its_data_even_if_null_and_leaves_out_what_was_not_given() -> None:
     button = payloads.Button.postback("Beli", "https://toko.example/beli", method="post")
-    assert button.to_dict() == {
+    assert button.to_document() == {
         "label": "Beli",
         "type": "postback",
         "payload": {"url": "https://toko.example/beli", "method": "post", "payload": None},
@@ -226,7 +226,7 @@ def test_an_image_is_read_in_both_spellings_and_written_in_the_newer() -> None:
         card = payloads.read("card", {key: "https://toko.example/a.png", "title": "Blus"})
         assert isinstance(card, payloads.Card)
         assert card.image == "https://toko.example/a.png"
-    assert "image" in payloads.Card(title="Blus", image="https://toko.example/a.png").to_dict()
+    assert "image" in payloads.Card(title="Blus", image="https://toko.example/a.png").to_document()
 
 
 def test_match_reads_well() -> None:
@@ -280,22 +280,22 @@ ODD: list[tuple[payloads.Content, str, Any, Any]] = [
 
 @pytest.mark.parametrize(("content", "key", "value", "read"), ODD)
 def test_one_odd_scalar_costs_nothing_else(content: Any, key: str, value: Any, read: Any) -> None:
-    document = content.to_dict() | {key: value}
+    document = content.to_document() | {key: value}
     found = payloads.read(content.comment_type, document)
     assert type(found) is type(content)
     assert getattr(found, key) == read
     assert isinstance(found, Model)
-    assert found.to_dict() == document
+    assert found.to_document() == document
 
 
 @pytest.mark.parametrize("key", ["latitude", "name"])
 @pytest.mark.parametrize("value", [{"x": 1}, ["x"], [[]]])
 def test_another_shape_is_another_payload(key: str, value: Any) -> None:
-    document = payloads.Location(name="Monas", latitude=1, longitude=2).to_dict() | {key: value}
+    document = payloads.Location(name="Monas", latitude=1, longitude=2).to_document() | {key: value}
     assert payloads.read("location", document) == payloads.Other(comment_type="location", document=document)
 
 
 @pytest.mark.parametrize("value", ["north", "nan", "inf", "1e999", "9" * 200])
 def test_what_is_no_number_is_none(value: str) -> None:
-    document = payloads.Location(name="Monas", latitude=1, longitude=2).to_dict() | {"latitude": value}
+    document = payloads.Location(name="Monas", latitude=1, longitude=2).to_document() | {"latitude": value}
     assert isinstance(payloads.read("location", document), payloads.Other)

@@ -38,7 +38,7 @@ def test_a_documented_answer_loses_nothing(path: Path) -> None:
     document = read_document(path)
     answer = structure(document, KINDS[path.name.split(".")[0]])
     assert answer.extra == {}
-    assert lost(document, by_hand(answer).to_dict()) == []
+    assert lost(document, by_hand(answer).to_document()) == []
 
 
 def test_every_documented_answer_is_here() -> None:

@@ -95,7 +95,7 @@ async def test_a_payload_goes_as_an_object_with_the_message_only_if_given(served
     assert "message" not in body
     await client.messages.post(7, "sari", BUTTONS_AS_READ, message="Beli")
     body = json.loads(server.requests[1].body)
-    assert (body["message"], body["payload"]) == ("Beli", BUTTONS_AS_READ.to_dict())
+    assert (body["message"], body["payload"]) == ("Beli", BUTTONS_AS_READ.to_document())
 
 
 BUTTONS_AS_READ: Any = payloads.read(

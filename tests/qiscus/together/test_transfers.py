@@ -145,7 +145,7 @@ async def test_bad_values_are_refused_by_name_before_anything_is_sent(
 def test_the_record_is_read_from_both_of_its_places(kind: Any) -> None:
     results: Any = export_record() if kind is ExportCreated else {"backup_history": export_record()}
     document = {"results": results, "status": 200}
-    assert structure(document, kind).to_dict() == document
+    assert structure(document, kind).to_document() == document
 
 
 # --- Imports
