@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 import attrs
 
 from nusantara import codec
+from nusantara.checks import check_seconds
 from nusantara.errors import (
     ApiError,
     AuthFailed,
@@ -237,8 +238,8 @@ class BearerAuth:
         if token is not None and store is not None:
             raise InvalidParameter("token", "comes from the store, if there is one; adopt() puts it there")
         _check_token(token, or_none=True)
-        _check_seconds("early", early, 0.0)
-        _check_seconds("timeout", timeout, math.ulp(0.0))
+        check_seconds("early", early, zero=True)
+        check_seconds("timeout", timeout)
         self._fetch = fetch
         self._grant = grant
         self._store = GuardedStore(MemoryStore() if store is None else store)
@@ -520,12 +521,6 @@ class BearerAuth:
             return token, stored.spent
         del document  # It holds the token, and this frame may be seen in a traceback.
         raise ConfigurationError(f"the stored token cannot be used: {problem}", hint=LOG_IN_AGAIN)
-
-
-def _check_seconds(parameter: str, value: float, least: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value < math.inf:
-        bound = "above 0" if least else "from 0"
-        raise InvalidParameter(parameter, f"must be a number of seconds {bound}, not {value!r}")
 
 
 @model

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import os
 import random
 import stat
@@ -17,6 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from nusantara.checks import check_seconds
 from nusantara.errors import ConfigurationError, InvalidParameter, StoreUnavailable, even_half_made
 from nusantara.secret import HiddenBytes, HiddenText, Secret, is_mask
 from nusantara.signing import FileLock, TokenStore
@@ -87,8 +87,7 @@ class FileStore:
             raise InvalidParameter("path", f"is not the path of a file: {error}") from None
         if not self._path.name or is_mask(self._path.name):
             raise InvalidParameter("path", "is not the path of a file")
-        if isinstance(lease, bool) or not isinstance(lease, (int, float)) or not 0 < lease < math.inf:
-            raise InvalidParameter("lease", f"must be a number of seconds above 0, not {lease!r}")
+        check_seconds("lease", lease)
         self._lease = lease
         self._held: FileLock | None = None
 
