@@ -201,6 +201,8 @@ TIMEOUT: Final = 30.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
 LONGEST_ASKED_PAUSE: Final = 60.0
+PATIENCE: Final = 5.0
+"""Seconds for which calls whose token is good wait for the next one, if the store or the token endpoint is silent."""
 LOG_IN_AGAIN: Final = "log in again"
 
 
@@ -257,6 +259,8 @@ class BearerAuth:
         self._warned: type[NusantaraError] | None = None
         """What the last warning was about: of each trouble there is one, however long it lasts."""
         self._renewal: asyncio.Task[None] | None = None
+        self._patient_until = 0.0
+        """When calls with a good token no longer wait for the renewal under way."""
         self._failures = 0
         self._not_before = -math.inf
         if token is not None:
@@ -368,6 +372,13 @@ class BearerAuth:
         task = self._renewal
         if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
             task = self._renewal = asyncio.create_task(self._renew(refused), name="nusantara token renewal")
+            self._patient_until = time.monotonic() + PATIENCE
+            # All who wait may go on with a good token before it fails.
+            task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        if refused is None and self._usable:
+            await asyncio.wait([task], timeout=max(self._patient_until - time.monotonic(), 0.0))
+            if not task.done() and self._usable:
+                return
         try:
             return await asyncio.shield(task)
         except NusantaraError as error:

@@ -116,7 +116,8 @@ class FileStore:
         document = {
             name: HiddenText(value) if isinstance(value, str) else value for name, value in _checked(document).items()
         }
-        await asyncio.to_thread(self._save, document)
+        # The lock of now: the thread may go on when nobody waits for it any more, and the lock has been left.
+        await asyncio.to_thread(self._save, document, self._held)
 
     async def delete(self) -> None:
         """Remove the file, if it is there."""
@@ -172,7 +173,7 @@ class FileStore:
                 "the token file %s could be read by others (mode %o); it is now closed to them", self._path, mode
             )
 
-    def _save(self, document: dict[str, Any]) -> None:
+    def _save(self, document: dict[str, Any], held: FileLock | None) -> None:
         body = _written(document)
         target = self._target()
         temporary = target.with_name(f".{target.name}.{os.getpid()}.{random.getrandbits(64):016x}.tmp")
@@ -184,7 +185,7 @@ class FileStore:
                     file.write(body)
                     file.flush()
                     os.fsync(descriptor)
-                if self._held is not None and not self._held.valid:
+                if held is not None and not held.valid:
                     raise ConfigurationError(
                         f"the lock on {self._path} was lost to another process, so it is not saved"
                     )

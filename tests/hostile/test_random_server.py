@@ -365,6 +365,7 @@ async def run(seed: int, calls: int) -> tuple[RandomServer, Caller]:
     return server, caller
 
 
+@pytest.mark.timeout(60 + CALLS / 20)
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 @pytest.mark.parametrize("way", ["direct", "aiohttp"])
 def test_nobody_is_told_what_is_not_so(
