@@ -14,6 +14,7 @@ from bukalapak_async.models import (
     MessageAnswer,
     SentMessage,
 )
+from nusantara.checks import check_flag, check_whole
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Page, Pager, numbered
@@ -48,7 +49,7 @@ class Messages(Resource):
 
         Reference: "Get Inbox".
         """
-        _switch("unread_only", unread_only)
+        check_flag("unread_only", unread_only)
         self._only_v2("unread_only", unread_only)
         self._only_v2("search", search)
 
@@ -81,7 +82,7 @@ class Messages(Resource):
 
         Reference: "Get Conversation".
         """
-        _switch("keep_unread", keep_unread)
+        check_flag("keep_unread", keep_unread)
         self._only_v2("keep_unread", keep_unread)
 
         async def fetch(page: int) -> Page[Message]:
@@ -219,11 +220,8 @@ class Messages(Resource):
 
 
 def _checked(per_page: int | None) -> int:
-    if per_page is None:
-        return DEFAULT_PER_PAGE
-    if isinstance(per_page, bool) or not isinstance(per_page, int) or per_page < 1:
-        raise InvalidParameter("per_page", f"must be a whole number from 1, not {per_page!r}")
-    return per_page
+    check_whole("per_page", per_page, or_none=True)
+    return DEFAULT_PER_PAGE if per_page is None else per_page
 
 
 def _required(parameter: str, value: str | int) -> str | int:
@@ -232,8 +230,3 @@ def _required(parameter: str, value: str | int) -> str | int:
     if isinstance(value, str) and not value.isascii():
         percent_encode(value, parameter)  # Names the parameter if the text has no UTF-8 form.
     return value
-
-
-def _switch(parameter: str, value: bool) -> None:
-    if not isinstance(value, bool):
-        raise InvalidParameter(parameter, f"must be True or False, not {type(value).__name__}")

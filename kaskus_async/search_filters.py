@@ -171,4 +171,4 @@ def _values(parameter: str, values: Sequence[str | int] | None) -> str | None:
 
 
 def _rupiah(amount: int) -> str:
-    return str(whole("price", amount, "whole rupiah"))
+    return str(whole("price", amount))

@@ -20,6 +20,7 @@ from kaskus_async.models.threads import (
 from kaskus_async.posts import post_key
 from kaskus_async.requests import get, post
 from kaskus_async.values import day, given, joined, on_off, positive, required, text, unix_time
+from nusantara.checks import check_whole
 from nusantara.client import Resource
 from nusantara.errors import InvalidParameter
 from nusantara.pagination import Pager
@@ -139,8 +140,7 @@ class Threads(Resource):
 
         Reference: "Thread", "POST thread".
         """
-        if isinstance(rate, bool) or not isinstance(rate, int) or not 1 <= rate <= 5:
-            raise InvalidParameter("rate", f"must be 1 to 5, not {rate!r}")
+        check_whole("rate", rate, most=5)
         return await self._client._send(
             post("/v1/thread/{thread_id}/rate", thread_id, form={"rate": rate}, call_class=CallClass.UNREPEATABLE),
             Record,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from nusantara.checks import check_flag, check_whole
 from nusantara.errors import InvalidParameter
 from nusantara.secret import HiddenText, Secret, credential
 
@@ -57,8 +58,7 @@ def _switched(parameter: str, value: bool | None, yes: str, no: str) -> str | No
 
 def is_on(parameter: str, value: bool) -> bool:
     """A switch that is not sent itself."""
-    if not isinstance(value, bool):
-        raise InvalidParameter(parameter, f"must be True or False, not {type(value).__name__}")
+    check_flag(parameter, value)
     return value
 
 
@@ -153,20 +153,16 @@ def _json_text(parameter: str, value: Any) -> str:
 # --- Numbers and times
 
 
-def whole(parameter: str, value: int, words: str, *, least: int = 0, most: int | None = None) -> int:
-    """A whole number; ``words`` say which."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        raise InvalidParameter(parameter, f"must be {words}, not {_shown(value)}")
+def whole(parameter: str, value: int, *, least: int = 0, most: int | None = None) -> int:
+    """A whole number within bounds."""
+    check_whole(parameter, value, least=least, most=most)
     return value
-
-
-def _shown(value: object) -> str:
-    return repr(value) if isinstance(value, (int, float, str)) else type(value).__name__
 
 
 def positive(parameter: str, value: int | None) -> int | None:
     """A whole number from 1."""
-    return None if value is None else whole(parameter, value, "a whole number from 1", least=1)
+    check_whole(parameter, value, or_none=True)
+    return value
 
 
 def unix_time(parameter: str, moment: datetime | None) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nusantara.call import after
+from nusantara.checks import check_seconds
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
 from nusantara.download import Download, Source, check_folder, check_target, download, is_local, path_of
@@ -109,7 +110,7 @@ class Exports(Resource):
             ExportFailed: It ended without a file.
             Timeout: It did not end in time.
         """
-        _check_timeout(timeout)
+        check_seconds("timeout", timeout, zero=True, or_none=True)
         meter, pause = Meter(progress), FIRST_POLL
         unique_id = export if isinstance(export, str) else export.unique_id
         loop = asyncio.get_running_loop()
@@ -219,7 +220,7 @@ class Exports(Resource):
             NusantaraError: What :meth:`wait` and :meth:`download` raise; its ``made`` is the export.
         """
         Meter(progress)
-        _check_timeout(timeout)
+        check_seconds("timeout", timeout, zero=True, or_none=True)
         await asyncio.to_thread(_check_target, path_of(target), overwrite)
         export = await self.create(kind, start, end)
         with after(export, hint="the export is there: error.made is its record, to wait for and to download"):
@@ -237,11 +238,6 @@ def _day(parameter: str, value: date) -> str:
     if value.year < 1000:
         raise InvalidParameter(parameter, f"must have a year of four digits, not {value.year}")
     return value.strftime("%Y-%m-%d")
-
-
-def _check_timeout(timeout: float | None) -> None:
-    if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout >= 0):
-        raise InvalidParameter("timeout", f"must be a number of seconds from 0, or None, not {timeout!r}")
 
 
 def _check_target(target: Path, overwrite: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from nusantara.checks import check_whole
 from nusantara.codec import dumps
 from nusantara.errors import InvalidParameter
 from qiscus_async.enums import ExportKind
@@ -75,8 +76,7 @@ def rooms(parameter: str, values: Sequence[int | str]) -> list[str]:
 
 def page_size(value: int | None) -> int | None:
     """Items wanted in a page."""
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-        raise InvalidParameter("per_page", f"must be a whole number from 1, not {value!r}")
+    check_whole("per_page", value, or_none=True)
     return value
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 import attrs
 
 from nusantara import codec
+from nusantara.checks import check_seconds
 from nusantara.errors import (
     ApiError,
     AuthFailed,
@@ -200,6 +201,8 @@ TIMEOUT: Final = 30.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
 LONGEST_ASKED_PAUSE: Final = 60.0
+PATIENCE: Final = 5.0
+"""Seconds for which calls whose token is good wait for the next one, if the store or the token endpoint is silent."""
 LOG_IN_AGAIN: Final = "log in again"
 
 
@@ -237,8 +240,8 @@ class BearerAuth:
         if token is not None and store is not None:
             raise InvalidParameter("token", "comes from the store, if there is one; adopt() puts it there")
         _check_token(token, or_none=True)
-        _check_seconds("early", early, 0.0)
-        _check_seconds("timeout", timeout, math.ulp(0.0))
+        check_seconds("early", early, zero=True)
+        check_seconds("timeout", timeout)
         self._fetch = fetch
         self._grant = grant
         self._store = GuardedStore(MemoryStore() if store is None else store)
@@ -256,6 +259,8 @@ class BearerAuth:
         self._warned: type[NusantaraError] | None = None
         """What the last warning was about: of each trouble there is one, however long it lasts."""
         self._renewal: asyncio.Task[None] | None = None
+        self._patient_until = 0.0
+        """When calls with a good token no longer wait for the renewal under way."""
         self._failures = 0
         self._not_before = -math.inf
         if token is not None:
@@ -367,6 +372,13 @@ class BearerAuth:
         task = self._renewal
         if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
             task = self._renewal = asyncio.create_task(self._renew(refused), name="nusantara token renewal")
+            self._patient_until = time.monotonic() + PATIENCE
+            # All who wait may go on with a good token before it fails.
+            task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        if refused is None and self._usable:
+            await asyncio.wait([task], timeout=max(self._patient_until - time.monotonic(), 0.0))
+            if not task.done() and self._usable:
+                return
         try:
             return await asyncio.shield(task)
         except NusantaraError as error:
@@ -520,12 +532,6 @@ class BearerAuth:
             return token, stored.spent
         del document  # It holds the token, and this frame may be seen in a traceback.
         raise ConfigurationError(f"the stored token cannot be used: {problem}", hint=LOG_IN_AGAIN)
-
-
-def _check_seconds(parameter: str, value: float, least: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value < math.inf:
-        bound = "above 0" if least else "from 0"
-        raise InvalidParameter(parameter, f"must be a number of seconds {bound}, not {value!r}")
 
 
 @model

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import os
 import random
 import stat
@@ -17,6 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from nusantara.checks import check_seconds
 from nusantara.errors import ConfigurationError, InvalidParameter, StoreUnavailable, even_half_made
 from nusantara.secret import HiddenBytes, HiddenText, Secret, is_mask
 from nusantara.signing import FileLock, TokenStore
@@ -87,8 +87,7 @@ class FileStore:
             raise InvalidParameter("path", f"is not the path of a file: {error}") from None
         if not self._path.name or is_mask(self._path.name):
             raise InvalidParameter("path", "is not the path of a file")
-        if isinstance(lease, bool) or not isinstance(lease, (int, float)) or not 0 < lease < math.inf:
-            raise InvalidParameter("lease", f"must be a number of seconds above 0, not {lease!r}")
+        check_seconds("lease", lease)
         self._lease = lease
         self._held: FileLock | None = None
 
@@ -117,7 +116,8 @@ class FileStore:
         document = {
             name: HiddenText(value) if isinstance(value, str) else value for name, value in _checked(document).items()
         }
-        await asyncio.to_thread(self._save, document)
+        # The lock of now: the thread may go on when nobody waits for it any more, and the lock has been left.
+        await asyncio.to_thread(self._save, document, self._held)
 
     async def delete(self) -> None:
         """Remove the file, if it is there."""
@@ -173,7 +173,7 @@ class FileStore:
                 "the token file %s could be read by others (mode %o); it is now closed to them", self._path, mode
             )
 
-    def _save(self, document: dict[str, Any]) -> None:
+    def _save(self, document: dict[str, Any], held: FileLock | None) -> None:
         body = _written(document)
         target = self._target()
         temporary = target.with_name(f".{target.name}.{os.getpid()}.{random.getrandbits(64):016x}.tmp")
@@ -185,7 +185,7 @@ class FileStore:
                     file.write(body)
                     file.flush()
                     os.fsync(descriptor)
-                if self._held is not None and not self._held.valid:
+                if held is not None and not held.valid:
                     raise ConfigurationError(
                         f"the lock on {self._path} was lost to another process, so it is not saved"
                     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from nusantara.checks import check_whole
 from nusantara.errors import InvalidParameter
 
 __all__ = ["Settings"]
@@ -19,8 +20,7 @@ def _check_methods(instance: Settings, attribute: attrs.Attribute[Sequence[str]]
 
 
 def _check_seconds(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidParameter(attribute.name, f"must be whole seconds from 1, not {value!r}")
+    check_whole(attribute.name, value)
 
 
 def _check_skew(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
@@ -29,8 +29,7 @@ def _check_skew(instance: Settings, attribute: attrs.Attribute[int], value: int)
 
 
 def _check_count(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InvalidParameter(attribute.name, f"must be a whole number from 0, not {value!r}")
+    check_whole(attribute.name, value, least=0)
 
 
 @attrs.define(slots=False, on_setattr=attrs.setters.validate)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from nusantara.checks import check_whole
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import array_files
 from nusantara.errors import InvalidParameter, NusantaraError
@@ -103,8 +104,7 @@ class Imports(Resource):
             InvalidParameter: A row breaks a rule; raised inside ImportStopped once a file has been handed in.
         """
         export_kind(kind)
-        if isinstance(skip_files, bool) or not isinstance(skip_files, int) or skip_files < 0:
-            raise InvalidParameter("skip_files", f"must be a whole number from 0, not {skip_files!r}")
+        check_whole("skip_files", skip_files, least=0)
         if on_file is not None and not callable(on_file):
             raise InvalidParameter("on_file", f"must be a function, not {on_file!r}")
         if not isinstance(rows, Iterable):

@@ -15,7 +15,8 @@ from typing import Protocol
 
 import attrs
 
-from nusantara.errors import InvalidParameter, even_half_made
+from nusantara.checks import check_whole
+from nusantara.errors import even_half_made
 from nusantara.introspection import documented
 from qiscus_async.webhooks.events import CommentPosted, Event, EventType
 
@@ -72,8 +73,7 @@ class MemoryDedupStore:
     """
 
     def __init__(self, *, max_keys: int = 100_000, clock: Callable[[], float] = time.monotonic) -> None:
-        if isinstance(max_keys, bool) or not isinstance(max_keys, int) or max_keys < 1:
-            raise InvalidParameter("max_keys", f"must be a whole number from 1, not {max_keys!r}")
+        check_whole("max_keys", max_keys)
         self._max_keys = max_keys
         self._clock = clock
         self._keys: dict[str, _Entry] = {}

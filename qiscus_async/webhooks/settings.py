@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 
 import attrs
 
+from nusantara.checks import check_seconds, check_whole
 from nusantara.errors import InvalidParameter
 from nusantara.introspection import documented
 from nusantara.secret import Secret
@@ -125,26 +126,26 @@ class Counts:
 
 def seconds(parameter: str, value: float) -> float:
     """A time that is not nothing and not endless."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
-        raise InvalidParameter(parameter, f"must be a number of seconds above 0, not {value!r}")
+    check_seconds(parameter, value)
     return float(value)
 
 
 def seconds_or_none(parameter: str, value: float | None) -> float | None:
     """The same, or no bound."""
-    return None if value is None else seconds(parameter, value)
+    check_seconds(parameter, value, or_none=True)
+    return None if value is None else float(value)
 
 
 def whole(parameter: str, value: int) -> int:
     """A number of things."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidParameter(parameter, f"must be a whole number from 1, not {value!r}")
+    check_whole(parameter, value)
     return value
 
 
 def whole_or_none(parameter: str, value: int | None) -> int | None:
     """The same, or no bound."""
-    return None if value is None else whole(parameter, value)
+    check_whole(parameter, value, or_none=True)
+    return value
 
 
 def store_or_none(parameter: str, value: DedupStore | None) -> DedupStore | None:

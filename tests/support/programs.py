@@ -10,28 +10,37 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-__all__ = ["STORE", "Launch", "ended", "launching", "make_store"]
+__all__ = ["STEPS", "STORE", "Launch", "ended", "handled_in", "launching", "make_store"]
 
 ROOT = Path(__file__).parents[2]
 
 STORE = """
-import asyncio, sqlite3, sys, time
+import asyncio, os, signal, sqlite3, sys, time
 from qiscus_async.webhooks import Receiver
+
+def reached(step):
+    if sys.argv[5:] == [step]:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 class Shared:
     def __init__(self, path):
         self.db = sqlite3.connect(path, timeout=10, isolation_level=None)
 
     async def claim(self, key, lease):
+        reached("received")
         now = time.time()
         self.db.execute("delete from seen where key = ? and ends <= ?", (key, now))
-        return self.db.execute("insert or ignore into seen values (?, ?, 0)", (key, now + lease)).rowcount == 1
+        claimed = self.db.execute("insert or ignore into seen values (?, ?, 0)", (key, now + lease)).rowcount == 1
+        reached("claimed")
+        return claimed
 
     async def renew(self, key, lease):
         self.db.execute("update seen set ends = ? where key = ?", (time.time() + lease, key))
 
     async def done(self, key, ttl):
+        reached("handled")
         self.db.execute("insert or replace into seen values (?, ?, 1)", (key, time.time() + ttl))
+        reached("marked")
 
     async def release(self, key):
         self.db.execute("delete from seen where key = ?", (key,))
@@ -44,9 +53,11 @@ async def main():
     numbers = []
 
     async def handle(event):
+        reached("begun")
         if event.message.text == "hang":
             await asyncio.sleep(float(sys.argv[4]))
         numbers.append(event.message.id)
+        store.db.execute("insert into handled values (?)", (event.message.id,))
 
     store, lease = Shared(sys.argv[1]), float(sys.argv[3])
     async with Receiver(handle, path_secret=sys.argv[2], dedup_store=store, dedup_lease=lease).serving() as url:
@@ -58,8 +69,10 @@ asyncio.run(main())
 """
 """A receiver whose store is a database. Prints what it handled.
 
-Arguments: the database's file, the secret of the path, the lease, and how long an event takes whose text is "hang".
+Arguments: the database's file, the secret of the path, the lease, how long an event takes whose text is "hang", and
+perhaps one of the steps, behind which it is killed.
 """
+STEPS = ("received", "claimed", "begun", "handled", "marked")
 
 Launch = Callable[..., Awaitable[tuple[asyncio.subprocess.Process, str]]]
 
@@ -103,4 +116,13 @@ def make_store(file: Path) -> None:
     """The database that receivers of the program above share."""
     with sqlite3.connect(file) as database:
         database.execute("create table seen (key text primary key, ends real, done integer)")
+        database.execute("create table handled (id integer)")
     database.close()
+
+
+def handled_in(file: Path) -> list[int]:
+    """The numbers of the events that these receivers have handled, in order."""
+    with sqlite3.connect(file) as database:
+        numbers = [number for (number,) in database.execute("select id from handled order by id")]
+    database.close()
+    return numbers

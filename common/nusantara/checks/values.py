@@ -9,10 +9,20 @@ from nusantara.errors import InvalidParameter
 __all__ = ["check_flag", "check_seconds", "check_whole"]
 
 
-def check_whole(parameter: str, value: object, *, least: int = 1) -> None:
-    """Refuse what is no whole number from ``least``."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidParameter(parameter, f"must be a whole number from {least}, not {_shown(value)}")
+def check_whole(
+    parameter: str, value: object, *, least: int = 1, most: int | None = None, or_none: bool = False
+) -> None:
+    """Refuse what is no whole number from ``least`` to ``most``.
+
+    Args:
+        or_none: Whether None, for no bound or the server's default, will do.
+    """
+    if or_none and value is None:
+        return
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
+        bounds = f"from {least}{'' if most is None else f' to {most}'}{' or None' if or_none else ''}"
+        raise InvalidParameter(parameter, f"must be a whole number {bounds}, not {_shown(value)}")
 
 
 def check_seconds(parameter: str, value: object, *, zero: bool = False, or_none: bool = False) -> None:

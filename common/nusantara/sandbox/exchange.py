@@ -53,6 +53,7 @@ class Exchanges:
     """Gives the event that, once set, lets go whatever is held now."""
     max_connections: int
     _open: int = attrs.field(default=0, init=False)
+    _bodies: wire.Bodies = attrs.field(factory=wire.Bodies, init=False)
 
     def connection_is_reset(self) -> bool:
         """Whether a fault strikes a connection before anything is read from it."""
@@ -74,6 +75,8 @@ class Exchanges:
             return await self._answer(request, self.released())
         except ConnectionError:
             return wire.HangUp()
+        finally:
+            self._bodies.forget(request)
 
     async def _answer(self, request: web.BaseRequest, released: asyncio.Event) -> web.StreamResponse:
         connection = cast(wire.Connection, request.protocol)
@@ -97,7 +100,7 @@ class Exchanges:
             return _closing(refusal)
         limit = CONTROL_BODY_LIMIT if use is RouteUse.CONTROL else wire.BODY_LIMIT
         if is_own:
-            call = attrs.evolve(call, body=await wire.read_body(request, limit + 1))
+            call = attrs.evolve(call, body=await self._bodies.read(request, limit + 1))
             if len(call.body) > limit:
                 return _closing(_too_large(limit))
             connection.expect_next()
@@ -122,10 +125,10 @@ class Exchanges:
             if seconds:
                 await wire.pause(seconds, connection, released)
             if fault.kind is FaultKind.RESET_AFTER_HEADERS and fault.keep_bytes:
-                entry.update(body=await wire.read_body(request, fault.keep_bytes))
+                entry.update(body=await self._bodies.read(request, fault.keep_bytes))
             return self._struck(fault, None, entry, released)
 
-        call = attrs.evolve(call, body=await wire.read_body(request, limit + 1))
+        call = attrs.evolve(call, body=await self._bodies.read(request, limit + 1))
         connection.expect_next()
         entry.update(body=call.body)
         if seconds:

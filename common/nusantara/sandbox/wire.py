@@ -25,11 +25,25 @@ from nusantara.sandbox.answer import Answer
 from nusantara.sandbox.faults import Fault, FaultKind
 from nusantara.sandbox.guard import shielded
 
-__all__ = ["BODY_LIMIT", "HEAD_LIMIT", "Connection", "HangUp", "Raw", "Wire", "apply", "pause", "plain", "read_body"]
+__all__ = [
+    "BODIES_LIMIT",
+    "BODY_LIMIT",
+    "HEAD_LIMIT",
+    "Bodies",
+    "Connection",
+    "HangUp",
+    "Raw",
+    "Wire",
+    "apply",
+    "pause",
+    "plain",
+]
 
 logger = logging.getLogger("nusantara.sandbox")
 
 BODY_LIMIT = 64 << 20
+BODIES_LIMIT = 256 << 20
+"""Bytes of all bodies that are being read or carried out."""
 HEAD_LIMIT = 128 << 10
 """Bytes of a request's line and headers together."""
 
@@ -232,20 +246,42 @@ async def pause(seconds: float | None, connection: Connection, released: asyncio
         raise ConnectionResetError("the client has left or the sandbox was reset")
 
 
-async def read_body(request: web.BaseRequest, limit: int = BODY_LIMIT + 1) -> bytes:
-    """The body as sent, as soon as it is whole or ``limit`` bytes are there.
+class Bodies:
+    """Reads the bodies of requests, of which all together are bounded: each counts until its request is answered."""
 
-    Raises :exc:`ConnectionError` where it breaks off.
-    """
-    if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
-        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    body = bytearray()
-    try:
-        while len(body) < limit and (piece := await request.content.readany()):
-            body += piece
-    except web.RequestPayloadError as error:
-        raise ConnectionResetError("the request broke off") from error
-    return bytes(body)
+    def __init__(self, limit: int = BODIES_LIMIT) -> None:
+        self._limit = limit
+        self._used: dict[object, int] = {}
+        """By connection, which has one request at a time."""
+        self._sum = 0
+
+    async def read(self, request: web.BaseRequest, limit: int = BODY_LIMIT + 1) -> bytes:
+        """The body as sent, as soon as it is whole or ``limit`` bytes are there.
+
+        Raises:
+            ConnectionError: It breaks off, or there is no room for it.
+        """
+        if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
+            request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = bytearray()
+        try:
+            while len(body) < limit and (piece := await request.content.readany()):
+                self._count(request, len(piece))
+                body += piece
+        except web.RequestPayloadError as error:
+            raise ConnectionResetError("the request broke off") from error
+        return bytes(body)
+
+    def forget(self, request: web.BaseRequest) -> None:
+        """Its body is not needed any more."""
+        self._sum -= self._used.pop(request.protocol, 0)
+
+    def _count(self, request: web.BaseRequest, size: int) -> None:
+        if self._sum + size > self._limit:
+            logger.warning("a connection is closed: the bodies of all requests have more than %d bytes", self._limit)
+            raise ConnectionResetError("no room for the body")
+        self._used[request.protocol] = self._used.get(request.protocol, 0) + size
+        self._sum += size
 
 
 def plain(answer: Answer) -> web.Response:

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from nusantara.checks import check_seconds, check_whole
 from nusantara.errors import AuthFailed, ConfigurationError, InvalidParameter, Phase, Sent, Timeout
 from nusantara.secret import HiddenText
 
@@ -95,10 +96,8 @@ async def receive_callback(
 
 
 def _check(port: object, timeout: object, open_browser: object, paste: object) -> None:
-    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
-        raise InvalidParameter("port", f"must be a whole number from 0 to 65535, not {port!r}")
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
-        raise InvalidParameter("timeout", f"must be a number of seconds above 0, not {timeout!r}")
+    check_whole("port", port, least=0, most=65535)
+    check_seconds("timeout", timeout)
     if not isinstance(open_browser, bool) and not callable(open_browser):
         raise InvalidParameter("open_browser", f"must be true, false or a function, not {open_browser!r}")
     if paste is not None and not callable(paste):

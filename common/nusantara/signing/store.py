@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import sys
@@ -19,6 +20,10 @@ log = logging.getLogger("nusantara.oauth2")
 T = TypeVar("T")
 
 _METHODS: Final = ("load", "save", "delete", "lock")
+PATIENCE: Final = 10.0
+"""Seconds for a store to load, save, delete or unlock."""
+LOCK_PATIENCE: Final = 120.0
+"""Seconds for its lock, which others may hold for as long as their token endpoint takes, or a lease lasts."""
 
 
 class TokenStore(Protocol):
@@ -48,7 +53,7 @@ class TokenStore(Protocol):
 
 
 class GuardedStore:
-    """Another store, of which each failure that is not one of ours becomes a :exc:`StoreUnavailable`."""
+    """Another store, of which silence, and each failure that is not one of ours, becomes a :exc:`StoreUnavailable`."""
 
     def __init__(self, store: TokenStore) -> None:
         if isinstance(store, type) or not all(callable(getattr(store, name, None)) for name in _METHODS):
@@ -74,7 +79,7 @@ class GuardedStore:
             await lock.__aenter__()
             return lock
 
-        lock = await _told("locked", take)
+        lock = await _told("locked", take, within=LOCK_PATIENCE)
         try:
             yield
         finally:
@@ -90,19 +95,25 @@ def _saving(store: TokenStore, document: Mapping[str, Any]) -> Callable[[], Awai
     return lambda: store.save(document)
 
 
-async def _told(what: str, act: Callable[[], Awaitable[T]], secrets: Iterable[str] = ()) -> T:
+async def _told(
+    what: str, act: Callable[[], Awaitable[T]], secrets: Iterable[str] = (), *, within: float | None = None
+) -> T:
+    within = PATIENCE if within is None else within
+    problem = ""
     try:
-        return await act()
+        async with asyncio.timeout(within) as scope:
+            return await act()
     except NusantaraError as error:
         failure: Exception = error
     except Exception as error:
         failure = error
+        problem = f"did not within {within:g} s" if scope.expired() else f"raised {type(error).__name__}"
     chain = list(_chain_of(failure))
     for one in chain:
         one.__traceback__ = None  # The frames of a store hold what it was given.
     if isinstance(failure, NusantaraError):
         raise failure
-    made = StoreUnavailable(f"the token could not be {what}: the store raised {type(failure).__name__}")
+    made = StoreUnavailable(f"the token could not be {what}: the store {problem}")
     if any(secret in f"{one} {one!r}" for one in chain for secret in secrets):
         del failure, chain, one
         raise made

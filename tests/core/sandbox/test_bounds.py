@@ -20,7 +20,7 @@ from nusantara.sandbox import Delivery, Fault, FaultKind, Sandbox
 from nusantara.sandbox.faults import MOST_BYTES, MOST_FAULTS
 from nusantara.sandbox.log import RequestLog
 from nusantara.sandbox.outbox import Outbox
-from nusantara.sandbox.wire import HEAD_LIMIT
+from nusantara.sandbox.wire import HEAD_LIMIT, Bodies
 
 Dial = Callable[[], Awaitable[Any]]
 REQUEST = b"GET /v1/messages.json HTTP/1.1\r\nHost: localhost\r\n"
@@ -232,3 +232,34 @@ def test_a_hundred_strangers_with_endless_heads_take_little_memory(size: int) ->
     )
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) < 40
+
+
+async def test_bodies_of_all_requests_together_are_bounded(
+    monkeypatch: pytest.MonkeyPatch, request_bytes: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Bodies.__init__, "__defaults__", (1_000_000,))
+    begun = request_bytes("POST", "/v1/messages.json", b"x" * 400_000)[:-1]
+    async with Sandbox(vendors=[]) as sandbox:
+        host, _, port = sandbox.base_url.removeprefix("http://").rpartition(":")
+        lines = [await asyncio.open_connection(host, int(port)) for _ in range(4)]
+        for _, writer in lines:
+            writer.write(begun)
+            await writer.drain()
+        reading = [asyncio.ensure_future(reader.read(12)) for reader, _ in lines]
+        await asyncio.wait(reading, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0.1)
+        over = [number for number, one in enumerate(reading) if one.done()]
+        assert len(over) in (1, 2), "the others have room"
+        assert "more than 1000000 bytes" in caplog.text
+        # Those that have it go on; what is answered gives its room back.
+        for number in {0, 1, 2, 3} - {*over}:
+            lines[number][1].write(b"x")
+            assert await reading[number] == b"HTTP/1.1 404"
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(begun + b"x")
+            assert await reader.read(12) == b"HTTP/1.1 404"
+            writer.transport.abort()
+        for _, writer in lines:
+            writer.transport.abort()
+        await asyncio.gather(*reading, return_exceptions=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import traceback
 from collections.abc import AsyncIterator, Mapping
@@ -326,3 +327,94 @@ async def test_what_the_library_shows_of_a_token_does_not_come_through(caplog: p
         await auth.adopt(Token(access_token=token))
     assert isinstance(other.value.__cause__, RedisError)
     assert other.value.__cause__.__traceback__ is None
+
+
+class SilentStore(OwnStore):
+    """A store of one's own, of which some methods never return while they are broken."""
+
+    async def _reach(self, name: str) -> None:
+        self.asked.append(name)
+        if name in self.broken:
+            await asyncio.Event().wait()
+
+    async def load(self) -> dict[str, Any] | None:
+        await self._reach("load")
+        return None if self.document is None else dict(self.document)
+
+    async def save(self, document: Mapping[str, Any]) -> None:
+        await self._reach("save")
+        self.document = dict(document)
+
+    @asynccontextmanager
+    async def lock(self) -> AsyncIterator[None]:
+        await self._reach("lock")
+        yield
+        await self._reach("unlock")
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nusantara.oauth2.PATIENCE", 0.05)
+    monkeypatch.setattr("nusantara.signing.store.PATIENCE", 0.3)
+    monkeypatch.setattr("nusantara.signing.store.LOCK_PATIENCE", 0.3)
+
+
+@pytest.mark.parametrize("silent", ["lock", "load", "save"])
+async def test_a_silent_store_holds_up_calls_with_a_good_token_once_and_shortly(
+    silent: str, short_patience: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, fetch = SilentStore(), Endpoint()
+    auth = await renewing(store, fetch, left=600)
+    store.broken = {silent}
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    assert await asyncio.gather(*(call(auth) for _ in range(5))) == ["akses-0"] * 5
+    assert 0.03 < loop.time() - begun < 0.25
+    begun = loop.time()
+    for _ in range(20):
+        assert await call(auth) == "akses-0"
+    assert loop.time() - begun < 0.04, "the renewal that hangs is waited for once"
+    await auth.settle()
+    [record] = caplog.records
+    assert "did not within 0.3 s" in record.getMessage()
+    assert fetch.asked == []
+    store.broken = set()
+    await asyncio.sleep(0.03)
+    assert await call(auth) == "akses-1"
+
+
+@pytest.mark.parametrize("silent", ["lock", "load"])
+async def test_without_a_good_token_a_silent_store_is_unavailable_and_asked_again_later(
+    silent: str, short_patience: None
+) -> None:
+    store, fetch = SilentStore(), Endpoint()
+    store.document = document(life=-1)
+    store.broken = {silent}
+    auth = BearerAuth(fetch, store=store, early=0.0)
+    with pytest.raises(StoreUnavailable, match=r"did not within 0\.3 s"):
+        await call(auth)
+    store.broken = set()
+    assert await call(auth) == "akses-1"
+
+
+async def test_unlocking_a_silent_store_keeps_no_call(short_patience: None, caplog: pytest.LogCaptureFixture) -> None:
+    store, fetch = SilentStore(), Endpoint()
+    store.document = document(life=-1)
+    store.broken = {"unlock"}
+    auth = BearerAuth(fetch, store=store, early=0.0)
+    async with asyncio.timeout(2):
+        assert await call(auth) == "akses-1"
+    assert "left to its end" in caplog.text
+
+
+async def test_a_renewal_that_nobody_waits_for_any_more_fails_in_silence(
+    short_patience: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, fetch = SilentStore(), Endpoint()
+    auth = await renewing(store, fetch, left=0.2)
+    store.broken = {"load"}
+    assert await call(auth) == "akses-0"
+    await auth.settle()
+    del auth
+    gc.collect()
+    assert "never retrieved" not in caplog.text

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -286,3 +287,26 @@ async def test_processes_do_not_lose_each_others_changes(path: Path, child: Any)
     for process in processes:
         assert await asyncio.to_thread(process.wait) == 0
     assert json.loads(path.read_text())["token"] == {"count": 80}
+
+
+@posix_only
+async def test_what_a_hung_disk_writes_at_last_replaces_nothing_once_the_lock_is_left(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(path)
+    await store.save({"access_token": "baru"})
+    may_go, gone, sync = threading.Event(), threading.Event(), os.fsync
+
+    def hanging(descriptor: int) -> None:
+        may_go.wait(5)
+        gone.set()
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", hanging)
+    with pytest.raises(TimeoutError):
+        async with store.lock(), asyncio.timeout(0.05):
+            await store.save({"access_token": "lama"})
+    may_go.set()
+    await asyncio.to_thread(gone.wait, 5)
+    await asyncio.sleep(0.1)
+    assert await store.load() == {"access_token": "baru"}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 from qiscus.bot.conftest import Start
 from support.hook import PATH_SECRET, Handled, event_body, post
-from support.programs import STORE, Launch, ended, launching, make_store
+from support.programs import STEPS, STORE, Launch, ended, handled_in, launching, make_store
 
 from nusantara.errors import InvalidParameter
 from qiscus_async.webhooks import Event, MemoryDedupStore, Receiver
@@ -73,6 +77,34 @@ async def test_while_a_living_receiver_works_on_it_an_event_that_comes_again_is_
         assert [await post(one, body) for one in (url, second_url)] == [200, 200]
     handled = [(await ended(process, 20))[0].split() for process in (slow, other)]
     assert handled == [["1"], []]
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_behind_whichever_step_its_process_is_killed_an_event_that_comes_again_is_handled(
+    launch: Launch, store: Path, step: str
+) -> None:
+    lease = 0.5
+    second, second_url = await launch(STORE, store, PATH_SECRET, lease, 0)
+    first, url = await launch(STORE, store, PATH_SECRET, lease, 0, step)
+    # The connection may end before the answer: then Qiscus knows of nothing.
+    with contextlib.suppress(aiohttp.ClientError):
+        await post(url, event_body(1))
+    async with asyncio.timeout(10):
+        assert await first.wait() == -signal.SIGKILL
+    assert [await post(second_url, event_body(1)) for _ in range(2)] == [200] * 2
+    await asyncio.sleep(2.5 * lease)
+    await ended(second, 20)
+    # Between the handler's end and the store's word of it nobody can tell that it was handled.
+    assert handled_in(store) == [1] * (2 if step == "handled" else 1)
+
+
+async def test_of_two_processes_that_get_the_same_events_at_once_one_handles_each(launch: Launch, store: Path) -> None:
+    begun = [await launch(STORE, store, PATH_SECRET, 5.0, 0) for _ in range(2)]
+    answers = await asyncio.gather(*(post(url, event_body(number)) for number in range(30) for _, url in begun * 2))
+    assert answers == [200] * 120
+    for process, _ in begun:
+        await ended(process, 20)
+    assert handled_in(store) == [*range(30)]
 
 
 KEY_OF_EVENT_1 = f"{SecretPath('/qiscus', PATH_SECRET).digest}:post_comment_mobile:id:1"
@@ -174,6 +206,26 @@ async def test_what_was_handled_and_not_yet_marked_when_the_end_came_is_neither_
         assert await post(url, event_body(1)) == 200
     assert (receiver.counts.handled, receiver.counts.dropped) == (1, 0)
     assert await store.is_done(KEY_OF_EVENT_1)
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
+async def test_the_wall_clock_may_jump_while_an_event_is_handled_and_after(
+    monkeypatch: pytest.MonkeyPatch, handled: Handled, jump: float
+) -> None:
+    now = time.time
+    receiver = Receiver(handled, path_secret=PATH_SECRET, dedup_store=MemoryDedupStore(), dedup_lease=0.2)
+    handled.may_go.clear()
+    async with receiver.serving() as url:
+        assert await post(url, event_body(1)) == 200
+        monkeypatch.setattr(time, "time", lambda: now() + jump)
+        await asyncio.sleep(0.3)
+        assert await post(url, event_body(1)) == 200
+        handled.may_go.set()
+        await receiver.idle()
+        monkeypatch.undo()
+        assert await post(url, event_body(1)) == 200
+        await receiver.idle()
+    assert handled.ids == [1]
 
 
 async def test_receivers_of_two_urls_share_a_store_and_no_events() -> None:
