@@ -206,7 +206,11 @@ def test_type_checkers_see_exactly_the_names_that_are_loaded_on_use(package: str
 
 
 FRONT = [
-    *(f"nusantara.{file.stem}" for file in sorted(PACKAGES["nusantara"].glob("*.py")) if not file.stem.startswith("__")),
+    *(
+        f"nusantara.{file.stem}"
+        for file in sorted(PACKAGES["nusantara"].glob("*.py"))
+        if not file.stem.startswith("__")
+    ),
     "nusantara.sandbox",
     "nusantara.sync.client",
     "nusantara.sync.pages",

@@ -26,7 +26,6 @@ __all__ = ["CapturedAnswer", "capture_answers"]
 
 
 @documented
-@documented
 @attrs.frozen(slots=True, kw_only=True)
 class CapturedAnswer:
     """One answer, of whatever status, to one try of a call."""

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from support.trees import all_models, near
 
 from nusantara.codec import structure
-from nusantara.codec.models import BaseModel, fields_there
+from nusantara.codec.models import fields_there
 from nusantara.errors import DecodeError
 from nusantara.model import Model, SecretStr, UnixTime, field, model
 from nusantara.record import Record
@@ -143,12 +143,12 @@ class TestParse:
 EVERY = all_models("bukalapak_async", "kaskus_async", "qiscus_async")
 
 
-def models_in(value: Any) -> list[BaseModel]:
-    if isinstance(value, BaseModel):
+def models_in(value: Any) -> list[Model]:
+    if isinstance(value, Model):
         parts = [getattr(value, one.name) for one in attrs.fields(type(value)) if one.name != "raw"]
         return [value, *(found for part in parts for found in models_in(part))]
-    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list | tuple) else []
-    return [found for part in parts for found in models_in(part)]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [found for part in inside for found in models_in(part)]
 
 
 @given(st.data())
