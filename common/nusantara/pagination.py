@@ -21,8 +21,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterator, Mapping
+from typing import Any, Generic, TypeVar, overload
 
 import attrs
 
@@ -43,7 +43,7 @@ REMEMBERED_PAGES = 8
 @documented
 @attrs.define(slots=True, kw_only=True)
 class Page(Generic[T]):
-    """One page of a listing."""
+    """One page of a listing: iterable, sized and indexable as its items are, and false when it has none."""
 
     items: list[T]
     next: str | None = None
@@ -54,6 +54,19 @@ class Page(Generic[T]):
     """What could not be read of the lists in the answer."""
     answer: Any = attrs.field(default=None, repr=False)
     """The decoded document that the page came in, for what it says beside the items."""
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        return self.items[place]
 
 
 Fetch = Callable[[str | None], Awaitable[Page[T]]]
@@ -121,6 +134,22 @@ class Pager(Generic[T]):
             items += page.items
         return items if limit is None else items[:limit]
 
+    async def to_dicts(self, *, limit: int | None = None) -> list[dict[str, Any]]:
+        """All items, or the first ``limit``, as dicts of Python values: what ``pandas.DataFrame(...)`` takes.
+
+        Models become what their ``to_dict()`` gives: times are ``datetime``, flags ``bool``, models inside are dicts.
+        """
+        if limit is not None:
+            _check_count("limit", limit)
+        dicts: list[dict[str, Any]] = []
+        pages = self.pages()
+        while limit is None or len(dicts) < limit:
+            page = await pages.next_page()
+            if page is None:
+                break
+            dicts += map(_dict_of, page.items)
+        return dicts if limit is None else dicts[:limit]
+
     async def first(self) -> Page[T]:
         """The first page; ``await pager`` is the same."""
         return await self._page(self._start)
@@ -146,6 +175,12 @@ class Pager(Generic[T]):
 
     def __repr__(self) -> str:
         return "<Pager: nothing is sent before it is iterated or awaited>"
+
+
+def _dict_of(item: Any) -> dict[str, Any]:
+    to_dict = getattr(item, "to_dict", None)
+    found = item if to_dict is None else to_dict()
+    return dict(found) if isinstance(found, Mapping) else {"value": found}
 
 
 def _check_count(parameter: str, value: int) -> None:

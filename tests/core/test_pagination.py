@@ -18,6 +18,7 @@ from nusantara.model import Model, field, model
 from nusantara.pagination import Fetch, Page, Pager, numbered
 from nusantara.sync.pages import SyncPager
 from nusantara.sync.portal import Portal
+from qiscus_async import AsyncQiscus, Qiscus
 
 
 class Listing:
@@ -270,3 +271,37 @@ def test_pagers_say_that_they_have_sent_nothing(portal: Portal) -> None:
     pager = Pager(Listing([], 1).fetch())
     assert "nothing is sent" in repr(pager)
     assert "nothing is sent" in repr(SyncPager(portal, pager))
+
+
+class TestRows:
+    async def test_a_page_is_as_its_items_are(self) -> None:
+        page = Page(items=[3, 1, 2], next="x")
+        assert ([*page], len(page), page[0], page[-1], page[1:], bool(page)) == ([3, 1, 2], 3, 3, 2, [1, 2], True)
+        assert not Page(items=[])
+        with pytest.raises(IndexError):
+            page[3]
+
+    async def test_rows_are_dicts_of_python_values(self, nusantara_sandbox: Any, sandbox_env: dict[str, str]) -> None:
+        async with AsyncQiscus.from_env() as qiscus:
+            comments = await qiscus.messages.load(41002).collect(limit=7)
+            rows = await qiscus.messages.load(41002, per_page=3).to_dicts(limit=7)
+            assert rows == [comment.to_dict() for comment in comments]
+            assert len(nusantara_sandbox.requests) == 4
+            with pytest.raises(InvalidParameter, match="limit"):
+                await qiscus.messages.load(41002).to_dicts(limit=-1)
+
+        def in_sync() -> None:
+            with Qiscus.from_env() as other:
+                assert other.messages.load(41002, per_page=3).to_dicts(limit=7) == rows
+
+        await asyncio.to_thread(in_sync)
+
+    async def test_pandas_has_the_right_types_at_once(self, sandbox_env: dict[str, str]) -> None:
+        pandas = pytest.importorskip("pandas")
+        async with AsyncQiscus.from_env() as qiscus:
+            frame = pandas.DataFrame(await qiscus.messages.load(41002).to_dicts())
+        assert str(frame.dtypes["timestamp"]).startswith("datetime64[")
+        assert "UTC" in str(frame.dtypes["timestamp"])
+        assert str(frame.dtypes["id"]) == "int64"
+        assert str(frame.dtypes["disable_link_preview"]) == "bool"
+        assert len(frame) > 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nusantara.pagination import Page, Pager, Pages
 from nusantara.sync.portal import Portal
@@ -45,6 +45,10 @@ class SyncPager(Generic[T]):
     def collect(self, *, limit: int | None = None) -> list[T]:
         """All items, or the first ``limit``, in one list. Pages beyond the limit are not fetched."""
         return self._portal.run(self._pager.collect, limit=limit)
+
+    def to_dicts(self, *, limit: int | None = None) -> list[dict[str, Any]]:
+        """All items, or the first ``limit``, as dicts of Python values: what ``pandas.DataFrame(...)`` takes."""
+        return self._portal.run(self._pager.to_dicts, limit=limit)
 
     def first(self) -> Page[T]:
         """The first page."""
