@@ -49,6 +49,7 @@ CORE = {
     "nusantara.model": "Models",
     "nusantara.oauth2": "OAuth 2",
     "nusantara.options": "Options",
+    "nusantara.otel": "OpenTelemetry",
     "nusantara.pagination": "Pages",
     "nusantara.progress": "Progress",
     "nusantara.record": "Records",
@@ -70,11 +71,10 @@ BESIDE = {"qiscus_async": ("qiscus_async.payloads", "qiscus_async.webhooks")}
 def documented(package: str) -> dict[str, list[str]]:
     """The public names of a vendor's package, by the module that each is defined in."""
     found: dict[str, list[str]] = {}
-    module = importlib.import_module(package)
-    for name in module.__all__:
-        where = getattr(getattr(module, name), "__module__", package)
-        if where.startswith(f"{package}."):
-            found.setdefault(where, []).append(name)
+    for name, where in importlib.import_module(package)._WHERE.items():
+        if where == f"{package}.{name}":
+            continue  # A module.
+        found.setdefault(where, []).append(name)
     for door in BESIDE.get(package, ()):
         found[door] = list(importlib.import_module(door).__all__)
     return found
