@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from bukalapak_async import Bukalapak
 
@@ -18,7 +19,7 @@ from bukalapak_async import Bukalapak
 def crawl(bukalapak: Bukalapak, target: Path) -> int:
     """Write the conversations that are not there yet; how many those were."""
     place = target.with_suffix(".place")
-    state = json.loads(place.read_text()) if place.exists() else {"token": None, "size": 0}
+    state: dict[str, Any] = json.loads(place.read_text()) if place.exists() else {"token": None, "size": 0}
     written = 0
     with target.open("ab") as file:
         file.truncate(state["size"])  # What was written after the last checkpoint would come twice.
