@@ -189,20 +189,25 @@ class _LimitOfMany(RateLimit):
 
     def pause(self, operation: str, seconds: float) -> None:
         super().pause(operation, seconds)
-        self._count(asyncio.get_running_loop().time())
+        self._count()
+        self._drop_old(asyncio.get_running_loop().time())
 
     def _take(self, now: float) -> float:
         delay = super()._take(now)
         if not delay:
-            self._count(now)
+            self._count()
+        self._drop_old(now)
         return delay
 
-    def _count(self, now: float) -> None:
-        """Stay, as the latest of all; those that count no more go."""
+    def _count(self) -> None:
+        """Stay, as the latest of all."""
+        self._counting.pop(self, None)
+        self._counting[self] = None
+
+    def _drop_old(self, now: float) -> None:
+        """Let those go that count no more."""
         counting = self._counting
-        counting.pop(self, None)
-        counting[self] = None
-        while (oldest := next(iter(counting))) is not self and not oldest._has_turns(now):
+        while (oldest := next(iter(counting), self)) is not self and not oldest._has_turns(now):
             del counting[oldest]
             if any(now < until for until in oldest._resume.values()):
                 counting[oldest] = None  # Held back for long, so that it need not be looked at again soon.

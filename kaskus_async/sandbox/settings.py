@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import attrs
 
-from nusantara.checks import check_whole
 from nusantara.errors import InvalidParameter
 
 __all__ = ["Settings"]
@@ -20,7 +19,8 @@ def _check_methods(instance: Settings, attribute: attrs.Attribute[Sequence[str]]
 
 
 def _check_seconds(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
-    check_whole(attribute.name, value)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidParameter(attribute.name, f"must be whole seconds from 1, not {value!r}")
 
 
 def _check_skew(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
@@ -29,7 +29,8 @@ def _check_skew(instance: Settings, attribute: attrs.Attribute[int], value: int)
 
 
 def _check_count(instance: Settings, attribute: attrs.Attribute[int], value: int) -> None:
-    check_whole(attribute.name, value, least=0)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidParameter(attribute.name, f"must be a whole number from 0, not {value!r}")
 
 
 @attrs.define(slots=False, on_setattr=attrs.setters.validate)

@@ -395,7 +395,7 @@ while not ended:
         left = step
         for name in ("open", "fsync", "replace"):
             setattr(os, name, deadly(getattr(os, name)))
-        FileStore(path)._save({"number": step, "padding": "x" * 5000})
+        FileStore(path)._save({"number": step, "padding": "x" * 5000}, None)
         os._exit(0)
     ended = os.WIFEXITED(os.waitpid(child, 0)[1])
     document = FileStore(path)._load()

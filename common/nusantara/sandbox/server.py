@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nusantara.checks import check_whole
-from nusantara.errors import ConfigurationError
+from nusantara.errors import ConfigurationError, InvalidParameter
 from nusantara.sandbox.control import Controls
 from nusantara.sandbox.faults import Faults
 from nusantara.sandbox.guard import Guard
@@ -69,7 +68,8 @@ class Sandbox:
         origins: Collection[str] = (),
         max_connections: int = 2_000,
     ) -> None:
-        check_whole("max_connections", max_connections)
+        if isinstance(max_connections, bool) or not isinstance(max_connections, int) or max_connections < 1:
+            raise InvalidParameter("max_connections", f"must be a whole number from 1, not {max_connections!r}")
         self._guard = Guard(host, hosts, origins)
         self._max_connections = max_connections
         self._host = host

@@ -124,7 +124,7 @@ def test_a_wrong_option_brings_the_nearest_and_repeats_no_value(command: Command
     ("arguments", "problem"),
     [
         (("--per-page", "many"), "per_page: must be a whole number, not 'many'"),
-        (("--per-page", "0"), "per_page: must be a whole number from 1, not 0"),
+        (("--per-page", "0"), "per_page: must be a whole number from 1 or None, not 0"),
         (("--per-page",), "argument --per-page: expected one argument"),
         (("--api-version", "v3"), "api_version: must be v1 or v2, not 'v3'"),
         (("--search", "sadel"), "search: is known to API version v2 only; this client uses v1"),

@@ -35,7 +35,10 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for name in ("PyInstaller", "PyInstaller.utils"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", stand_in)
-    [entry] = entry_points(group="pyinstaller40", name="hook-dirs")
+    # Other packages have hooks of their own.
+    [entry] = [
+        one for one in entry_points(group="pyinstaller40", name="hook-dirs") if one.module.startswith("nusantara")
+    ]
     [folder] = entry.load()()
     return runpy.run_path(str(Path(folder) / "hook-nusantara.py"))
 

@@ -21,6 +21,7 @@ from nusantara.introspection import Documented, documented
 from nusantara.model import LooseInt, Model, SecretStr, field, model
 from nusantara.secret import Secret
 from nusantara.sync.client import SyncClient
+from qiscus_async import models
 
 ROOT = Path(__file__).resolve().parents[3]
 FRONTS = (
@@ -212,20 +213,21 @@ def test_without_source_it_is_the_docstring_alone(tmp_path: Path) -> None:
     assert run("-c", code, cwd=tmp_path) == "Gone. False"
 
 
-def test_nothing_is_read_before_somebody_asks() -> None:
+def test_nothing_is_read_before_somebody_asks(tmp_path: Path) -> None:
     code = """
 import builtins, io, sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 import qiscus_async
 qiscus_async.Room, qiscus_async.AsyncQiscus("a", "b"), qiscus_async.ExportFailed
-print([name for name in opened if name.endswith("models/rooms.py")], "ast" in sys.modules and "difflib" in sys.modules)
+print(len([name for name in opened if name.endswith("models/rooms.py")]))
 opened.clear()
 qiscus_async.Room.__doc__
 print(len([name for name in opened if name.endswith("models/rooms.py")]))
 """
-    first, second = run("-B", "-c", code).splitlines()
-    assert (first.startswith("[]"), second) == (True, "1")
+    compiled = f"pycache_prefix={tmp_path}"
+    run("-X", compiled, "-m", "compileall", "-q", str(Path(models.__file__).parent))
+    assert run("-X", compiled, "-B", "-c", code).splitlines() == ["0", "1"]
 
 
 def test_a_secret_field_shows_its_type_and_no_more() -> None:
