@@ -259,7 +259,7 @@ class _Transfer:
         self._validator: str | None = None
         """ETag or date by which the server can tell that the file is still the same."""
         if part.note is not None:
-            self.written, self._validator = part.file.tell(), part.note.validator
+            self.written, self._validator = part.file.tell(), _sendable(part.note.validator)
             self.total = part.note.total if self.total is None else self.total
         self._answered = False
 
@@ -426,13 +426,18 @@ def _validator(answer: aiohttp.ClientResponse) -> str | None:
     """
     etag = answer.headers.get("ETag", "")
     if etag.startswith('"'):
-        return etag
+        return _sendable(etag)
     modified = answer.headers.get("Last-Modified", "")
     try:
         before, now = (parsedate_to_datetime(text).timestamp() for text in (modified, answer.headers.get("Date", "")))
     except (ValueError, TypeError, OverflowError):
         return None
-    return modified if before < now else None
+    return _sendable(modified) if before < now else None
+
+
+def _sendable(validator: str) -> str | None:
+    """What is not ASCII may come, but cannot be sent back byte for byte."""
+    return validator if validator.isascii() and validator.isprintable() and validator else None
 
 
 async def _refuse(answer: aiohttp.ClientResponse) -> None:

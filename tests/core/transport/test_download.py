@@ -186,7 +186,7 @@ async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         def write(self, data: Any) -> int:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("nusantara.transport.part_file._new", lambda path, mode: Full(io.FileIO(path, "xb")))
+    monkeypatch.setattr("nusantara.transport.part_file.open_new", lambda path, mode: Full(io.FileIO(path, "xb")))
     with pytest.raises(WriteFailed, match="No space left"):
         await fetch(FileServer(), tmp_path / "f.json")
     assert list(tmp_path.iterdir()) == []
