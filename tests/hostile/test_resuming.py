@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from hostile.conftest import OpenClient, Serve
 from support.faults import Seen
-from support.files import CONTENT, FileServer
+from support.files import CONTENT, FileServer, export_at
+from support.flavours import Flavour
 from support.raw import Received, Wire
 
 from nusantara.download import Source, download
-from nusantara.errors import InvalidParameter
+from nusantara.errors import ClosedClient, InvalidParameter
 from nusantara.transport import Note, PartFile
 
 ROOT = Path(__file__).parents[2]
@@ -339,3 +340,28 @@ async def test_nothing_of_the_client_is_in_the_request(
         request = server.requests[-1]
         assert set(request.headers) <= {"host", "accept", "accept-encoding", "user-agent"}, request.headers
     seen("nothing but the address")
+
+
+async def test_a_closed_client_fetches_nothing(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, flavour: str
+) -> None:
+    server = await serve(FileServer())
+    url, target = f"{server.base_url}/a", tmp_path / "a"
+    for vendor in ("bukalapak", "kaskus", "qiscus"):
+        client = open_client(server.base_url, vendor)
+        await client.close()
+        with pytest.raises(ClosedClient):
+            await client(lambda c: c.download(url, target))
+    with pytest.raises(ClosedClient):
+        await client(lambda c: c.exports.download(export_at(url), target))
+    assert server.requests == []
+
+
+async def test_an_app_that_was_ended_fetches_nothing(open_client: OpenClient, serve: Serve, tmp_path: Path) -> None:
+    server = await serve(FileServer())
+    client = open_client(server.base_url, "qiscus")
+    other: Flavour[Any] = Flavour(client.name, client.client.with_app("lain", "rahasia"))
+    await other.close()
+    with pytest.raises(ClosedClient):
+        await other(lambda q: q.download(f"{server.base_url}/a", tmp_path / "a"))
+    await client(lambda q: q.download(f"{server.base_url}/a", tmp_path / "a"))
