@@ -12,7 +12,7 @@ from nusantara.call import after
 from nusantara.checks import check_seconds
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
-from nusantara.download import Download, Source, check_folder, check_target, download, is_local, path_of
+from nusantara.download import Download, check_folder, check_target, download, path_of
 from nusantara.errors import InvalidParameter, Phase, Timeout
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.progress import Meter, Progress
@@ -158,14 +158,7 @@ class Exports(Resource):
         """
         if not export.finished:
             raise _failed(export)
-        connections = self._client._shared.session.connections
-        source = Source(
-            url=export.download_url,
-            size=export.size or None,
-            local=is_local(self._client.base_url),
-            proxy=self._client._shared.host.proxy,
-            ssl=connections.ssl,
-        )
+        source = self._client._file_at(export.download_url, export.size or None)
         path = await asyncio.to_thread(_target, path_of(target), export)
         return await download(source, path, overwrite=overwrite, progress=progress)
 

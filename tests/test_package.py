@@ -217,7 +217,7 @@ FRONT = [
 ]
 NOT_AT_THE_ROOT = {
     "nusantara.download": (
-        {"Source", "check_folder", "check_target", "download", "is_local", "path_of", "source_of"},
+        {"Source", "check_folder", "check_source", "check_target", "download", "is_local", "path_of"},
         "for clients and vendors' packages",
     ),
     "nusantara.model": (

@@ -34,6 +34,8 @@ class CapturedAnswer:
     method: str
     template: str
     """Path with placeholders, as in ``/v1/messages/{id}.json``."""
+    operation: str | None
+    """What made the call, as in ``threads.hot``; None for ``client.request()`` and for calls for tokens."""
     status: int
     """HTTP status. A vendor may say no in an answer with 200."""
     headers: Mapping[str, str] = attrs.field(repr=False)
@@ -67,7 +69,7 @@ def capture_answers(*, threads: bool = True) -> Iterator[list[CapturedAnswer]]:
     again after, those of pages, and those that became an error.
 
     What belongs to the block: calls made in it, in coroutines and tasks begun in it, and calls of the synchronous
-    clients made in it. Blocks within blocks each have their own list.
+    clients made in it. Blocks within blocks each have their own list. Files from other hosts are no answers.
 
     Args:
         threads: Also calls made in threads that were started since the block began. Of a thread nothing tells who has
@@ -81,6 +83,8 @@ def capture_answers(*, threads: bool = True) -> Iterator[list[CapturedAnswer]]:
     finally:
         open_blocks.remove(block)
         _within.reset(token)
+        # What was begun within it may live on, and has the block in its context.
+        block.answers, block.older = [], frozenset()
 
 
 def context_of_thread() -> Context | None:
@@ -93,7 +97,15 @@ def context_of_thread() -> Context | None:
     return context
 
 
-def note_answer(vendor: str, method: str, template: str, response: Response, attempts: int, elapsed: float) -> None:
+def note_answer(
+    vendor: str,
+    method: str,
+    template: str,
+    operation: str | None,
+    response: Response,
+    attempts: int,
+    elapsed: float,
+) -> None:
     """Give an answer to the open blocks that it belongs to."""
     within = _within.get()
     caller = _caller.get() or threading.current_thread()
@@ -104,6 +116,7 @@ def note_answer(vendor: str, method: str, template: str, response: Response, att
         vendor=vendor,
         method=method,
         template=template,
+        operation=operation,
         status=response.status,
         headers=response.headers,
         size=len(response.body),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from nusantara.download import Download
+    from nusantara.download import Download, Source
     from nusantara.hooks import Hooks
     from nusantara.limits import RateLimit
     from nusantara.progress import Progress
@@ -333,10 +333,10 @@ class AsyncClient:
             WriteFailed: The disk is full or refuses.
             NoAnswer: It could not be fetched whole.
         """
-        from nusantara.download import download, path_of, source_of
+        from nusantara.download import check_source, download, path_of
 
-        connections = self._shared.session.connections
-        source = source_of(url, vendor=self._base_url, proxy=self._shared.host.proxy, ssl=connections.ssl)
+        source = self._file_at(url)
+        check_source(source)
         return await download(source, path_of(target), overwrite=overwrite, resume=resume, progress=progress)
 
     async def aclose(self) -> None:
@@ -373,6 +373,15 @@ class AsyncClient:
         other = self._copied()
         other._shared = self._shared.copied(signer=signer)
         return other
+
+    def _file_at(self, url: str, size: int | None = None) -> Source:
+        """A file that an answer names, to be asked for as this client asks its vendor."""
+        from nusantara.download import Source, is_local
+
+        host = self._shared.host
+        host.session.refuse_if_closed()
+        ssl = host.session.connections.ssl
+        return Source(url=url, size=size, local=is_local(self._base_url), proxy=host.proxy, ssl=ssl)
 
     def _for_tenant(
         self,

@@ -23,7 +23,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
-from nusantara.checks import check_flag
+from nusantara.checks import check_flag, check_mode
 from nusantara.errors import (
     BadResponse,
     ConnectionLost,
@@ -52,7 +52,7 @@ from nusantara.transport import (
     translate,
 )
 
-__all__ = ["Download", "Source", "check_folder", "check_target", "download", "is_local", "path_of", "source_of"]
+__all__ = ["Download", "Source", "check_folder", "check_source", "check_target", "download", "is_local", "path_of"]
 
 CHUNK = 1024 * 1024
 ATTEMPTS_WITHOUT_PROGRESS = 5
@@ -95,6 +95,9 @@ class Download:
     """Bytes."""
     verified: bool
     """Whether its length was known and is right. Without a known length, a cut cannot be told from the end."""
+    content_type: str | None = None
+    """What its server calls it, such as ``image/jpeg``; something else may be in it. None where it does not say, or
+    where all of the file was here already."""
 
 
 async def download(
@@ -127,8 +130,7 @@ async def download(
     """
     check_flag("overwrite", overwrite)
     check_flag("resume", resume)
-    if isinstance(mode, bool) or not isinstance(mode, int) or not mode & 0o200 or not 0 < mode <= 0o777:
-        raise InvalidParameter("mode", f"must be a number like 0o600, by which the owner may write, not {mode!r}")
+    check_mode("mode", mode)
     await asyncio.to_thread(check_target, target, overwrite)
     with _writing():
         part = await _part_file(target, mode, source.mark if resume else None)
@@ -149,29 +151,31 @@ async def download(
             await asyncio.to_thread(part.place, target, overwrite)
     finally:
         part.discard()
-    return Download(path=target, size=transfer.written, verified=transfer.total is not None)
+    return Download(
+        path=target,
+        size=transfer.written,
+        verified=transfer.total is not None,
+        content_type=transfer.content_type,
+    )
 
 
-def source_of(url: str, *, vendor: str, proxy: str | None, ssl: ssl.SSLContext | None) -> Source:
-    """An address that a caller gives.
-
-    Args:
-        vendor: Base URL of the vendor whose answer names it.
+def check_source(source: Source) -> None:
+    """See that the address, which a caller gives, is one that may be asked.
 
     Raises:
-        InvalidParameter: It is none that may be asked.
+        InvalidParameter: It is not.
     """
-    if not isinstance(url, str):
-        raise InvalidParameter("url", f"must be an address as text, not {type(url).__name__}")
-    local = is_local(vendor)
-    problem = "is no address"
-    with contextlib.suppress(ValueError):
-        try:
-            checked_address(URL(url), local)
-            return Source(url=url, local=local, proxy=proxy, ssl=ssl)
-        except UnsafeRedirect as error:
-            problem = f"cannot be asked: {error.message}"
-    raise InvalidParameter("url", problem)
+    if not isinstance(source.url, str):
+        raise InvalidParameter("url", f"must be an address as text, not {type(source.url).__name__}")
+    problem = None
+    try:
+        checked_address(URL(source.url), source.local)
+    except UnsafeRedirect as error:
+        problem = f"cannot be asked: {error.message}"
+    except ValueError:
+        problem = "is no address"
+    if problem is not None:
+        raise InvalidParameter("url", problem)
 
 
 def path_of(target: str | os.PathLike[str]) -> Path:
@@ -180,8 +184,10 @@ def path_of(target: str | os.PathLike[str]) -> Path:
     Raises:
         InvalidParameter: It is none.
     """
-    if isinstance(target, bytes) or not isinstance(target, (str, os.PathLike)) or not os.fspath(target):
-        raise InvalidParameter("target", f"must be the name of a file, not {target!r}")
+    if not isinstance(target, (str, os.PathLike)) or not isinstance(os.fspath(target), str):
+        raise InvalidParameter("target", f"must be the name of a file as text or Path, not {type(target).__name__}")
+    if not os.fspath(target):
+        raise InvalidParameter("target", "must not be empty")
     return Path(target)
 
 
@@ -259,8 +265,9 @@ class _Transfer:
         self._validator: str | None = None
         """ETag or date by which the server can tell that the file is still the same."""
         if part.note is not None:
-            self.written, self._validator = part.file.tell(), part.note.validator
+            self.written, self._validator = part.file.tell(), _sendable(part.note.validator)
             self.total = part.note.total if self.total is None else self.total
+        self.content_type: str | None = None
         self._answered = False
 
     async def run(self) -> None:
@@ -337,6 +344,8 @@ class _Transfer:
             await _refuse(answer)
         if codings_of(answer.headers):
             raise BadResponse("the file came compressed, which was not asked for")
+        declared = answer.headers.get("Content-Type")
+        self.content_type = excerpt_of(declared, 100) if declared else None
         validator = _validator(answer)
         note: Note | None = None
         if validator is not None and (validator != self._validator or not self.written):
@@ -426,13 +435,18 @@ def _validator(answer: aiohttp.ClientResponse) -> str | None:
     """
     etag = answer.headers.get("ETag", "")
     if etag.startswith('"'):
-        return etag
+        return _sendable(etag)
     modified = answer.headers.get("Last-Modified", "")
     try:
         before, now = (parsedate_to_datetime(text).timestamp() for text in (modified, answer.headers.get("Date", "")))
     except (ValueError, TypeError, OverflowError):
         return None
-    return modified if before < now else None
+    return _sendable(modified) if before < now else None
+
+
+def _sendable(validator: str) -> str | None:
+    """What is not ASCII may come, but cannot be sent back byte for byte."""
+    return validator if validator.isascii() and validator.isprintable() and validator else None
 
 
 async def _refuse(answer: aiohttp.ClientResponse) -> None:

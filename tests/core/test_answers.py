@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -63,6 +65,7 @@ async def test_an_answer_is_told_with_all_that_it_says(client: Flavour[Any]) -> 
     assert (answer.vendor, answer.method, answer.template, answer.status) == ("bukalapak", "GET", "/a", 200)
     assert (answer.request_id, answer.attempts, answer.size) == ("id-/a", 1, len(b'{"path": "/a"}'))
     assert answer.headers["x-REQUEST-id"] == "id-/a"
+    assert answer.operation is None
     assert 0 < answer.elapsed < 5
     assert "Request-Id" not in repr(answer)
     await client(get("/b"))
@@ -117,11 +120,12 @@ async def test_pages_are_seen(nusantara_sandbox: Any, sandbox_env: dict[str, str
         with capture_answers() as answers:
             items = [one async for one in shop.messages.inbox(per_page=5)]
     assert len(answers) > len(items) // 5 > 1
+    assert {one.operation for one in answers} == {"messages.inbox"}
 
     def in_sync() -> None:
         with Bukalapak.from_env() as other, capture_answers() as again:
             assert len(list(other.messages.inbox(per_page=5))) == len(items)
-        assert [one.status for one in again] == [one.status for one in answers]
+        assert [(one.status, one.operation) for one in again] == [(one.status, one.operation) for one in answers]
 
     await asyncio.to_thread(in_sync)
 
@@ -159,6 +163,29 @@ async def test_async_calls_in_a_thread_of_the_block_are_seen(server: RawServer) 
         assert [one.template for one in answers] == ["/elsewhere"]
 
     await asyncio.to_thread(work)
+
+
+async def test_a_task_that_outlives_the_block_keeps_no_answer(client: Flavour[Any]) -> None:
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def live_on() -> None:
+        begun.set()
+        await end.wait()
+
+    with capture_answers() as answers:
+        task = asyncio.create_task(live_on())
+        await begun.wait()
+        await client(get("/a"))
+    kept = weakref.ref(answers.pop())
+    with capture_answers() as answers:
+        other = asyncio.create_task(live_on())
+        await client(get("/b"))
+    ours = weakref.ref(answers[0])
+    del answers
+    gc.collect()
+    assert (kept(), ours()) == (None, None)
+    end.set()
+    await asyncio.gather(task, other)
 
 
 async def test_a_call_that_outlives_the_block_is_not_seen(server: RawServer) -> None:

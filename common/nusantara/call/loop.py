@@ -149,7 +149,8 @@ async def _attempt(call: State) -> Any:
         slots.release()
     if open_blocks:
         elapsed = time.perf_counter() - call.started
-        note_answer(caller.vendor, request.method, request.template, response, call.number, elapsed)
+        operation = current_operation()
+        note_answer(caller.vendor, request.method, request.template, operation, response, call.number, elapsed)
     try:
         caller._judge(request, response)
     except AuthFailed:

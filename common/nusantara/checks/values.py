@@ -6,7 +6,7 @@ import math
 
 from nusantara.errors import InvalidParameter
 
-__all__ = ["check_flag", "check_seconds", "check_whole"]
+__all__ = ["check_flag", "check_mode", "check_seconds", "check_whole"]
 
 
 def check_whole(
@@ -44,6 +44,13 @@ def check_flag(parameter: str, value: object) -> None:
     """Refuse what is neither True nor False."""
     if not isinstance(value, bool):
         raise InvalidParameter(parameter, f"must be True or False, not {_shown(value)}")
+
+
+def check_mode(parameter: str, value: object) -> None:
+    """Refuse what is no rights of a file, as for ``os.open``, by which its owner may write."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= 0o777 or not value & 0o200:
+        shown = oct(value) if type(value) is int else _shown(value)
+        raise InvalidParameter(parameter, f"must be a number like 0o600, by which the owner may write, not {shown}")
 
 
 def _shown(value: object) -> str:

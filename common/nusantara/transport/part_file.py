@@ -6,7 +6,6 @@ Beside it lies a note, once it is known how to go on with it, for the case that 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -14,19 +13,17 @@ import stat
 import sys
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import attrs
 
 from nusantara.errors import InvalidParameter
+from nusantara.transport.notes import is_own, open_new, open_there, read_note, write_note
 
 __all__ = ["Note", "PartFile"]
 
 _IS_PART = re.compile(r"\..*\.[0-9a-f]{8}\.nusantara\.part", re.DOTALL).fullmatch
 _IS_NOTE = re.compile(r"\..*\.[0-9a-f]{8}\.nusantara\.note", re.DOTALL).fullmatch
-_LARGEST_NOTE = 8 * 1024
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 ABANDONED = 24 * 3600.0
 """Seconds without a byte after which a part counts as left behind, where no lock tells."""
 
@@ -53,7 +50,8 @@ class PartFile:
     Args:
         target: Where the file will be.
         mode: As for ``os.open``.
-        source: Of a part that may be gone on with, as in its note. By default none may.
+        source: Of a part that may be gone on with, as in its note. By default none may. One that somebody else can
+            have had a hand in never is.
 
     Raises:
         OSError: It cannot be made there.
@@ -61,13 +59,14 @@ class PartFile:
 
     def __init__(self, target: Path, mode: int, source: str | None = None) -> None:
         self._target = target.name
+        self._mode = mode
         self.note: Note | None = None
         """Of what was here before."""
         start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
         if source is None or not self._take_over(target.parent, f".{start}.", source):
             while True:
                 self._path = target.with_name(f".{start}.{secrets.token_hex(4)}.nusantara.part")
-                self.file = _new(self._path, mode)
+                self.file = open_new(self._path, mode)
                 # Whoever sweeps may have come between.
                 if _lock(self.file.fileno()) and _leads_to(self._path, self.file.fileno()):
                     break
@@ -85,7 +84,7 @@ class PartFile:
                     if file is None:
                         continue
                     note = self._read_note(folder / name)
-                    if note is not None and note.source == source:
+                    if note is not None and note.source == source and is_own(file, self._mode):
                         self._path, self.file, self.note = folder / name, file, note
                         file.seek(0, os.SEEK_END)
                         return True
@@ -94,12 +93,7 @@ class PartFile:
 
     def write_note(self, note: Note) -> None:
         """Say how another process can go on with this, if this one is killed."""
-        document = {"target": self._target, "system": _system(), **attrs.asdict(note)}
-        with contextlib.suppress(OSError):  # It is not needed, unless that happens.
-            path = _note_of(self._path)
-            path.unlink(missing_ok=True)
-            with _new(path, 0o600) as file:
-                file.write(json.dumps(document).encode())
+        write_note(_note_of(self._path), self._circumstances() | attrs.asdict(note))
 
     def forget_note(self) -> None:
         """Nobody can go on with this as it is now."""
@@ -107,15 +101,15 @@ class PartFile:
             _note_of(self._path).unlink(missing_ok=True)
 
     def _read_note(self, path: Path) -> Note | None:
-        try:
-            with _note_of(path).open("rb") as file:
-                document: Any = json.loads(file.read(_LARGEST_NOTE))
-            source, validator, total = (document[name] for name in ("source", "validator", "total"))
-            ours = document["target"] == self._target and document["system"] == _system()
-        except (OSError, ValueError, TypeError, KeyError):
-            return None
-        fit = isinstance(source, str) and isinstance(validator, str) and type(total) in (int, type(None))
-        return Note(source=source, validator=validator, total=total) if ours and fit else None
+        match read_note(_note_of(path)):
+            case {"source": str() as source, "validator": str() as validator, "total": total, **others}:
+                if type(total) in (int, type(None)) and others == self._circumstances():
+                    return Note(source=source, validator=validator, total=total)
+        return None
+
+    def _circumstances(self) -> dict[str, str | int]:
+        """In which alone this can be gone on with."""
+        return {"target": self._target, "mode": self._mode, "system": _system()}
 
     def settle(self) -> None:
         """See that all of it is on the disk."""
@@ -153,10 +147,6 @@ class PartFile:
         lock, self._lock = self._lock, -1
         if lock >= 0:
             os.close(lock)
-
-
-def _new(path: Path, mode: int) -> IO[bytes]:
-    return os.fdopen(os.open(path, _NEW, mode), "wb")
 
 
 def _note_of(part: Path) -> Path:
@@ -218,7 +208,7 @@ else:
         """A part that nobody has any more, which from then on is ours."""
         if not stat.S_ISREG(path.lstat().st_mode):
             return None
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_NONBLOCK | _NO_FOLLOW), "r+b")
+        file = open_there(path, os.O_RDWR)
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _leads_to(path, file.fileno()):

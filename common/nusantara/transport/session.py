@@ -40,10 +40,14 @@ class Session:
         """The limit on calls in flight, once the session is open."""
         return None if self._opened is None else self._opened.slots
 
-    def open(self) -> Pool:
-        """The sessions of the running loop, made on first use."""
+    def refuse_if_closed(self) -> None:
+        """Raise :exc:`ClosedClient` if this is closed."""
         if self._closed:
             raise ClosedClient(f"{self.owner} is closed", hint="make a new client; a closed one stays closed")
+
+    def open(self) -> Pool:
+        """The sessions of the running loop, made on first use."""
+        self.refuse_if_closed()
         opened = self._opened
         loop = asyncio.get_running_loop()
         if opened is not None:

@@ -186,7 +186,7 @@ async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         def write(self, data: Any) -> int:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("nusantara.transport.part_file._new", lambda path, mode: Full(io.FileIO(path, "xb")))
+    monkeypatch.setattr("nusantara.transport.part_file.open_new", lambda path, mode: Full(io.FileIO(path, "xb")))
     with pytest.raises(WriteFailed, match="No space left"):
         await fetch(FileServer(), tmp_path / "f.json")
     assert list(tmp_path.iterdir()) == []
@@ -346,8 +346,47 @@ async def test_a_file_is_its_owners_unless_told_otherwise(
     assert target.stat().st_mode & 0o777 == expected
 
 
-@pytest.mark.parametrize("mode", ["600", True, -1, 0o1777, 0o400, None])
-async def test_a_senseless_mode_is_refused(tmp_path: Path, mode: Any) -> None:
-    with pytest.raises(InvalidParameter, match="mode"):
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        ("600", "str"),
+        (True, "True"),
+        (-1, "-0o1"),
+        (0o1777, "0o1777"),
+        (0o400, "0o400"),
+        (None, "NoneType"),
+        (0.5, "0.5"),
+    ],
+)
+async def test_a_senseless_mode_is_refused(tmp_path: Path, mode: Any, shown: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
         await download(Source(url="https://h.test/f"), tmp_path / "f", mode=mode)
+    assert caught.value.parameter == "mode"
+    assert caught.value.message.endswith(f"not {shown}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("Content-Type: image/jpeg\r\n", "image/jpeg"),
+        ("content-type: text/plain; charset=utf-8\r\n", "text/plain; charset=utf-8"),
+        ("Content-Type: \r\n", None),
+        ("", None),
+        ("Content-Type: a\tb\r\n", r"a\tb"),
+        (f"Content-Type: {'x' * 200}\r\n", "x" * 100),
+    ],
+)
+async def test_what_the_server_calls_the_file_is_told(tmp_path: Path, header: str, told: str | None) -> None:
+    failing = True
+
+    async def script(wire: Wire, request: Received) -> None:
+        nonlocal failing
+        if failing:  # What an error is called is not told.
+            failing = False
+            await wire.answer(503, b"{}", Content_Type="application/json")
+        else:
+            await wire.send(f"HTTP/1.1 200 OK\r\n{header}Content-Length: 4\r\n\r\nabcd".encode())
+
+    done = await fetch(script, tmp_path / "f.json")
+    assert (done.content_type, done.size) == (told, 4)
