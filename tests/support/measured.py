@@ -159,7 +159,7 @@ async def _call(flavour: str, base_url: str, of: str, *targets: str) -> list[dic
 async def _download(flavour: str, base_url: str, folder: str, speed: str) -> dict[str, Any]:
     from nusantara.transport import part_file
 
-    new = part_file._new
+    new = vars(part_file)["open_new"]
 
     class SlowFile:
         def __init__(self, file: Any) -> None:
@@ -176,7 +176,7 @@ async def _download(flavour: str, base_url: str, folder: str, speed: str) -> dic
     def slow(path: Path, mode: int) -> Any:
         return SlowFile(new(path, mode))
 
-    part_file._new = slow
+    vars(part_file)["open_new"] = slow
 
     async def work(call: Callable[..., Any]) -> dict[str, Any]:
         small, large = (finished_export(f"{base_url}/{name}") for name in ("small", "large"))
