@@ -289,6 +289,7 @@ class Receiver:
         try:
             base_url = await server.listen(host, port, ssl_context)
         except BaseException:
+            self._running = False
             self._show_again()
             raise
         log.info("listening for events at %s%s", base_url, self._path.prefix)

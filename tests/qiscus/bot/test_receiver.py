@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import logging
+import socket
 import ssl
 import time
 from typing import Any
@@ -535,6 +536,17 @@ async def test_connections_that_are_kept_do_not_hold_up_the_end(
             assert (await kept[0].readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
     assert await kept[0].read() == b""
     kept[1].close()
+
+
+async def test_an_address_that_is_taken_may_be_tried_again(handled: Handled) -> None:
+    receiver = Receiver(handled)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for _ in range(2):
+            with pytest.raises(OSError, match="in use"):
+                await receiver.serving(port=taken.getsockname()[1]).__aenter__()
+    async with receiver.serving() as url:
+        assert await post(url, event_body(1)) == 200
+    assert handled.ids == [1]
 
 
 async def test_a_closed_receiver_says_so(handled: Handled) -> None:
