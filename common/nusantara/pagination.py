@@ -21,7 +21,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar, overload
 
 import attrs
@@ -34,6 +34,7 @@ from nusantara.introspection import documented
 __all__ = ["Fetch", "Malformed", "Page", "Pager", "Pages", "numbered"]
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 log = logging.getLogger("nusantara.pagination")
 
@@ -123,32 +124,28 @@ class Pager(Generic[T]):
 
     async def collect(self, *, limit: int | None = None) -> list[T]:
         """All items, or the first ``limit``, in one list. Pages beyond the limit are not fetched."""
-        if limit is not None:
-            _check_count("limit", limit)
-        items: list[T] = []
-        pages = self.pages()
-        while limit is None or len(items) < limit:
-            page = await pages.next_page()
-            if page is None:
-                break
-            items += page.items
-        return items if limit is None else items[:limit]
+        return await self._gathered(limit, lambda items: items)
 
     async def to_dicts(self, *, limit: int | None = None) -> list[dict[str, Any]]:
         """All items, or the first ``limit``, as dicts of Python values: what ``pandas.DataFrame(...)`` takes.
 
         Models become what their ``to_dict()`` gives: times are ``datetime``, flags ``bool``, models inside are dicts.
         """
+        return await self._gathered(limit, lambda items: map(_dict_of, items))
+
+    async def _gathered(self, limit: int | None, taken: Callable[[list[T]], Iterable[R]]) -> list[R]:
+        """What is taken of the items of each page, as far as the limit allows."""
         if limit is not None:
             _check_count("limit", limit)
-        dicts: list[dict[str, Any]] = []
+        found: list[R] = []
         pages = self.pages()
-        while limit is None or len(dicts) < limit:
+        while limit is None or len(found) < limit:
             page = await pages.next_page()
             if page is None:
                 break
-            dicts += map(_dict_of, page.items)
-        return dicts if limit is None else dicts[:limit]
+            found += taken(page.items)
+            del page  # Its document is not held while the next one comes.
+        return found if limit is None else found[:limit]
 
     async def first(self) -> Page[T]:
         """The first page; ``await pager`` is the same."""

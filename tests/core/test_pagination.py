@@ -297,7 +297,7 @@ class TestRows:
         await asyncio.to_thread(in_sync)
 
     async def test_pandas_has_the_right_types_at_once(self, sandbox_env: dict[str, str]) -> None:
-        pandas = pytest.importorskip("pandas")
+        pandas = pytest.importorskip("pandas", reason="pandas is not installed, so NOTHING IS KNOWN about its frames")
         async with AsyncQiscus.from_env() as qiscus:
             frame = pandas.DataFrame(await qiscus.messages.load(41002).to_dicts())
         assert str(frame.dtypes["timestamp"]).startswith("datetime64[")
