@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from nusantara.display.tables import fields_table, items_table
+from nusantara.display.tables import fields_table
 
-__all__ = ["fields_table", "items_table"]
+__all__ = ["fields_table"]

@@ -8,19 +8,17 @@ from __future__ import annotations
 import enum
 import html
 import reprlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from nusantara.errors import escaped
 
-__all__ = ["fields_table", "items_table"]
+__all__ = ["fields_table"]
 
 MOST_FIELDS: Final = 100
-MOST_ROWS: Final = 20
-MOST_COLUMNS: Final = 20
 LONGEST_FIELD: Final = 400
-LONGEST_CELL: Final = 60
-"""Characters in a table of many objects."""
+LONGEST_NAME: Final = 60
+"""Characters."""
 
 
 def fields_table(one: Any) -> str | None:
@@ -30,27 +28,10 @@ def fields_table(one: Any) -> str | None:
     except AttributeError:
         return None
     rows = [
-        _row([_cell("th", name, LONGEST_CELL), _cell("td", value, LONGEST_FIELD)])
+        _row([_cell("th", name, LONGEST_NAME), _cell("td", value, LONGEST_FIELD)])
         for name, value in list(fields.items())[:MOST_FIELDS]
     ]
     return _table(type(one).__name__, rows, _left_out("fields", len(fields) - len(rows)))
-
-
-def items_table(title: str, items: Sequence[Any]) -> str:
-    """Several objects: a line for each of the first ones."""
-    shown = [_parts(item) for item in items[:MOST_ROWS]]
-    names = list(dict.fromkeys(name for parts in shown for name in parts))
-    columns = names[:MOST_COLUMNS]
-    head = [_row(_cell("th", name, LONGEST_CELL) for name in columns)] if columns else []
-    rows = [_row(_cell("td", parts.get(name, ""), LONGEST_CELL) for name in columns) for parts in shown]
-    left_out = [_left_out("items", len(items) - len(rows)), _left_out("fields", len(names) - len(columns))]
-    return _table(title, head + rows, ", ".join(filter(None, left_out)))
-
-
-def _parts(item: Any) -> Mapping[Any, Any]:
-    if isinstance(item, dict):
-        return item
-    return item._shown() if hasattr(item, "_shown") else {"item": item}
 
 
 def _table(title: str, rows: Iterable[str], left_out: str) -> str:
