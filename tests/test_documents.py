@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import importlib
-import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.snippets import python_in, run
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "common" / "docs").glob("*.md"))
 EXAMPLES = [
     pytest.param(example, id=f"{page.stem}-{number}")
     for page in PAGES
-    for number, example in enumerate(
-        re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    )
+    for number, example in enumerate(python_in(page))
 ]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_runs(example: str, tmp_path: Path, sandbox_env: dict[str, str]) -> None:
-    command, is_test = [sys.executable, "-X", "dev", "-W", "error", "-c", example], "\ndef test_" in example
-    if is_test:
-        (tmp_path / "test_mine.py").write_text(example)
-        (tmp_path / "conftest.py").write_text('pytest_plugins = ["nusantara.testing"]\n')
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    said = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("Executing <"))
-    assert (done.returncode, "" if is_test else said) == (0, ""), done.stdout
-    assert done.stdout.strip()
+    run(example, tmp_path)
 
 
 @pytest.fixture(scope="module")

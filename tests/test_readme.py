@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.snippets import is_test, python_in, run
 
 from nusantara.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-PROGRAMS = [example for example in EXAMPLES if "\ndef test_" not in example]
-TESTS = [example for example in EXAMPLES if "\ndef test_" in example]
+EXAMPLES = python_in(ROOT / "README.md")
+PROGRAMS = [example for example in EXAMPLES if not is_test(example)]
+TESTS = [example for example in EXAMPLES if is_test(example)]
 
 
 def is_async(example: str) -> bool:
@@ -23,39 +22,20 @@ def is_async(example: str) -> bool:
 
 
 def test_the_first_examples_are_a_pair_and_print_the_same(
-    sandbox_env: dict[str, str], nusantara_sandbox: Sandbox
+    sandbox_env: dict[str, str], nusantara_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     assert [is_async(example) for example in PROGRAMS[:2]] == [True, False]
     assert len(PROGRAMS) >= 4
     outputs = []
     for example in PROGRAMS:
         nusantara_sandbox.reset()
-        done = subprocess.run(
-            [sys.executable, "-X", "dev", "-W", "error", "-c", example], capture_output=True, text=True, check=False
-        )
-        assert (done.returncode, quiet(done.stderr)) == (0, "")
-        assert done.stdout.strip()
-        outputs.append(done.stdout)
+        outputs.append(run(example, tmp_path))
     assert outputs[0] == outputs[1]
-
-
-def quiet(stderr: str) -> str:
-    """Without asyncio's debug remark about slow callbacks, which the first import of aiohttp causes."""
-    return "\n".join(line for line in stderr.splitlines() if not line.startswith("Executing <"))
 
 
 @pytest.mark.parametrize("example", TESTS)
 def test_a_test_of_a_user_passes(example: str, tmp_path: Path) -> None:
-    (tmp_path / "test_mine.py").write_text(example)
-    (tmp_path / "conftest.py").write_text('pytest_plugins = ["nusantara.testing"]\n')
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    run(example, tmp_path)
     body = example.partition("def test_")[2].strip().splitlines()
     assert len(body) < 10, "under ten lines, as promised"
 

@@ -50,12 +50,7 @@ async def in_starlette(receiver: Receiver) -> AsyncIterator[str]:
     from starlette.applications import Starlette
     from starlette.routing import Mount
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with receiver.running():
-            yield
-
-    app = Starlette(routes=[Mount("/", receiver.asgi())], lifespan=lifespan)
+    app = Starlette(routes=[Mount("/", receiver.asgi())], lifespan=lambda _: receiver.running())
     async with under_uvicorn(app) as base_url:
         yield base_url + receiver.path
 
@@ -64,15 +59,21 @@ async def in_starlette(receiver: Receiver) -> AsyncIterator[str]:
 async def in_fastapi(receiver: Receiver) -> AsyncIterator[str]:
     from fastapi import FastAPI
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with receiver.running():
-            yield
-
-    app = FastAPI(lifespan=lifespan)
+    app = FastAPI(lifespan=lambda _: receiver.running())
     app.mount("/chat", receiver.asgi())
     async with under_uvicorn(app, root_path="/behind-a-proxy") as base_url:
         yield f"{base_url}/chat/{receiver.path.rpartition('/')[2]}"
+
+
+def beside(site: Any, receiver: Receiver) -> Any:
+    """An application of both: the site is told nothing of the beginning and the end."""
+    hook = receiver.asgi()
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        ours = scope["type"] == "lifespan" or scope["path"].startswith("/qiscus/")
+        await (hook if ours else site)(scope, receive, send)
+
+    return application
 
 
 @asynccontextmanager
@@ -85,13 +86,7 @@ async def beside_django(receiver: Receiver) -> AsyncIterator[str]:
     if not settings.configured:
         settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, SECRET_KEY="x", LOGGING_CONFIG=None)
         django.setup()
-    site, hook = get_asgi_application(), receiver.asgi()
-
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        ours = scope["type"] == "lifespan" or scope["path"].startswith("/qiscus/")
-        await (hook if ours else site)(scope, receive, send)
-
-    async with under_uvicorn(application) as base_url:
+    async with under_uvicorn(beside(get_asgi_application(), receiver)) as base_url:
         yield base_url + receiver.path
 
 
@@ -104,13 +99,8 @@ async def beside_flask(receiver: Receiver) -> AsyncIterator[str]:
     from asgiref.wsgi import WsgiToAsgi
     from flask import Flask
 
-    site, hook = WsgiToAsgi(Flask(__name__)), receiver.asgi()  # type: ignore[no-untyped-call]
-
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        ours = scope["type"] == "lifespan" or scope["path"].startswith("/qiscus/")
-        await (hook if ours else site)(scope, receive, send)
-
-    async with under_uvicorn(application) as base_url:
+    site = WsgiToAsgi(Flask(__name__))  # type: ignore[no-untyped-call]
+    async with under_uvicorn(beside(site, receiver)) as base_url:
         yield base_url + receiver.path
 
 
