@@ -9,14 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nusantara.call import after
-from nusantara.checks import check_seconds
+from nusantara.checks import check_flag, check_seconds
 from nusantara.client import Resource
 from nusantara.codec.json_arrays import read_rows
 from nusantara.download import Download, check_folder, check_target, download, path_of
-from nusantara.errors import InvalidParameter, Phase, Timeout
+from nusantara.errors import (
+    BadRequest,
+    BadResponse,
+    Forbidden,
+    InvalidParameter,
+    NotFound,
+    NusantaraError,
+    Phase,
+    Timeout,
+)
 from nusantara.pagination import Page, Pager, numbered
 from nusantara.progress import Meter, Progress
 from nusantara.request import CallClass, delete, get, post
+from qiscus_async.asked_exports import AskedExport
 from qiscus_async.enums import ExportKind
 from qiscus_async.errors import ExportFailed
 from qiscus_async.models.transfers import Export, ExportAnswer, ExportCreated, ExportListAnswer
@@ -138,6 +148,7 @@ class Exports(Resource):
         target: str | os.PathLike[str],
         *,
         overwrite: bool = False,
+        resume: bool = True,
         progress: Progress | None = None,
     ) -> Download:
         """Fetch the file of a finished export. It appears when it is whole; a cut is resumed.
@@ -149,6 +160,7 @@ class Exports(Resource):
         Args:
             target: File name, or a folder, where it gets a name made of kind and unique id.
             overwrite: Replace a file that is there.
+            resume: Whether to go on with what a killed download of the same file has left there.
             progress: Called with bytes.
 
         Raises:
@@ -160,7 +172,7 @@ class Exports(Resource):
             raise _failed(export)
         source = self._client._file_at(export.download_url, export.size or None)
         path = await asyncio.to_thread(_target, path_of(target), export)
-        return await download(source, path, overwrite=overwrite, progress=progress)
+        return await download(source, path, overwrite=overwrite, resume=resume, progress=progress)
 
     def rows(self, path: str | os.PathLike[str]) -> Pager[dict[str, Any]]:
         """Read the rows of a fetched export, 1,000 at a time, however large it is.
@@ -192,12 +204,18 @@ class Exports(Resource):
         target: str | os.PathLike[str],
         *,
         overwrite: bool = False,
+        resume: bool = True,
         timeout: float | None = 3600.0,
         progress: Progress | None = None,
     ) -> Download:
         """Ask for an export, wait for it, and fetch it.
 
-        Made of ``create``, ``wait`` and ``download``.
+        Made of ``create``, ``get``, ``wait`` and ``download``.
+
+        An export that an earlier run with the same values has asked for and not fetched, because it was killed, out of
+        time or cut off, is not asked for again: it is waited for and fetched. That is so for an hour, and for a day if
+        the last day of the export was over everywhere when it was asked for. Until it is fetched, a hidden note beside
+        the target says which export it is.
 
         Args:
             kind: What to export: ``users``, ``rooms`` or ``comments``; see :class:`~qiscus_async.enums.ExportKind`.
@@ -205,6 +223,7 @@ class Exports(Resource):
             end: Last day.
             target: File name, or a folder.
             overwrite: Replace a file that is there.
+            resume: Whether to go on with the export and the file of an earlier run.
             timeout: Seconds to wait for the server to finish; None for no end.
             progress: Called with percent while the server works, then with bytes.
 
@@ -214,11 +233,48 @@ class Exports(Resource):
         """
         Meter(progress)
         check_seconds("timeout", timeout, zero=True, or_none=True)
-        await asyncio.to_thread(_check_target, path_of(target), overwrite)
-        export = await self.create(kind, start, end)
+        check_flag("resume", resume)
+        path = path_of(target)
+        await asyncio.to_thread(_check_target, path, overwrite)
+        asked = await asyncio.to_thread(self._note_of, path, kind, start, end)
+        export = await self._asked_before(asked) if resume else None
+        if export is None:
+            export = await self.create(kind, start, end)
+            await asyncio.to_thread(asked.write, export.unique_id)
         with after(export, hint="the export is there: error.made is its record, to wait for and to download"):
-            finished = await self.wait(export, timeout=timeout, progress=progress)
-            return await self.download(finished, target, overwrite=overwrite, progress=progress)
+            try:
+                finished = await self.wait(export, timeout=timeout, progress=progress)
+                done = await self.download(finished, path, overwrite=overwrite, resume=resume, progress=progress)
+            except NusantaraError as error:
+                if _is_of_no_use(error):
+                    await asyncio.to_thread(asked.forget)
+                raise
+        await asyncio.to_thread(asked.forget)
+        return done
+
+    def _note_of(self, target: Path, kind: ExportKind, start: date, end: date) -> AskedExport:
+        first, last = date.fromisoformat(_day("start", start)), date.fromisoformat(_day("end", end))
+        return AskedExport(target, (self._client.base_url, self._client.app_id), export_kind(kind), first, last)
+
+    async def _asked_before(self, asked: AskedExport) -> Export | None:
+        """The export of an earlier run, if it can still be had."""
+        unique_id = await asyncio.to_thread(asked.read)
+        if unique_id is None:
+            return None
+        try:
+            export = await self.get(unique_id)
+        except NusantaraError as error:
+            if _is_of_no_use(error):
+                return None
+            raise
+        return None if export.failed else export
+
+
+def _is_of_no_use(error: NusantaraError) -> bool:
+    """Whether an error says of an export that there is nothing to be had from it, now or later."""
+    if isinstance(error, BadResponse):
+        return not error.incomplete
+    return isinstance(error, (ExportFailed, BadRequest, Forbidden, NotFound))
 
 
 def _failed(export: Export) -> ExportFailed:

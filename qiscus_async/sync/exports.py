@@ -84,6 +84,7 @@ class Exports(SyncResource[AsyncExports]):
         target: str | os.PathLike[str],
         *,
         overwrite: bool = False,
+        resume: bool = True,
         progress: Progress | None = None,
     ) -> Download:
         """Fetch the file of a finished export. It appears when it is whole; a cut is resumed.
@@ -95,6 +96,7 @@ class Exports(SyncResource[AsyncExports]):
         Args:
             target: File name, or a folder, where it gets a name made of kind and unique id.
             overwrite: Replace a file that is there.
+            resume: Whether to go on with what a killed download of the same file has left there.
             progress: Called with bytes.
 
         Raises:
@@ -102,7 +104,9 @@ class Exports(SyncResource[AsyncExports]):
             WriteFailed: The disk is full or refuses.
             BadResponse: What came is not the file.
         """
-        return self._portal.run(self._impl.download, export, target, overwrite=overwrite, progress=progress)
+        return self._portal.run(
+            self._impl.download, export, target, overwrite=overwrite, resume=resume, progress=progress
+        )
 
     def rows(self, path: str | os.PathLike[str]) -> SyncPager[dict[str, Any]]:
         """Read the rows of a fetched export, 1,000 at a time, however large it is.
@@ -127,12 +131,18 @@ class Exports(SyncResource[AsyncExports]):
         target: str | os.PathLike[str],
         *,
         overwrite: bool = False,
+        resume: bool = True,
         timeout: float | None = 3600.0,
         progress: Progress | None = None,
     ) -> Download:
         """Ask for an export, wait for it, and fetch it.
 
-        Made of ``create``, ``wait`` and ``download``.
+        Made of ``create``, ``get``, ``wait`` and ``download``.
+
+        An export that an earlier run with the same values has asked for and not fetched, because it was killed, out of
+        time or cut off, is not asked for again: it is waited for and fetched. That is so for an hour, and for a day if
+        the last day of the export was over everywhere when it was asked for. Until it is fetched, a hidden note beside
+        the target says which export it is.
 
         Args:
             kind: What to export: ``users``, ``rooms`` or ``comments``; see :class:`~qiscus_async.enums.ExportKind`.
@@ -140,6 +150,7 @@ class Exports(SyncResource[AsyncExports]):
             end: Last day.
             target: File name, or a folder.
             overwrite: Replace a file that is there.
+            resume: Whether to go on with the export and the file of an earlier run.
             timeout: Seconds to wait for the server to finish; None for no end.
             progress: Called with percent while the server works, then with bytes.
 
@@ -148,5 +159,13 @@ class Exports(SyncResource[AsyncExports]):
             NusantaraError: What :meth:`wait` and :meth:`download` raise; its ``made`` is the export.
         """
         return self._portal.run(
-            self._impl.run, kind, start, end, target, overwrite=overwrite, timeout=timeout, progress=progress
+            self._impl.run,
+            kind,
+            start,
+            end,
+            target,
+            overwrite=overwrite,
+            resume=resume,
+            timeout=timeout,
+            progress=progress,
         )

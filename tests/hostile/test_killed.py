@@ -153,7 +153,7 @@ async def test_g75_kill_leaves_the_previous_state_whole(
             assert now == before or (moment == PIECES and now == CONTENT)
             kept += now == before
             others = [path.name for path in tmp_path.iterdir() if path != target]
-            assert all(name.startswith(".f.json.") and name.endswith((".part", ".note")) for name in others)
+            assert all(name.startswith(".f.json.") and name.endswith((".part", ".note", ".asked")) for name in others)
             script.pause = 0.0
             await start()
             assert await exit_code() == 0

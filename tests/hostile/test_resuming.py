@@ -8,13 +8,16 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile.conftest import OpenClient, Serve
 from support.faults import Seen
-from support.files import CONTENT, FileServer, export_at
+from support.files import CONTENT, FileServer, export_at, export_record
 from support.flavours import Flavour
 from support.raw import Received, Wire
 
@@ -28,6 +31,21 @@ import asyncio, sys
 from pathlib import Path
 from nusantara.download import Source, download
 asyncio.run(download(Source(url=sys.argv[1], local=True), Path(sys.argv[2]), overwrite=True))
+"""
+KILLED_EXPORT = """
+import asyncio, sys
+from datetime import date
+from qiscus_async import AsyncQiscus, Qiscus
+flavour, base_url, target = sys.argv[1:]
+job = ("comments", date(2021, 1, 1), date(2021, 1, 31), target)
+async def main():
+    async with AsyncQiscus("toko", "rahasia", base_url=base_url) as qiscus:
+        await qiscus.exports.run(*job)
+if flavour == "async":
+    asyncio.run(main())
+else:
+    with Qiscus("toko", "rahasia", base_url=base_url) as qiscus:
+        qiscus.exports.run(*job)
 """
 PIECE = 10_000
 
@@ -280,6 +298,30 @@ async def test_g50_two_at_once_do_not_take_the_same_part(
     seen("one goes on, the other begins anew")
 
 
+@pytest.mark.parametrize("left", [False, True], ids=["nothing left", "a part left"])
+async def test_g50_processes_with_one_target_do_not_spoil_it(
+    serve: Serve, tmp_path: Path, seen: Seen, left: bool
+) -> None:
+    script = SlowServer()
+    server = await serve(script)
+    url, target = f"{server.base_url}/bukti.jpg", tmp_path / "bukti.jpg"
+    have = leave(url, target) if left else 0
+    script.pause = 0.01
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", KILLED, url, str(target)),
+            env={"PYTHONPATH": f"{ROOT / 'common'}:{ROOT}", "PATH": "/usr/bin:/bin"},
+        )
+        for _ in range(3)
+    ]
+    async with asyncio.timeout(30):
+        assert [await process.wait() for process in processes] == [0, 0, 0]
+    assert target.read_bytes() == CONTENT
+    assert left_beside(target) == []
+    assert sorted(map(str, script.ranges)) == sorted([f"bytes={have}-" if left else "None", "None", "None"])
+    seen("whole", f"3 processes, {have} bytes left")
+
+
 async def test_g50_a_part_that_was_whole_is_not_fetched_again(
     open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen
 ) -> None:
@@ -302,6 +344,63 @@ async def test_g50_a_part_that_was_whole_is_not_fetched_again(
     await open_client(server.base_url)(lambda c: c.download(url, target))
     assert target.read_bytes() == CONTENT
     seen("only its name was missing")
+
+
+async def test_g50_a_killed_export_is_not_asked_for_again(
+    open_client: OpenClient, serve: Serve, tmp_path: Path, seen: Seen, flavour: str
+) -> None:
+    files, finished, polled = SlowServer(), False, asyncio.Event()
+    files.pause = 0.03
+
+    async def vendor(wire: Wire, request: Received) -> bool:
+        if "/berkas/" in request.target:
+            return await files(wire, request)
+        if request.method == "POST":
+            await wire.answer(body={"results": export_record(), "status": 200})
+            return False
+        polled.set()
+        url = f"{server.base_url}/berkas/dd2c46a8?signature={random.random()}"
+        done = export_record(status="finished", percentage=100, size=len(CONTENT), download_url=url)
+        record = done if finished else export_record()
+        await wire.answer(body={"results": {"backup_history": record}, "status": 200})
+        return False
+
+    server = await serve(vendor)
+    target = tmp_path / "cadangan.json"
+
+    async def run_until(ready: Callable[[], bool]) -> None:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", KILLED_EXPORT, flavour, server.base_url, str(target)),
+            env={"PYTHONPATH": f"{ROOT / 'common'}:{ROOT}", "PATH": "/usr/bin:/bin"},
+        )
+        async with asyncio.timeout(30):
+            while not ready():
+                assert process.returncode is None
+                await asyncio.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+    def have() -> int:
+        return sum(part.stat().st_size for part in parts(target))
+
+    def reached(goal: int) -> bool:
+        return have() >= goal
+
+    await run_until(polled.is_set)
+    finished = True
+    for _ in range(2):
+        goal = have() + PIECE
+        await run_until(partial(reached, goal))
+    left, files.pause = have(), 0
+    assert 0 < left < len(CONTENT)
+    client = open_client(server.base_url, "qiscus")
+    done = await client(lambda q: q.exports.run("comments", date(2021, 1, 1), date(2021, 1, 31), target))
+    assert (target.read_bytes(), done.verified) == (CONTENT, True)
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert files.ranges[-1] == f"bytes={left}-"
+    assert [request.method for request in server.requests].count("POST") == 1
+    assert left_beside(target) == []
+    seen("asked for once, gone on with", f"3 kills, then from byte {left}")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from nusantara.transport.exchange import Exchange as Exchange
     from nusantara.transport.failures import translate as translate
     from nusantara.transport.host import Host as Host
+    from nusantara.transport.notes import hidden_start as hidden_start
+    from nusantara.transport.notes import read_note as read_note
+    from nusantara.transport.notes import write_note as write_note
     from nusantara.transport.part_file import Note as Note
     from nusantara.transport.part_file import PartFile as PartFile
     from nusantara.transport.pool import Connections as Connections
@@ -43,10 +46,13 @@ _WHERE = {
     "codings_of": "nusantara.transport.read_answer",
     "connector_for_files": "nusantara.transport.read_file",
     "environment_proxy": "nusantara.transport.proxy",
+    "hidden_start": "nusantara.transport.notes",
     "is_local": "nusantara.transport.address",
     "proxy_problem": "nusantara.transport.proxy",
+    "read_note": "nusantara.transport.notes",
     "ssl_context": "nusantara.transport.tls",
     "translate": "nusantara.transport.failures",
+    "write_note": "nusantara.transport.notes",
 }
 
 if not TYPE_CHECKING:

@@ -13,13 +13,18 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["is_own", "open_new", "open_there", "read_note", "write_note"]
+__all__ = ["hidden_start", "is_own", "open_new", "open_there", "read_note", "write_note"]
 
 _LARGEST = 8 * 1024
 _MODE = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _THERE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 """A pipe would be waited for, and a link leads anywhere."""
+
+
+def hidden_start(name: str) -> str:
+    """How the names of hidden files begin that lie beside a file of this name, which may be as long as names can be."""
+    return f".{name.encode('utf-8', 'replace')[:100].decode(errors='ignore')}."
 
 
 def write_note(path: Path, document: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from typing import IO
 import attrs
 
 from nusantara.errors import InvalidParameter
-from nusantara.transport.notes import is_own, open_new, open_there, read_note, write_note
+from nusantara.transport.notes import hidden_start, is_own, open_new, open_there, read_note, write_note
 
 __all__ = ["Note", "PartFile"]
 
@@ -62,10 +62,10 @@ class PartFile:
         self._mode = mode
         self.note: Note | None = None
         """Of what was here before."""
-        start = target.name.encode("utf-8", "replace")[:100].decode(errors="ignore")
-        if source is None or not self._take_over(target.parent, f".{start}.", source):
+        start = hidden_start(target.name)
+        if source is None or not self._take_over(target.parent, start, source):
             while True:
-                self._path = target.with_name(f".{start}.{secrets.token_hex(4)}.nusantara.part")
+                self._path = target.with_name(f"{start}{secrets.token_hex(4)}.nusantara.part")
                 self.file = open_new(self._path, mode)
                 # Whoever sweeps may have come between.
                 if _lock(self.file.fileno()) and _leads_to(self._path, self.file.fileno()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
@@ -16,7 +17,7 @@ from support.flavours import Flavour
 from support.raw import RawServer, Received, Wire
 
 from nusantara.codec import structure
-from nusantara.errors import ApiError, BadResponse, ConnectFailed, InvalidParameter, Sent, Timeout
+from nusantara.errors import ApiError, BadResponse, ConnectFailed, InvalidParameter, Sent, ServerError, Timeout
 from nusantara.sandbox import Fault, Sandbox
 from qiscus_async.errors import ExportFailed, ImportStopped
 from qiscus_async.exports import _target
@@ -264,6 +265,7 @@ LOCAL: dict[str, tuple[Any, str]] = {
     "a timeout that is a text": (lambda q, here: run_export(q, here / "u.json", timeout="1"), "timeout"),
     "a timeout below 0": (lambda q, here: run_export(q, here / "u.json", timeout=-1), "timeout"),
     "a timeout that is no number": (lambda q, here: run_export(q, here / "u.json", timeout=float("nan")), "timeout"),
+    "a flag that is none": (lambda q, here: run_export(q, here / "u.json", resume="no"), "resume"),
     "no kind": (lambda q, here: q.exports.run("messages", FIRST, LAST, here), "kind"),
     "no date": (lambda q, here: q.exports.run("users", FIRST, "2026-12-31", here), "end"),
     "waiting with no function": (lambda q, here: q.exports.wait("dd2c46a8", progress=5), "progress"),
@@ -313,6 +315,146 @@ async def test_what_fails_after_the_export_was_made_says_so_and_has_the_export(
     done = await qiscus(lambda q: q.exports.download(finished, target, overwrite=True))
     assert done.verified
     assert sum(request.method == "POST" for request in nusantara_sandbox.requests) == 1
+
+
+DAY = 86_400.0
+
+
+async def leave_export(qiscus: Client, target: Path, **options: Any) -> Export:
+    """An export that was asked for by a run that had no time to wait."""
+    with pytest.raises(Timeout) as caught:
+        await qiscus(lambda q: run_export(q, target, timeout=0, **options))
+    assert isinstance(caught.value.made, Export)
+    return caught.value.made
+
+
+def asked(sandbox: Sandbox) -> int:
+    return sum(request.method == "POST" for request in sandbox.requests)
+
+
+def notes(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name.endswith(".asked")]
+
+
+@pytest.mark.parametrize("name", ["u.json", "", "x" * 255])
+async def test_an_export_that_was_left_is_gone_on_with_once(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path, name: str
+) -> None:
+    made = await leave_export(qiscus, tmp_path / name)
+    [note] = notes(tmp_path)
+    assert note.stat().st_mode & 0o777 == 0o600
+    done = await qiscus(lambda q: run_export(q, tmp_path / name))
+    assert (asked(nusantara_sandbox), done.verified) == (1, True)
+    assert name or made.unique_id in done.path.name
+    assert list(tmp_path.iterdir()) == [done.path]
+    await qiscus(lambda q: run_export(q, tmp_path / name, overwrite=True))
+    assert asked(nusantara_sandbox) == 2
+
+
+OTHERS: dict[str, Any] = {
+    "another kind": lambda q, target: q.exports.run("rooms", FIRST, LAST, target),
+    "another first day": lambda q, target: q.exports.run("users", date(2018, 1, 2), LAST, target),
+    "another last day": lambda q, target: q.exports.run("users", FIRST, date(2026, 12, 30), target),
+    "another target": lambda q, target: run_export(q, target.with_name("v.json")),
+    "the folder": lambda q, target: run_export(q, target.parent),
+    "not wanted": lambda q, target: run_export(q, target, resume=False),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+async def test_an_export_is_asked_for_where_another_was_left(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path, what: str
+) -> None:
+    await leave_export(qiscus, tmp_path / "u.json")
+    await qiscus(lambda q: OTHERS[what](q, tmp_path / "u.json"))
+    assert asked(nusantara_sandbox) == 2
+
+
+async def test_an_export_of_another_app_is_not_gone_on_with(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    await leave_export(qiscus, tmp_path / "u.json")
+    before = len(nusantara_sandbox.requests)
+    client = Flavour[Any](qiscus.name, qiscus.client.with_app("lain", "kunci"))
+    with pytest.raises(ApiError):  # The sandbox knows no such app.
+        await client(lambda q: run_export(q, tmp_path / "u.json"))
+    assert [request.method for request in nusantara_sandbox.requests[before:]] == ["POST"]
+    await client.close()
+
+
+@pytest.mark.parametrize("what", ["deleted", "failed", "stranger's", "spoilt", "half"])
+async def test_an_export_that_is_of_no_use_is_asked_for_anew(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path, what: str
+) -> None:
+    made = await leave_export(qiscus, tmp_path / "u.json")
+    [note] = notes(tmp_path)
+    if what == "deleted":
+        await qiscus(lambda q: q.exports.delete(made.unique_id))
+    elif what == "failed":
+        note.unlink()
+        nusantara_sandbox.qiscus.export_failure = "disk penuh"
+        with pytest.raises(ExportFailed):
+            await qiscus(lambda q: run_export(q, tmp_path / "u.json"))
+        assert notes(tmp_path) == []
+        nusantara_sandbox.qiscus.export_failure = ""
+    elif what == "stranger's":
+        note.chmod(0o666)
+    else:
+        note.write_bytes(b"[" * 8_000 if what == "spoilt" else note.read_bytes()[:-5])
+    before = asked(nusantara_sandbox)
+    done = await qiscus(lambda q: run_export(q, tmp_path / "u.json"))
+    assert (asked(nusantara_sandbox), done.verified) == (before + 1, True)
+    assert list(tmp_path.iterdir()) == [done.path]
+
+
+@pytest.mark.parametrize(
+    ("last", "later", "again"),
+    [
+        (date(2021, 5, 6), 3_500.0, False),
+        (date(2021, 5, 6), 3_700.0, True),
+        (date(2021, 5, 5), 3_700.0, True),  # In the last time zone it is still the 5th at 7:08 UTC.
+        (date(2021, 5, 4), 3_700.0, False),
+        (date(2021, 5, 4), DAY - 60, False),
+        (date(2021, 5, 4), DAY + 60, True),
+        (date(2021, 5, 4), -60.0, True),
+    ],
+)
+async def test_an_export_is_too_old_when_a_new_one_would_hold_more(
+    qiscus: Client,
+    nusantara_sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    last: date,
+    later: float,
+    again: bool,
+) -> None:
+    now = WHEN.timestamp()
+    monkeypatch.setattr("qiscus_async.asked_exports.time.time", lambda: now)
+    with pytest.raises(Timeout):
+        await qiscus(lambda q: q.exports.run("users", FIRST, last, tmp_path / "u.json", timeout=0))
+    now += later
+    await qiscus(lambda q: q.exports.run("users", FIRST, last, tmp_path / "u.json"))
+    assert asked(nusantara_sandbox) == 1 + again
+
+
+async def test_notes_that_count_no_more_are_swept(qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path) -> None:
+    await leave_export(qiscus, tmp_path / "old.json")
+    await leave_export(qiscus, tmp_path / "new.json")
+    [old] = [note for note in notes(tmp_path) if note.name.startswith(".old.json.")]
+    os.utime(old, (1, 1))
+    await leave_export(qiscus, tmp_path / "third.json")
+    assert sorted(note.name.split(".")[1] for note in notes(tmp_path)) == ["new", "third"]
+
+
+async def test_an_export_that_cannot_be_looked_at_now_is_not_asked_for_again(
+    qiscus: Client, nusantara_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    made = await leave_export(qiscus, tmp_path / "u.json")
+    nusantara_sandbox.faults.add(Fault.html(503), path=f"*{made.unique_id}*", times=3)
+    with pytest.raises(ServerError):
+        await qiscus(lambda q: run_export(q, tmp_path / "u.json"))
+    await qiscus(lambda q: run_export(q, tmp_path / "u.json"))
+    assert asked(nusantara_sandbox) == 1
 
 
 async def test_an_export_is_picked_up_after_the_connection_was_refused(
