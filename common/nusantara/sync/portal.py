@@ -10,7 +10,8 @@ What a caller can rely on:
 - Ctrl-C, or anything else raised in the waiting thread, cancels the coroutine, waits at most a second for its clean-up
   and goes on; a second Ctrl-C goes on at once.
 - The caller's context variables are visible in the coroutine. What it sets stays there.
-- A forked child starts its own loop with its first call. The parent's sockets are out of its reach.
+- A forked child starts its own loop with its first call. The parent's sockets are out of its reach. A fork waits, a
+  second at most, until the loop is between two steps, so that the child finds no lock held by a thread that it lacks.
 - When the interpreter exits, what still runs is cancelled and what is still open is closed, in about a second.
 - A loop that dies takes no caller with it: calls in flight, or else the next call, raise
   :exc:`~nusantara.errors.NoAnswer` with the cause, and then a new loop serves.
@@ -53,6 +54,8 @@ INTERRUPT_GRACE = 1.0
 """Seconds an interrupted call may take to clean up."""
 EXIT_GRACE = 0.5
 """Seconds that each step of the closing of a loop may take."""
+FORK_GRACE = 1.0
+"""Seconds that a fork may wait for the loop to come to rest."""
 
 # A lock that is waited for without a timeout cannot be interrupted by Ctrl-C on Windows.
 _WAIT_STEP = 0.1 if sys.platform == "win32" else -1
@@ -155,6 +158,11 @@ class Portal:
         if worker is not None and not worker.ended:
             worker.stop()
 
+    def _rest(self) -> threading.Event | None:
+        """Have the loop stand still because this thread forks."""
+        worker = self._worker
+        return None if worker is None else worker.rest()
+
     def _reset_in_child(self) -> None:
         worker, self._worker = self._worker, None
         self._lock = threading.RLock()
@@ -189,6 +197,27 @@ class _Worker:
         with contextlib.suppress(RuntimeError):
             self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(3 * EXIT_GRACE)
+
+    def rest(self) -> threading.Event | None:
+        """Have the loop stand still between two steps, where it holds no lock, until the event that is given is set.
+
+        In the middle of a step it may hold any: that of a module which is being imported, for one, and a child that is
+        forked then would wait for it for ever.
+        """
+        if self.ended or threading.get_ident() == self.ident:
+            return None
+        resting, go_on = threading.Event(), threading.Event()
+
+        def stand_still() -> None:
+            resting.set()
+            go_on.wait(FORK_GRACE)
+
+        try:
+            self.loop.call_soon_threadsafe(stand_still)
+        except RuntimeError:  # The loop is closed.
+            return None
+        resting.wait(FORK_GRACE)
+        return go_on
 
     def disown(self) -> None:
         """In a forked child: this loop and its sockets are the parent's.
@@ -463,14 +492,29 @@ def _at_exit() -> None:
         portal._leave()
 
 
+_resting: dict[int, list[threading.Event]] = {}
+"""What the loops wait for, by the thread that forks: several may at once."""
+
+
+def _before_fork() -> None:
+    rests = [portal._rest() for portal in list(_portals)]
+    _resting[threading.get_ident()] = [go_on for go_on in rests if go_on is not None]
+
+
+def _in_parent() -> None:
+    for go_on in _resting.pop(threading.get_ident(), ()):
+        go_on.set()
+
+
 def _in_child() -> None:
+    _resting.clear()
     for portal in list(_portals):
         portal._reset_in_child()
 
 
 atexit.register(_at_exit)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_in_child)
+    os.register_at_fork(before=_before_fork, after_in_parent=_in_parent, after_in_child=_in_child)
 
 _shared = Portal()
 

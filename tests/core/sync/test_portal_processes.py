@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,74 @@ def test_children_forked_while_the_loop_starts_answer(server: Server, start: Sta
         """
     )
     finish(child, within=60)
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("held", "taken"),
+    [("import slow_to_load", "import slow_to_load"), ("with lock: time.sleep(0.3)", "with lock: pass")],
+    ids=["module", "lock"],
+)
+def test_child_forked_in_the_middle_of_a_step_finds_no_lock_held(
+    start: Start, finish: Finish, tmp_path: Path, held: str, taken: str
+) -> None:
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(0.3)\n")
+    child = start(
+        f"""
+        sys.path.insert(0, {str(tmp_path)!r})
+        portal, lock = shared(), threading.Lock()
+        async def hold():
+            {held}
+        def take():
+            {taken}
+        thread = threading.Thread(target=lambda: portal.run(hold))
+        thread.start()
+        time.sleep(0.1)
+        assert in_child(take) == 0
+        thread.join()
+        """
+    )
+    finish(child)
+
+
+@needs_fork
+def test_a_step_that_does_not_end_holds_up_a_fork_for_a_second(start: Start, finish: Finish) -> None:
+    child = start(
+        """
+        portal = shared()
+        async def block():
+            time.sleep(2.5)
+        async def one():
+            return 1
+        thread = threading.Thread(target=lambda: portal.run(block))
+        thread.start()
+        time.sleep(0.1)
+        began = time.monotonic()
+        def act():
+            assert portal.run(one) == 1
+        assert in_child(act) == 0
+        assert 0.9 < time.monotonic() - began < 2
+        thread.join()
+        assert portal.run(one) == 1
+        """
+    )
+    finish(child)
+
+
+@needs_fork
+def test_fork_in_the_loop_itself(start: Start, finish: Finish) -> None:
+    child = start(
+        """
+        portal = shared()
+        async def fork():
+            began = time.monotonic()
+            code = in_child(lambda: None)
+            return code, time.monotonic() - began
+        code, seconds = portal.run(fork)
+        assert code == 0 and seconds < 0.9, (code, seconds)
+        """
+    )
+    finish(child)
 
 
 @needs_fork
