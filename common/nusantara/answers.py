@@ -10,7 +10,7 @@ Nothing is kept, and a call does nothing more, while no such block is open.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from typing import TYPE_CHECKING, Final
@@ -64,7 +64,7 @@ _caller: ContextVar[threading.Thread | None] = ContextVar("nusantara.caller", de
 
 
 @contextmanager
-def capture_answers(*, threads: bool = True) -> Iterator[list[CapturedAnswer]]:
+def capture_answers(*, threads: bool = True) -> Generator[list[CapturedAnswer]]:
     """Collect every answer that comes within the block, in the order in which they came; also those that a call tried
     again after, those of pages, and those that became an error.
 

@@ -508,7 +508,7 @@ def _checked_hooks(value: object) -> Hooks | None:
     return combined(value)
 
 
-def _checked_limit(value: T) -> T:
+def _checked_limit(value: Any) -> Any:
     if value is not None and value is not NOT_GIVEN:
         from nusantara.limits import RateLimit
 

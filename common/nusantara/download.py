@@ -15,7 +15,7 @@ import re
 import ssl
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -244,7 +244,7 @@ def check_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _writing() -> Iterator[None]:
+def _writing() -> Generator[None]:
     try:
         yield
     except OSError as error:

@@ -91,7 +91,7 @@ class Token:
         scope: str | None = None,
     ) -> None:
         access_token, refresh_token = hide(access_token), hide(refresh_token)
-        self.__attrs_init__(
+        self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue]
             access_token=access_token,
             token_type=token_type,
             expires_at=expires_at,
@@ -169,7 +169,9 @@ class Password:
 
     def __init__(self, *, username: str, password: Secret | str, scope: str | None = None) -> None:
         password = hide(password)
-        self.__attrs_init__(username=username, password=password, scope=scope)
+        self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue]
+            username=username, password=password, scope=scope
+        )
 
     def params(self) -> dict[str, str]:
         return _fields(

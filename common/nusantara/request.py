@@ -306,7 +306,7 @@ def _number(name: str, value: float) -> str:
         raise InvalidParameter(name, "is a number of too many digits") from None
 
 
-def _check_names(params: object, parameter: str) -> None:
+def _check_names(params: Any, parameter: str) -> None:
     if params.__class__ is not dict and not isinstance(params, Mapping):
         raise InvalidParameter(parameter, f"must be a mapping of names to values, not {type(params).__name__}")
     for name in params:

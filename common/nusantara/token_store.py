@@ -11,7 +11,7 @@ import random
 import stat
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,7 @@ class MemoryStore:
         self._document = None
 
     @asynccontextmanager
-    async def lock(self) -> AsyncIterator[None]:
+    async def lock(self) -> AsyncGenerator[None]:
         while not self._lock.acquire(blocking=False):
             await asyncio.sleep(0.01)
         try:
@@ -124,7 +124,7 @@ class FileStore:
         await asyncio.to_thread(self._delete)
 
     @asynccontextmanager
-    async def lock(self) -> AsyncIterator[None]:
+    async def lock(self) -> AsyncGenerator[None]:
         """Keep out everyone else who uses the same file, in this process and in others.
 
         Raises:

@@ -23,7 +23,9 @@ class User:
     username: str
     password: str = attrs.field(default="", repr=False)
     """Empty where only its digest was ever told."""
-    password_md5: str = attrs.field(repr=False)
+    password_md5: str = attrs.field(
+        default=attrs.Factory(lambda user: md5_of(user.password), takes_self=True), repr=False
+    )
     """The digest that clients send in place of the password."""
     email: str
     firstname: str = ""
@@ -57,10 +59,6 @@ class User:
     """What of the profile only its owner sees: ``email``, ``phone`` and so on."""
     options: dict[str, bool] = attrs.field(factory=dict)
     """Notifications that were switched on or off."""
-
-    @password_md5.default
-    def _digest_of_password(self) -> str:
-        return md5_of(self.password)
 
     @property
     def profilepicture(self) -> str:

@@ -61,13 +61,16 @@ class Archive(Protocol):
     @property
     def size(self) -> int:
         """In bytes."""
+        ...
 
     @property
     def tag(self) -> str:
         """Changes with the content."""
+        ...
 
     def pieces(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes from ``start`` up to ``end``, a piece at a time."""
+        ...
 
 
 class Stored:

@@ -133,10 +133,12 @@ def post_system_event_message(state: QiscusState, params: Params) -> Results:
     others = params.require_texts("object_email") if kind in system_events.ABOUT_OTHERS else []
     name = params.require("updated_room_name") if kind in system_events.ABOUT_THE_NAME else None
     objects: list[User | None] = [user_called(state, "object_email", other) for other in others]
+    added = []
     for other in objects or [None]:
         message, payload = system_events.written(kind, room, subject, other, name)
-        comment = state.data.add_comment(room, state.data.system.email, message, "system_event", payload, extras=extras)
-    return {"comment": comment_document(comment, CommentPlace.SYSTEM, state.data, state)}
+        sender = state.data.system.email
+        added.append(state.data.add_comment(room, sender, message, "system_event", payload, extras=extras))
+    return {"comment": comment_document(added[-1], CommentPlace.SYSTEM, state.data, state)}
 
 
 def _type(params: Params) -> str:

@@ -46,8 +46,11 @@ class UserPlace(enum.Enum):
     PROFILE_UPDATE = TOKEN_RESET | {"app", "id_str", "last_comment_id_str"}
 
 
-_LEAN = frozenset({"comment_before_id", "disable_link_preview", "email", "id", "message", "timestamp"})
-_LEAN |= {"unique_temp_id", "user_avatar_url", "username"}
+_LEAN = frozenset({"comment_before_id", "disable_link_preview", "email", "id", "message", "timestamp"}) | {
+    "unique_temp_id",
+    "user_avatar_url",
+    "username",
+}
 _TYPED = _LEAN | {"payload", "type", "unix_timestamp", "user_avatar"}
 _STR_TWINS = {"comment_before_id_str", "id_str", "room_id_str", "topic_id_str", "user_id_str"}
 _NEWER = _TYPED | {"room_id", "topic_id", "user_id", "extras", "unix_nano_timestamp"} | _STR_TWINS
@@ -66,8 +69,12 @@ class CommentPlace(enum.Enum):
     BROADCAST = _NEWER | {"target_email"}
 
 
-_INFO = frozenset({"last_comment_id", "last_comment_message", "last_comment_timestamp", "participants"})
-_INFO |= {"room_id", "room_name", "room_type", "unread_count"}
+_INFO = frozenset({"last_comment_id", "last_comment_message", "last_comment_timestamp", "participants"}) | {
+    "room_id",
+    "room_name",
+    "room_type",
+    "unread_count",
+}
 
 
 class RoomPlace(enum.Enum):
@@ -178,7 +185,7 @@ def room_info_document(
     """An element of ``results.rooms_info``, as one user sees the room."""
     last = data.last(room)
     sender = data.sender(last) if last else None
-    document = {
+    document: Document = {
         "is_removed": False,
         "last_comment_id": last.id if last else 0,
         "last_comment_id_str": str(last.id if last else 0),

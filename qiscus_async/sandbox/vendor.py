@@ -57,7 +57,7 @@ _OTHER_VERBS = {"users.list_all": "POST", "messages.load": "POST"}
 def _operations() -> Iterator[ServedOperation[_Run]]:
     for entry in reference("qiscus_async.sandbox"):
         name = entry["name"]
-        for method in {entry["method"], _OTHER_VERBS.get(name, entry["method"])}:
+        for method in {entry["method"], _OTHER_VERBS.get(name) or entry["method"]}:
             run = _RUNS[name]
             yield ServedOperation(method, entry["path"], run, Access.APP, name=run.__name__)
 

@@ -7,7 +7,7 @@ vendor, however often it is tried.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from nusantara.errors import NusantaraError, Sent
 
@@ -15,7 +15,7 @@ __all__ = ["after"]
 
 
 @contextlib.contextmanager
-def after(made: object = None, *, hint: str | None = None) -> Iterator[None]:
+def after(made: object = None, *, hint: str | None = None) -> Generator[None]:
     """A block whose errors come after something was carried out.
 
     Args:

@@ -48,7 +48,7 @@ async def carry_out(
     call = State(caller, request, lookup)
     call.trail = trail
     step: Step = FIRST_ATTEMPT
-    failure: NusantaraError
+    failure: NusantaraError  # The first step is an attempt, after which there is either an answer or this.
     try:
         while True:
             match step:
@@ -76,10 +76,10 @@ async def carry_out(
                         _refund(call)
                         return found
                 case Renew():
-                    await _renew(call, failure)
+                    await _renew(call, failure)  # pyright: ignore[reportPossiblyUnboundVariable]
                 case Give():
                     raise step.error
-            step = next_step(call, failure)
+            step = next_step(call, failure)  # pyright: ignore[reportPossiblyUnboundVariable]
     except NusantaraError as error:
         failure = error
     except asyncio.CancelledError:

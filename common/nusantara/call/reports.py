@@ -83,7 +83,7 @@ async def tell_end(
     elapsed, total = time.perf_counter() - trail.begun, caller._options.timeout.total
     event = CallEvent(
         **_of_call(caller, request, trail),
-        **{"sent": trail.sent, **_end(trail.response, error)},
+        **_end(trail.response, error, trail.sent),
         elapsed=elapsed,
         attempts=trail.attempts,
         queued=trail.queued,
@@ -118,12 +118,12 @@ def _of_call(caller: Caller, request: Request, trail: Trail) -> dict[str, Any]:
     }
 
 
-def _end(response: Response | None, error: NusantaraError | None) -> dict[str, Any]:
+def _end(response: Response | None, error: NusantaraError | None, sent: Sent | None = None) -> dict[str, Any]:
     if error is not None:
         status = error.status
         return {"status": status, "request_id": error.request_id, "sent": error.sent, "error": error}
     if response is None:
-        return {}
+        return {} if sent is None else {"sent": sent}
     size, request_id = len(response.body), response.request_id
     return {"status": response.status, "size": size, "request_id": request_id, "sent": Sent.YES}
 

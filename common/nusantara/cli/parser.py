@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         """All options that it takes, as written."""
         return frozenset(self._option_string_actions)
 
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
             self.refuse(unknown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from nusantara.catalogue.operations import Operation
@@ -14,7 +14,7 @@ __all__ = ["showing_progress"]
 
 
 @contextlib.contextmanager
-def showing_progress(operation: Operation) -> Iterator[dict[str, Any]]:
+def showing_progress(operation: Operation) -> Generator[dict[str, Any]]:
     """Keywords that make the operation draw a bar on standard error: none where nobody looks, or without rich."""
     if not sys.stderr.isatty() or all(each.name != "progress" for each in operation.parameters()):
         yield {}

@@ -66,7 +66,7 @@ def declared_charset(body: bytes, declared: str | None) -> str | None:
         found = _DECLARED(start)
         if found is None:
             return None
-        declared = found[1].decode("ascii")
+        declared = str(found[1], "ascii")
     try:
         name = codecs.lookup(declared).name
     except (LookupError, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import linecache
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ class Draft:
         self._lines.append("    " * self._depth + text)
 
     @contextmanager
-    def block(self, head: str | None) -> Iterator[None]:
+    def block(self, head: str | None) -> Generator[None]:
         """Indent what follows under a line. Without a line, do nothing."""
         if head:
             self.line(head)

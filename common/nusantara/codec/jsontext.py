@@ -57,7 +57,7 @@ def loads(body: bytes, *, strict: bool = False) -> Any:
     if openers > MAX_CONTAINERS:
         _check_count(body)
     parse = _parse or _choose_parser()
-    problem: BadResponse | None = None
+    value, problem = None, None
     try:
         value = parse(body)
     except BadResponse as error:

@@ -25,6 +25,10 @@ class Access(enum.Enum):
     USER = "those of a user who is signed in"
 
 
+def _verb_and_path(operation: ServedOperation[Any]) -> str:
+    return f"{operation.method} {operation.path}"
+
+
 @attrs.frozen(slots=True)
 class ServedOperation(Generic[RunT]):
     """Verb and path, as the vendor's reference writes them, and what answers."""
@@ -34,14 +38,10 @@ class ServedOperation(Generic[RunT]):
     run: RunT = attrs.field(repr=False)
     """Carries a call out; what it takes and gives is between the vendor and its operations."""
     access: Access = Access.USER
-    name: str = attrs.field(kw_only=True)
+    name: str = attrs.field(default=attrs.Factory(_verb_and_path, takes_self=True), kw_only=True)
     """Name in the request log and for faults; by default verb and path."""
     documented: bool = attrs.field(default=True, kw_only=True)
     """Whether the shape of the answer is known. If not, the answer says so in a header."""
-
-    @name.default
-    def _name_of_verb_and_path(self) -> str:
-        return f"{self.method} {self.path}"
 
     def routes(self, handler: RouteHandler, paths: Iterable[str] = ()) -> Iterator[Route]:
         """The routes to it: at its own path, or at each of these spellings of it."""

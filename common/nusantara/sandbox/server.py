@@ -7,7 +7,7 @@ import contextlib
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nusantara.errors import ConfigurationError, InvalidParameter
@@ -214,7 +214,7 @@ class Sandbox:
             thread.stop_and_join()
 
     @contextlib.contextmanager
-    def in_thread(self) -> Iterator[Sandbox]:
+    def in_thread(self) -> Generator[Sandbox]:
         """Run in a thread for the length of a ``with`` block."""
         self.start_in_thread()
         try:

@@ -73,10 +73,12 @@ class Vendor(Protocol):
     @property
     def name(self) -> str:
         """``bukalapak``: the key of its credentials and the attribute of the sandbox."""
+        ...
 
     @property
     def prefixes(self) -> Sequence[str]:
         """Starts of all its paths, so that an unknown path beneath is answered in its style."""
+        ...
 
     @property
     def state(self) -> Any:
@@ -89,12 +91,15 @@ class Vendor(Protocol):
 
     def credentials(self) -> dict[str, Any]:
         """What a client needs, JSON-able, flat where possible."""
+        ...
 
     def examples(self) -> Sequence[tuple[str, str]]:
         """Title and command line, ready to paste, for a person who has just started the sandbox."""
+        ...
 
     def not_found(self, call: Incoming) -> Answer:
         """The answer to a path or verb that it does not have."""
+        ...
 
     def reset(self) -> None:
         """Back to the first data and settings."""

@@ -62,12 +62,14 @@ class Watch(Protocol):
 
     def connection_made(self) -> bool:
         """Called when a connection is accepted; whether to reset it."""
+        ...
 
     def connection_lost(self) -> None:
         """Called when it is gone."""
 
     def connection_is_reset(self) -> bool:
         """Called when a further request starts on it; whether to reset it."""
+        ...
 
 
 class Connection(web.RequestHandler):

@@ -73,8 +73,9 @@ async def receive_callback(
     if not callable(expect):
         expect = {name: HiddenText(value) for name, value in expect.items()}
     listener = _Listener()
+    scope = asyncio.timeout(timeout)
     try:
-        async with asyncio.timeout(timeout) as scope:
+        async with scope:
             await listener.open(port)
             url = make_url(listener.url)
             if not isinstance(url, str):
@@ -188,6 +189,7 @@ class _Listener:
 
 def _bound(port: int) -> socket.socket:
     """A socket at the port, or at any other if that is taken."""
+    problem = ""
     for attempt in dict.fromkeys((port, 0)):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
@@ -197,7 +199,7 @@ def _bound(port: int) -> socket.socket:
             listening.listen(16)
         except (OSError, OverflowError) as error:
             listening.close()
-            problem = error
+            problem = str(error)
         else:
             listening.setblocking(False)
             return listening

@@ -11,7 +11,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
@@ -140,7 +140,7 @@ if sys.platform == "win32":
         return True
 
     @contextlib.contextmanager
-    def _one_at_a_time(folder: Path) -> Iterator[bool]:
+    def _one_at_a_time(folder: Path) -> Generator[bool]:
         # An open file cannot be removed there, so nothing has to be kept from racing.
         yield False
 
@@ -157,7 +157,7 @@ else:
         return True
 
     @contextlib.contextmanager
-    def _one_at_a_time(folder: Path) -> Iterator[bool]:
+    def _one_at_a_time(folder: Path) -> Generator[bool]:
         """Whether this process alone may remove lock files in a folder. Never waits."""
         descriptor = os.open(folder, os.O_RDONLY)
         try:

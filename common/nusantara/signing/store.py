@@ -6,7 +6,7 @@ import asyncio
 import functools
 import logging
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final, Protocol, TypeVar
 
@@ -73,7 +73,7 @@ class GuardedStore:
         await _told("deleted", self._store.delete)
 
     @asynccontextmanager
-    async def lock(self) -> AsyncIterator[None]:
+    async def lock(self) -> AsyncGenerator[None]:
         async def take() -> Any:
             lock = self._store.lock()
             await lock.__aenter__()
@@ -100,8 +100,9 @@ async def _told(
 ) -> T:
     within = PATIENCE if within is None else within
     problem = ""
+    scope = asyncio.timeout(within)
     try:
-        async with asyncio.timeout(within) as scope:
+        async with scope:
             return await act()
     except NusantaraError as error:
         failure: Exception = error
@@ -115,7 +116,7 @@ async def _told(
         raise failure
     made = StoreUnavailable(f"the token could not be {what}: the store {problem}")
     if any(secret in f"{one} {one!r}" for one in chain for secret in secrets):
-        del failure, chain, one
+        del failure, chain, one  # pyright: ignore[reportPossiblyUnboundVariable]
         raise made
     raise made from failure
 

@@ -229,8 +229,9 @@ class _Worker:
         self.ended = True
         if self.selector is not None and not self.loop.is_closed():
             descriptors = [key.fd for key in self.selector.get_map().values()]
-            if hasattr(self.selector, "fileno"):
-                descriptors.append(self.selector.fileno())
+            own = getattr(self.selector, "fileno", None)
+            if own is not None:
+                descriptors.append(own())
             null = os.open(os.devnull, os.O_RDWR)
             for descriptor in descriptors:
                 os.dup2(null, descriptor, inheritable=False)
@@ -396,7 +397,8 @@ def _name_of(fn: Callable[..., object]) -> str:
 
 def _module_of(fn: Callable[..., object]) -> str:
     """That of the vendor, also for a method that its class inherits from the core."""
-    module: str = getattr(type(fn.__self__) if hasattr(fn, "__self__") else fn, "__module__", "")
+    owner = getattr(fn, "__self__", None)
+    module: str = getattr(fn if owner is None else type(owner), "__module__", "")
     return module
 
 

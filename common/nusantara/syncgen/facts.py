@@ -27,7 +27,7 @@ def is_for_async_code(value: object) -> bool:
     if isinstance(kind, type) and issubclass(kind, _FOR_ASYNC_CODE):
         return True
     if hasattr(value, "__value__"):  # A name made by a type statement.
-        return is_for_async_code(value.__value__)
+        return is_for_async_code(getattr(value, "__value__"))  # noqa: B009 - Python 3.11 has no type for it.
     return any(is_for_async_code(part) for part in typing.get_args(value))
 
 

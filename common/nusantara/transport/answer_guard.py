@@ -224,7 +224,9 @@ class AnswerGuard(ResponseHandler):
             or message.headers.get(CONTENT_LENGTH, "0").strip("0") == ""
         )
 
-    def set_exception(self, exc: BaseException, *cause: Any) -> None:
+    def set_exception(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, exc: BaseException, *cause: Any
+    ) -> None:
         self._failed = True
         self._stop_timer()
         if isinstance(exc, HttpProcessingError) and self._expecting_body:

@@ -14,7 +14,7 @@ import select
 import stat
 import threading
 import weakref
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -279,7 +279,7 @@ class FileSource:
         self._seen.state = state
 
     @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _in_words(self) -> Generator[None]:
         try:
             yield
         except InvalidParameter:

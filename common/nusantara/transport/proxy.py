@@ -58,8 +58,8 @@ def proxy_problem(proxy: object) -> str | None:
         parts = urlsplit(text)
         complete = bool(parts.hostname) and parts.port != 0
     except ValueError:
-        complete = False
-    if not complete or any(char.isspace() or not char.isprintable() for char in str(text)):
+        parts, complete = None, False
+    if parts is None or not complete or any(char.isspace() or not char.isprintable() for char in str(text)):
         return "is not a URL like http://host:port"
     if parts.scheme not in ("http", "https"):
         return f"asks for a proxy of kind {str(parts.scheme)!r}, but only http and https proxies can be used"

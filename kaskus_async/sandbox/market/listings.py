@@ -154,13 +154,6 @@ ROUTES: tuple[Operation, ...] = (
 )
 
 
-def _latest_document(state: KaskusState, goods: Goods) -> Document:
-    document = listed_goods(state, goods)
-    # Text here, unlike in other listings.
-    document["number_of_post"] = str(document["number_of_post"])
-    return {**document, "total_badge": len(state.users[goods.thread.userid].badges)}
-
-
 def _category(state: KaskusState, params: Params) -> Forum:
     forum = state.board.forum(params.number_in_path("id"))
     if forum.service != "classified":
