@@ -125,7 +125,7 @@ class _Recorder:
         if call.operation is not None:
             facts["nusantara.operation"] = call.operation
         span = self._tracer.start_span(
-            f"{call.vendor} {call.operation or f'{_method(call)} {call.template}'}",
+            f"{call.vendor} {call.operation or _name(call)}",
             attributes={
                 **facts,
                 "nusantara.call.id": call.call_id,
@@ -149,9 +149,7 @@ class _Recorder:
             more["http.request.method_original"] = attempt.method
         if attempt.attempt > 1:
             more["http.request.resend_count"] = attempt.attempt - 1
-        span = self._tracer.start_span(
-            f"{_method(attempt)} {attempt.template}", kind=trace.SpanKind.CLIENT, attributes={**facts, **more}
-        )
+        span = self._tracer.start_span(_name(attempt), kind=trace.SpanKind.CLIENT, attributes={**facts, **more})
         self._attempts[attempt.call_id] = _Span(span, facts)
         headers: dict[str, str] = {}
         if host in self._propagate_to:
@@ -199,6 +197,10 @@ def _method(event: Occasion) -> str:
     return event.method if event.method in METHODS else "_OTHER"
 
 
+def _name(event: Occasion) -> str:
+    return f"{event.method if event.method in METHODS else 'HTTP'} {event.template}"
+
+
 def _end_facts(event: Occasion) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if event.status is not None:
@@ -215,7 +217,9 @@ def _end_facts(event: Occasion) -> dict[str, Any]:
 def _end(span: trace.Span, facts: Mapping[str, Any], event: Occasion, moment: int) -> None:
     span.set_attributes(facts)
     if "error.type" in facts:
-        span.set_status(trace.StatusCode.ERROR, None if event.error is None else event.error.reason)
+        # What a status says is not said again; an answer's own words may be about a person.
+        told = event.error is None or event.status is not None
+        span.set_status(trace.StatusCode.ERROR, None if told or event.error is None else event.error.reason)
     span.end(moment)
 
 

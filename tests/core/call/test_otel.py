@@ -159,6 +159,31 @@ async def test_a_call_and_its_attempts(served: Any, telemetry: Telemetry) -> Non
     assert "traceparent" not in server.requests[0].headers
 
 
+async def test_a_method_that_is_not_known_makes_no_names_of_its_own(served: Any, telemetry: Telemetry) -> None:
+    _, client = await served(failing_first(503, times=0), hooks=telemetry.hooks())
+    await client(lambda kaskus: kaskus.request("PURGE", "/x"))
+    attempt, call = telemetry.spans(2)
+    assert (attempt.name, call.name) == ("HTTP /x", "kaskus HTTP /x")
+    assert (attempt.attributes or {})["http.request.method"] == "_OTHER"
+    assert (attempt.attributes or {})["http.request.method_original"] == "PURGE"
+
+
+async def test_the_attributes_of_an_attempt_are_those_of_the_conventions(served: Any, telemetry: Telemetry) -> None:
+    from opentelemetry.semconv._incubating.attributes import url_attributes as new_url_attributes
+    from opentelemetry.semconv.attributes import error_attributes, http_attributes, server_attributes, url_attributes
+    from opentelemetry.semconv.metrics import http_metrics
+
+    modules = error_attributes, http_attributes, new_url_attributes, server_attributes, url_attributes
+    known = {value for module in modules for value in vars(module).values() if isinstance(value, str)}
+    _, client = await served(failing_first(503), hooks=telemetry.hooks())
+    await client(lambda kaskus: kaskus.request("PURGE", "/x", call_class="safe"))
+    first, second, _ = telemetry.spans(3)
+    assert {*(first.attributes or {}), *(second.attributes or {})} - known == set()
+    assert {name for name in telemetry.points() if name.startswith("http.")} == {
+        http_metrics.HTTP_CLIENT_REQUEST_DURATION
+    }
+
+
 async def test_an_operation_gives_the_span_its_name(served: Any, telemetry: Telemetry) -> None:
     async def hot(wire: Wire, request: Received) -> None:
         await wire.answer(body={"threads": []})
@@ -175,6 +200,7 @@ async def test_a_failure_is_told(served: Any, telemetry: Telemetry) -> None:
         await client(lambda kaskus: kaskus.request("GET", "/x"))
     attempt, call = telemetry.spans(2)
     assert (attempt.attributes or {})["error.type"] == (call.attributes or {})["error.type"] == "500"
+    assert attempt.status.description is call.status.description is None
 
     async def silent(wire: Wire, request: Received) -> None:
         await asyncio.sleep(5)
