@@ -160,6 +160,38 @@ async def test_300_apps_of_the_sandbox() -> None:
                 assert [each for each in found if each.startswith("toko-")] == [f"{copy.app_id}@x.id"]
 
 
+async def test_300_users_of_the_sandbox() -> None:
+    """Each sees what is his: what he wrote, in KASKUS his profile, in Bukalapak his conversation with another."""
+    async with Sandbox() as sandbox:
+        own = sandbox.credentials["kaskus"]
+        members = [sandbox.kaskus.add_application(own["userid"]) for _ in range(150)]
+        members += [sandbox.kaskus.add_application(own["partner"]["userid"]) for _ in range(150)]
+        settings: Any = {"base_url": sandbox.base_url, "max_connections": 10}
+        applications = [AsyncKaskus(each["consumer_key"], each["consumer_secret"], **settings) for each in members]
+        copies = [
+            application.with_token(each["token"], each["token_secret"])
+            for application, each in zip(applications, members, strict=True)
+        ]
+        profiles = await asyncio.gather(*(copy.account.profile() for copy in copies))
+        assert [profile.userid for profile in profiles] == [each["userid"] for each in members]
+        await asyncio.gather(*(application.aclose() for application in applications))
+
+        users = [sandbox.bukalapak.add_user(f"toko{number}") for number in range(300)]
+        partner = sandbox.credentials["bukalapak"]["user_id"]
+        async with AsyncBukalapak(users[0]["user_id"], users[0]["token"], **settings) as bukalapak:
+            shops = [bukalapak.with_user(each["user_id"], each["token"]) for each in users]
+            await asyncio.gather(
+                *(
+                    shop.messages.create(partner, f"dari {each['user_id']}")
+                    for shop, each in zip(shops, users, strict=True)
+                )
+            )
+            inboxes = await asyncio.gather(*(shop.messages.inbox().collect() for shop in shops))
+            assert [[item.last_message for item in inbox] for inbox in inboxes] == [
+                [f"dari {each['user_id']}"] for each in users
+            ]
+
+
 @pytest.mark.parametrize("name", COPIES.values())
 async def test_a_copy_is_small(name: str) -> None:
     [vendor] = [vendor for vendor, copier in COPIES.items() if copier == name]
