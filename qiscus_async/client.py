@@ -13,7 +13,7 @@ from nusantara.client import AsyncClient, Settings, from_environment
 from nusantara.errors import ApiError, BadRequest, InvalidParameter
 from nusantara.request import Request
 from nusantara.response import Response
-from nusantara.secret import Secret, check_credential, credential, hide, hide_in
+from nusantara.secret import HiddenText, Secret, check_credential, credential, hide, hide_in
 from nusantara.signing import HeaderAuth
 from qiscus_async.errors import ValidationFailed, describe
 
@@ -286,11 +286,12 @@ def _signed(app_id: str, secret_key: Secret, header_style: HeaderStyle) -> Heade
     # It becomes part of the host that the secret is sent to.
     if not _HOST_LABEL(app_id):
         raise InvalidParameter("app_id", "must be letters, digits and hyphens, as in the host name of the app")
-    if not _VISIBLE(credential("secret_key", secret_key)):
+    secret = credential("secret_key", secret_key)
+    if not _VISIBLE(secret):
         raise InvalidParameter("secret_key", "must be letters, digits and signs of ASCII, without blanks")
     id_header, secret_header = _HEADERS[header_style]
     # The app's own host needs no id header and does not mind it; the shared host and a gateway need it.
-    return HeaderAuth({id_header: app_id, secret_header: secret_key})
+    return HeaderAuth.of({id_header: HiddenText(app_id), secret_header: secret})
 
 
 def _own_host(app_id: str) -> str:

@@ -251,7 +251,7 @@ class AsyncClient:
     def _copied(self) -> Self:
         copy = object.__new__(type(self))
         # Resource groups are cached in the instance and hold their client, so that they must not be copied.
-        copy.__dict__.update({name: value for name, value in self.__dict__.items() if not isinstance(value, Resource)})
+        copy.__dict__ = {name: value for name, value in self.__dict__.items() if not isinstance(value, Resource)}
         return copy
 
     async def request(

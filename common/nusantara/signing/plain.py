@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, Self
 
 from nusantara.errors import InvalidParameter, even_half_made
 from nusantara.request import Request
@@ -89,6 +89,13 @@ class HeaderAuth(_FixedHeaders):
     def __init__(self, headers: Mapping[str, Secret | str]) -> None:
         headers = {name: hide(value) for name, value in headers.items()}
         self._headers = {name: credential(f"headers[{name!r}]", value) for name, value in headers.items()}
+
+    @classmethod
+    def of(cls, headers: dict[str, HiddenText]) -> Self:
+        """The same of values that :func:`~nusantara.secret.credential` has given."""
+        self = object.__new__(cls)
+        self._headers = headers
+        return self
 
     @even_half_made
     def __repr__(self) -> str:
