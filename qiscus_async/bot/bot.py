@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
@@ -149,7 +149,7 @@ class Bot:
     def event(self, event_type: OnEvent) -> OnEvent: ...
     @overload
     def event(self, event_type: str | None = None) -> Callable[[OnEvent], OnEvent]: ...
-    def event(self, event_type: Any = None) -> Any:
+    def event(self, event_type: str | OnEvent | None = None) -> OnEvent | Callable[[OnEvent], OnEvent]:
         """Mark a function for every event, ``@bot.event``, or for a kind, ``@bot.event("post_comment_mobile")``.
 
         It gets a :class:`BotEvent`, and a :class:`BotMessage` where that is what happened. Types that are not known yet
@@ -267,7 +267,7 @@ class Bot:
     @asynccontextmanager
     async def serving(
         self, *, host: str = "127.0.0.1", port: int = 0, ssl_context: ssl.SSLContext | None = None
-    ) -> AsyncIterator[HiddenText]:
+    ) -> AsyncGenerator[HiddenText]:
         """Listen until the block ends, then handle what is waiting. Gives the URL with its secret.
 
         The client stays open.
@@ -276,7 +276,7 @@ class Bot:
             yield url
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncGenerator[None]:
         """Answer until the block ends, then handle what is waiting; for the life span of the program that the bot is
         mounted in, see :meth:`Receiver.running`. The client stays open."""
         async with self._receiver.running():
@@ -375,7 +375,7 @@ show_keywords(Bot, ReceiverSettings, DEFAULTS)
 
 
 @contextmanager
-def _signals(end: Callable[[], None]) -> Iterator[None]:
+def _signals(end: Callable[[], None]) -> Generator[None]:
     """Call ``end`` on SIGTERM and SIGINT, where that can be had: not on Windows and not beside the main thread."""
     loop = asyncio.get_running_loop()
     taken = []

@@ -251,7 +251,7 @@ class CommentParts(Model):
 class CommentPosted(Event):
     """Somebody posted a comment: an event, of whatever type, with a sender, a room and a message."""
 
-    payload: CommentParts
+    payload: CommentParts  # pyright: ignore[reportGeneralTypeIssues] - without it there is no such event
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -201,8 +201,9 @@ class Handling:
     async def _handle(self, accepted: _Accepted, claim: Claim | None) -> None:
         event = accepted.read()
         failure: Exception
+        scope = asyncio.timeout(self._handler_timeout)
         try:
-            async with asyncio.timeout(self._handler_timeout) as scope:
+            async with scope:
                 await self._handler(event)
         except Exception as error:
             failure = TimeoutError(f"not done within {self._handler_timeout:g} s") if scope.expired() else error

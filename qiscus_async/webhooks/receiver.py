@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 import attrs
 
@@ -246,7 +246,7 @@ class Receiver:
         return self._path.hiding_filter()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncGenerator[None]:
         """Accept events until the block ends, then handle what is waiting: what belongs into the life span of the
         program that the receiver is mounted in.
 
@@ -266,7 +266,7 @@ class Receiver:
     @asynccontextmanager
     async def serving(
         self, *, host: str = "127.0.0.1", port: int = 0, ssl_context: ssl.SSLContext | None = None
-    ) -> AsyncIterator[HiddenText]:
+    ) -> AsyncGenerator[HiddenText]:
         """Listen until the block ends, then handle what is waiting. Gives the URL with its secret.
 
         Args:
@@ -458,7 +458,9 @@ show_keywords(Receiver, ReceiverSettings, DEFAULTS)
 
 
 def _raw(headers: Headers | Iterable[tuple[str, str]] | Mapping[str, str]) -> Headers:
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs: Iterable[tuple[str | bytes, str | bytes]] = (
+        cast(Mapping[str, str], headers).items() if isinstance(headers, Mapping) else headers
+    )
     return [(_bytes(name), _bytes(value)) for name, value in pairs]
 
 
